@@ -1,0 +1,164 @@
+"""Who may do what, as tables: standing × role, and the one function that answers.
+
+Rows are our own: no web framework is asked, so that a command, a listing and a page agree.
+A role holds on the place it was given on and below; a department's predecessors count as itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.base import lineage, path_of
+from content.permissions import Permission as P
+from content.permissions import Person, Role
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed-in"
+STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Acl:
+    """What each permission asks for; ``denied`` takes single accounts out again."""
+
+    rows: Mapping[P, frozenset[str]]
+    denied: frozenset[tuple[P, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a person may: the principal, and for a role the path of the place it was given on."""
+
+    principal: str
+    path: str = ""
+
+
+def allowed(context: Any, person: Person, moment: datetime, permission: P) -> bool:
+    """May ``person`` do this here at ``moment``? The one question every door asks."""
+    return next(reasons(context, person, moment, permission), None) is not None
+
+
+def reasons(context: Any, person: Person, moment: datetime, permission: P) -> Iterator[Reason]:
+    """Every ground on which the answer is yes; none when it is no."""
+    acl = context.acl_at(moment)
+    wanted = acl.rows.get(permission, frozenset())
+    if not wanted or (permission, person.account) in acl.denied:
+        return
+    if EVERYONE in wanted:
+        yield Reason(EVERYONE)
+    if SIGNED_IN in wanted and person.account:
+        yield Reason(SIGNED_IN)
+    if STAFF in wanted and person.grants:
+        yield Reason(STAFF)
+    yield from _by_role(context, person, wanted)
+
+
+def _by_role(context: Any, person: Person, wanted: frozenset[str]) -> Iterator[Reason]:
+    if not person.grants:
+        return
+    places = {uid: step for step in lineage(context) for uid in _uids_of(step)}
+    for grant in sorted(person.grants, key=lambda grant: grant.role):
+        if grant.role in wanted and grant.place_uid in places:
+            yield Reason(grant.role, path_of(places[grant.place_uid]))
+
+
+def _uids_of(step: Any) -> tuple[str, ...]:
+    uid = getattr(step, "uid", None)
+    return (uid, *getattr(step, "predecessor_uids", ())) if uid else ()
+
+
+def _acl(**rows: Any) -> Acl:
+    return Acl({P[name]: frozenset(principals) for name, principals in rows.items()})
+
+
+_READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
+_OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
+
+PLACE_ACL = _acl(
+    VIEW=(EVERYONE,),
+    EDIT_PLACE=_OVERSEERS,
+    MOVE=(Role.ADMINISTRATOR,),
+    LIST_USERS=(Role.ADMINISTRATOR,),
+    GRANT=(Role.ADMINISTRATOR,),
+    LOG_IN=(EVERYONE,),
+    OWN_ACCOUNT=(SIGNED_IN,),
+    USE_DESK=(STAFF,),
+)
+
+SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
+
+# An item is shown once something of it has been public; what is then answered (the text, 410,
+# 301, a banner) is the view's to say.
+ITEM_ACL = {
+    "unseen": _acl(
+        VIEW=_READERS,
+        VIEW_HISTORY=_READERS,
+        LIST_EDITIONS=_READERS,
+        REVISE=(Role.EDITOR,),
+        MOVE=(Role.MODERATOR,),
+    ),
+    "public": _acl(
+        VIEW=(EVERYONE,),
+        VIEW_HISTORY=(EVERYONE,),
+        LIST_EDITIONS=_READERS,
+        REVISE=(Role.EDITOR,),
+        WITHDRAW=(Role.MODERATOR,),
+        MOVE=(Role.MODERATOR,),
+    ),
+}
+
+_PAST = {
+    "VIEW": _READERS,
+    "PROPOSE_EXPUNGE": _OVERSEERS,
+    "EXPUNGE": _OVERSEERS,
+    "CLEAR_FORCED": (Role.MODERATOR,),
+}
+_FORCE = {"FORCE_PUBLISH": (Role.MODERATOR,)}
+
+EDITION_ACL = {
+    "draft": _acl(
+        VIEW=(Role.EDITOR,),
+        EDIT=(Role.EDITOR,),
+        DISCARD=(Role.EDITOR,),
+        SUBMIT=(Role.EDITOR,),
+        **_FORCE,
+    ),
+    "legal_review": _acl(
+        VIEW=_READERS,
+        RECALL=(Role.EDITOR,),
+        REVIEW_LEGALITY=(Role.LEGAL_REVIEWER,),
+        SEND_BACK=(Role.LEGAL_REVIEWER,),
+        **_FORCE,
+    ),
+    "in_review": _acl(
+        VIEW=_READERS,
+        RECALL=(Role.EDITOR,),
+        PUBLISH=(Role.MODERATOR,),
+        SEND_BACK=(Role.MODERATOR,),
+        **_FORCE,
+    ),
+    "scheduled": _acl(**{**_PAST, "CANCEL_SCHEDULE": (Role.MODERATOR,)}),
+    "released": _acl(**{**_PAST, "VIEW": (EVERYONE,)}),
+    "hidden": _acl(**_PAST),
+    "cancelled": _acl(VIEW=_READERS, PROPOSE_EXPUNGE=_OVERSEERS, EXPUNGE=_OVERSEERS),
+    "expunged": _acl(VIEW=(EVERYONE,)),
+}
+
+_SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)
+
+
+def edition_acl(
+    standing: str, authors: tuple[str, ...], forced_by: str | None, proposed_by: str | None
+) -> Acl:
+    """The row of the table, less the persons of whom a second one is asked.
+
+    Who wrote or submitted may not publish or pass legal review; who forced may not clear it; who
+    proposed to expunge may not expunge.
+    """
+    denied = {(permission, account) for permission in _SECOND_PERSON for account in authors}
+    if forced_by:
+        denied |= {(P.CLEAR_FORCED, account) for account in (forced_by, *authors)}
+    if proposed_by:
+        denied |= {(P.EXPUNGE, proposed_by)}
+    return Acl(EDITION_ACL[standing].rows, frozenset(denied))

@@ -1,0 +1,148 @@
+"""起草: adding, revising, editing and discarding, and the attachments of a draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from content.act import Act, ActRefused, Doing, Done, StaleEdit
+from content.base import NameTaken
+from content.clock import day_of
+from content.editions import Attachment, Edition
+from content.items import DraftExists, Item
+from content.numbering import item_name
+from content.permissions import Permission as P
+from content.tree import CALENDAR, Section, department_of
+
+MOST_FILES = 30
+
+
+def new_item(doing: Doing, section: Section, kind_name: str, fields: Mapping[str, Any]) -> Item:
+    """An item in its section, named and numbered. Raises ActRefused for a wrong kind or name."""
+    kind = doing.kinds[kind_name] if kind_name in doing.kinds else None
+    if kind is None or kind.section != section.__name__:
+        raise ActRefused(f"“{section.title}”栏目不能添加这一类内容。")
+    department = department_of(section)
+    stored = department.section(section.__name__)
+    item = Item(doing.new_uid(), kind.name, doing.moment)
+    _place(item, stored, kind.item_name(fields), fields, doing)
+    year = day_of(doing.moment).year
+    item.index_number = doing.site.index_numbers.give(department, year, item.uid)
+    doing.site.note_address(item)
+    return item
+
+
+def _place(
+    item: Item, section: Section, code: str | None, fields: Mapping[str, Any], doing: Doing
+) -> None:
+    day = fields.get("issued_on") or fields.get("first_published_on") or day_of(doing.moment)
+    try:
+        section.add(code if _is_year(section, code) else item_name(day, item.uid, code), item)
+    except NameTaken:
+        if _is_year(section, code):
+            raise ActRefused(f"{code} 年的日历已经有了，请打开它修订。") from None
+        section.add(item_name(day, item.uid), item)
+
+
+def _is_year(section: Section, code: str | None) -> bool:
+    return section.__name__ == CALENDAR and bool(code)
+
+
+def _add(doing: Doing, section: Section, fields: Mapping[str, Any]) -> Done:
+    said = fields["fields"]
+    item = new_item(doing, section, fields["kind"], said)
+    edition = item.start_edition(said, doing)
+    edition.change_note = fields.get("change_note", "")
+    return Done(edition, item, edition.number, edition.change_note)
+
+
+def _revise(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
+    """A new draft from edition ``from``: the one that speaks, the newest, or one to restore."""
+    source = _source(doing, item, fields.get("from"))
+    try:
+        edition = item.start_edition(source.fields, doing)
+    except DraftExists as error:
+        raise ActRefused(str(error)) from error
+    edition.based_on = source.number
+    edition.files.update(source.files)
+    return Done(edition, item, edition.number, f"由第 {source.number} 版改起")
+
+
+def _source(doing: Doing, item: Item, number: int | None) -> Edition:
+    if number is None:
+        return item.edition_at(doing.moment) or item.edition(item.newest_number)
+    try:
+        source = item.edition(number)
+    except KeyError:
+        raise ActRefused(f"没有第 {number} 版。") from None
+    if source.state == "expunged":
+        raise ActRefused(f"第 {number} 版已依法清除，不能恢复。")
+    return source
+
+
+def _edit(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
+    """Raises StaleEdit when somebody saved since ``revision`` was read."""
+    _drafting(doing, edition, "edit")
+    if fields.get("revision") not in (None, edition.revision):
+        raise StaleEdit(edition)
+    said = dict(fields["fields"])
+    note = fields.get("change_note", edition.change_note)
+    if said == edition.fields and note == edition.change_note:
+        return Done(edition, edition.item, silent=True)
+    edition.fields, edition.change_note = said, note
+    _changed(doing, edition)
+    return Done(edition, edition.item, edition.number, note)
+
+
+def _discard(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
+    """Removes the draft; an item that never said anything goes with it."""
+    _drafting(doing, edition, "discard")
+    item = edition.item
+    item.drop_edition(edition.number)
+    item.open_number = None
+    if item.newest_number == 0:
+        doing.site.addresses.pop(item.uid)
+        parent = item.__parent__
+        parent.remove(item.__name__)
+        item.__parent__ = parent  # so that ledger and tray can still say where it was
+    return Done(item, item, edition.number, "删除草稿")
+
+
+def _attach(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
+    """``fields``: name, content (bytes) and facts (title, media_type, size, sha256, text)."""
+    _drafting(doing, edition, "edit")
+    name = fields["name"]
+    if name in edition.files:
+        raise ActRefused(f"已有同名附件“{name}”，请改名后再上传，或者先删除原来的。")
+    if len(edition.files) >= MOST_FILES:
+        raise ActRefused(f"一份内容最多 {MOST_FILES} 个附件。")
+    blob = doing.new_blob(fields["content"])
+    edition.files[name] = Attachment(name, fields["facts"], blob)
+    _changed(doing, edition)
+    return Done(edition, edition.item, edition.number, f"上传附件“{name}”")
+
+
+def _detach(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
+    _drafting(doing, edition, "edit")
+    name = fields["name"]
+    if name not in edition.files:
+        raise ActRefused(f"没有附件“{name}”，可能已被删除。")
+    del edition.files[name]
+    _changed(doing, edition)
+    return Done(edition, edition.item, edition.number, f"删除附件“{name}”")
+
+
+def _drafting(doing: Doing, edition: Edition, name: str) -> None:
+    doing.kinds[edition.item.kind].workflow.find(edition.state, name)
+
+
+def _changed(doing: Doing, edition: Edition) -> None:
+    edition.revision += 1
+    edition.changed_at = doing.moment
+    edition.add_author(doing.by)
+
+
+ADD = Act("add", "新建", P.ADD, _add)
+REVISE = Act("revise", "修订", P.REVISE, _revise)
+EDIT = Act("edit", "修改", P.EDIT, _edit)
+DISCARD = Act("discard", "删除草稿", P.DISCARD, _discard)
+ATTACH = Act("attach", "上传附件", P.EDIT, _attach)
+DETACH = Act("detach", "删除附件", P.EDIT, _detach)

@@ -1,0 +1,79 @@
+"""版次: what an item says, and its way from draft to approval."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+from content.acl import Acl, edition_acl
+from content.clock import FOREVER
+from content.timeline import Span
+from content.workflow import APPROVED, DRAFT, EXPUNGED
+
+
+class Attachment(Persistent):
+    """附件: a blob with what was found out about it; it never changes and editions may share it."""
+
+    def __init__(self, name: str, facts: Mapping[str, Any], blob: Any) -> None:
+        """``facts``: title, media_type, size (bytes), sha256, text (for search)."""
+        self.name, self.facts, self.blob = name, dict(facts), blob
+
+
+class Edition(Persistent):
+    """版次: one wording of an item. Once approved its fields never change again."""
+
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+    live_from: datetime | None = None
+    live_until: datetime = FOREVER
+    change_note = ""
+    returned_reason = ""
+    confirmations: tuple[Mapping[str, Any], ...] = ()
+    forced: Mapping[str, Any] | None = None
+    expunge_proposal: Mapping[str, Any] | None = None
+
+    def __init__(self, item: Any, number: int, fields: Mapping[str, Any], doing: Any) -> None:
+        self.item, self.number, self.fields = item, number, dict(fields)
+        self.state = DRAFT
+        self.authors: tuple[str, ...] = (doing.by,)
+        self.created_at = self.changed_at = doing.moment
+        self.revision = 1
+        self.based_on: int | None = None
+        self.files = OOBTree()
+
+    @property
+    def __name__(self) -> str:
+        return str(self.number)
+
+    @property
+    def __parent__(self) -> Any:
+        return self.item["editions"]
+
+    @property
+    def uid(self) -> str:
+        return f"{self.item.uid}.{self.number}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        forced_by = self.forced["by"] if self.forced else None
+        proposed_by = self.expunge_proposal["by"] if self.expunge_proposal else None
+        return edition_acl(self.standing_at(moment), self.authors, forced_by, proposed_by)
+
+    def standing_at(self, moment: datetime) -> str:
+        """The row of the ACL table: the state, with ``approved`` split by time and withdrawal."""
+        if self.state != APPROVED:
+            return self.state
+        if self.live_from is None or self.live_from > moment:
+            return "scheduled"
+        return "hidden" if self.item.hides(self.number) else "released"
+
+    def span(self) -> Span | None:
+        """What it asks of the timeline; None while it was never approved."""
+        if self.live_from is None or self.state not in (APPROVED, EXPUNGED):
+            return None
+        return Span(self.live_from, self.live_until, self.number, self.state == EXPUNGED)
+
+    def add_author(self, account: str) -> None:
+        if account not in self.authors:
+            self.authors = (*self.authors, account)

@@ -1,0 +1,108 @@
+"""Kinds of content: a frozen record of everything the rest of the portal needs to know of a type.
+
+Views build forms from ``schema`` and ``fieldsets``, the index reads ``schema`` too, menus use
+``label`` and ``icon``, the desk asks ``workflow`` and ``gates``. No kind is named here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from content.permissions import Permission
+from content.workflow import Workflow
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a gate or an importer has to say of one field.
+
+    ``level``: ``never`` cannot be published; ``confirm`` needs a moderator's reason; ``note``.
+    """
+
+    level: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class GateContext:
+    """What a gate may know besides the fields: the moment, and the contacts inherited from the
+    department; ``published_after(moment)`` tells whether the item was published since."""
+
+    moment: datetime
+    contacts: tuple[Fields, ...] = ()
+    attachments: tuple[Fields, ...] = ()
+    newer_published: bool = False
+    address_of: Callable[[str], str | None] = lambda uid: None
+
+
+Gate = Callable[[Fields, GateContext], list[Finding]]
+
+
+def _no_moments(fields: Fields) -> tuple[datetime, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """文种: ``fieldsets`` are (legend, field names), in the order of the form and the page.
+
+    ``summary`` names the fields that listings show beside title and date; ``moments`` gives the
+    moments at which the page of given fields changes by itself (an end of validity, say).
+    """
+
+    name: str
+    label: str
+    icon: str
+    section: str
+    schema: type
+    fieldsets: tuple[tuple[str, tuple[str, ...]], ...]
+    workflow: Workflow
+    summary: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    moments: Callable[[Fields], tuple[datetime, ...]] = _no_moments
+    add_permission: Permission = Permission.ADD
+    item_name: Callable[[Fields], str | None] = lambda fields: None
+    identity: tuple[tuple[str, ...], ...] = field(default=(("title",),))
+
+    def nodes(self) -> Any:
+        """The schema's nodes, in their order; made once a kind."""
+        return _schema_of(self.schema).children
+
+    def relations(self) -> dict[str, str]:
+        """Field name → relation name."""
+        return {n.name: n.relation for n in self.nodes() if getattr(n, "relation", None)}
+
+
+_schemas: dict[type, Any] = {}
+
+
+def _schema_of(schema: type) -> Any:
+    if schema not in _schemas:
+        _schemas[schema] = schema()
+    return _schemas[schema]
+
+
+class Kinds:
+    """A fixed set of kinds, found by name."""
+
+    def __init__(self, *kinds: Kind) -> None:
+        self._by_name = {kind.name: kind for kind in kinds}
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._by_name[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def in_section(self, section: str) -> tuple[Kind, ...]:
+        return tuple(kind for kind in self if kind.section == section)

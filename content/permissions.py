@@ -1,0 +1,85 @@
+"""Every permission, role and person in the portal, named once."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """``<area>:<action>``; each view names one."""
+
+    VIEW = "content:view"
+    VIEW_HISTORY = "content:view-history"
+    LIST_EDITIONS = "content:list-editions"
+    ADD = "content:add"
+    REVISE = "content:revise"
+    EDIT = "content:edit"
+    DISCARD = "content:discard"
+    SUBMIT = "content:submit"
+    RECALL = "content:recall"
+    REVIEW_LEGALITY = "content:review-legality"
+    SEND_BACK = "content:send-back"
+    PUBLISH = "content:publish"
+    FORCE_PUBLISH = "content:force-publish"
+    CLEAR_FORCED = "content:clear-forced"
+    CANCEL_SCHEDULE = "content:cancel-schedule"
+    WITHDRAW = "content:withdraw"
+    PROPOSE_EXPUNGE = "content:propose-expunge"
+    EXPUNGE = "content:expunge"
+    MOVE = "content:move"
+    EDIT_PLACE = "place:edit"
+    USE_DESK = "desk:use"
+    LIST_USERS = "people:list"
+    GRANT = "people:grant"
+    OWN_ACCOUNT = "people:own-account"
+    LOG_IN = "people:log-in"
+
+
+class Role(StrEnum):
+    """Granted on a place; holds there and below."""
+
+    EDITOR = "editor"
+    APPROVER = "approver"
+    MODERATOR = "moderator"
+    LEGAL_REVIEWER = "legal_reviewer"
+    CLERK = "clerk"
+    CASHIER = "cashier"
+    SUPERVISOR = "supervisor"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_LABELS = {
+    Role.EDITOR: "部门信息员",
+    Role.APPROVER: "行政审批办公室",
+    Role.MODERATOR: "政务公开办审核员",
+    Role.LEGAL_REVIEWER: "法制审核员",
+    Role.CLERK: "大厅窗口",
+    Role.CASHIER: "大厅收费窗口",
+    Role.SUPERVISOR: "效能监察",
+    Role.INSPECTOR: "检查验收",
+    Role.ADMINISTRATOR: "管理员",
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """授权: one role, given on one place."""
+
+    role: Role
+    place_uid: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking: an account and its grants; no account is the public."""
+
+    account: str | None = None
+    grants: frozenset[Grant] = frozenset()
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.account is None
+
+
+ANONYMOUS = Person()
+OPERATOR = "operator"

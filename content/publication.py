@@ -1,0 +1,114 @@
+"""What follows when an item's timeline changes: register, agenda and relations, from one retime.
+
+Everything time-dependent is fed here and nowhere else, from the state before and after.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from content.clock import FOREVER, micros, start_of
+from content.items import Item
+from content.kinds import Kind, Kinds
+from content.register import END_OF_TIME, Key, RowSpan
+from content.relations import Link
+from content.timeline import Phase
+
+SUMMARY = "summary"
+
+
+class Brief(NamedTuple):
+    """What a list shows of an item; stored in registers as a plain tuple."""
+
+    name: str
+    number: int
+    kind: str
+    title: str
+    summary: tuple[tuple[str, Any], ...]
+
+
+class _Standing(NamedTuple):
+    key: Key | None
+    spans: list[RowSpan]
+    links: frozenset[Link]
+    moments: frozenset[datetime]
+
+
+def retime(site: Any, kinds: Kinds, item: Item, moment: datetime) -> frozenset[str]:
+    """Work the item's phases out again; returns uids of other items whose pages change with it."""
+    before = standing(item, kinds[item.kind])
+    item.retime()
+    item.listing_key = listing_key(item)
+    after = standing(item, kinds[item.kind])
+    item.__parent__.register.replace(before[:2], after[:2], moment)
+    site.agenda.replace(item.uid, before.moments, after.moments, moment)
+    return frozenset(site.relations.replace(before.links, after.links))
+
+
+def relist(item: Item, kinds: Kinds, moment: datetime, *, away: bool) -> None:
+    """Take the item's rows out of its section's register, or put them into it: for a move."""
+    rows = standing(item, kinds[item.kind])[:2]
+    nothing: tuple[None, list] = (None, [])
+    register = item.__parent__.register
+    register.replace(*((rows, nothing) if away else (nothing, rows)), moment)
+
+
+def standing(item: Item, kind: Kind) -> _Standing:
+    """All that the item's phases say to registers, agenda and relations."""
+    shown = [phase for phase in item.phases if not phase.hidden]
+    return _Standing(
+        item.listing_key,
+        [_row_span(item, kind, phase) for phase in item.phases],
+        frozenset(link for phase in shown for link in _links(item, kind, phase)),
+        frozenset(_moments(item, kind, item.phases)),
+    )
+
+
+def listing_key(item: Item) -> Key | None:
+    """Where the item stands in lists: by its first publication, imported ones by their source's.
+
+    Ties of one day are ordered by document number, then title.
+    """
+    if not item.phases:
+        return None
+    first = item.phases[0]
+    if item.first_published_on is None:
+        return (-micros(first.start), "", item.uid)
+    fields = item.edition(first.number).fields
+    tie = f"{fields.get('document_number') or ''}\x00{fields.get('title') or ''}"
+    return (-micros(start_of(item.first_published_on)), tie, item.uid)
+
+
+def brief_of(item: Item, kind: Kind, number: int) -> Brief:
+    fields = item.edition(number).fields
+    summary = tuple((name, fields.get(name)) for name in kind.summary)
+    return Brief(item.__name__, number, kind.name, fields.get("title") or "", summary)
+
+
+def _row_span(item: Item, kind: Kind, phase: Phase) -> RowSpan:
+    brief = None if phase.hidden else tuple(brief_of(item, kind, phase.number))
+    return micros(phase.start), micros(phase.until), brief
+
+
+def _links(item: Item, kind: Kind, phase: Phase) -> Iterable[Link]:
+    """A repeal counts from the day the repealing text takes effect, never before it is public."""
+    fields = item.edition(phase.number).fields
+    start = micros(phase.start)
+    effective_on = fields.get("effective_on")
+    if isinstance(effective_on, date):
+        start = max(start, micros(start_of(effective_on)))
+    until = END_OF_TIME if phase.until == FOREVER else micros(phase.until)
+    if start >= until:
+        return
+    for field, relation in kind.relations().items():
+        for target in fields.get(field) or ():
+            if target != item.uid:
+                yield Link(item.uid, relation, target, phase.number, start, until)
+
+
+def _moments(item: Item, kind: Kind, phases: Iterable[Phase]) -> Iterable[datetime]:
+    for phase in phases:
+        yield phase.start
+        yield phase.until
+        if not phase.hidden:
+            yield from kind.moments(item.edition(phase.number).fields)

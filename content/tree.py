@@ -1,0 +1,189 @@
+"""The administrative tree: places of every level, their virtual sections, and the site around it.
+
+``Place``, ``Section`` and ``Item`` are stored for ever under these names. Empty sections are
+virtual: made while traversing, stored with their first item.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from BTrees.IOBTree import IOBTree
+from BTrees.Length import Length
+from persistent import Persistent
+
+from content.acl import PLACE_ACL, SECTION_ACL, Acl
+from content.agenda import Agenda
+from content.base import Folder, lineage, path_of
+from content.dirty import DirtyMap
+from content.items import Item
+from content.ledger import StagedRecords
+from content.numbering import IndexNumbers
+from content.register import Register
+from content.relations import Relations
+from content.shards import ShardedMap
+from content.trays import Trays
+
+PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE = "province", "city", "county", "township", "zone"
+DEPARTMENT = "department"
+GOVERNMENTS = (PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE)
+
+SECTION_LABELS = {
+    "information": "政府信息",
+    "policies": "政策文件",
+    "notices": "公告公示",
+    "items": "办事事项",
+    "fees": "收费标准",
+}
+CALENDAR = "calendar"
+
+
+class Place(Folder):
+    """地方与部门: province, city, county, zone and department alike; what it is, ``level`` tells.
+
+    ``codes`` is the history of GB/T 2260 codes, newest first, as mappings with code, name, parent
+    and until; ``contacts`` are mappings with name, address, hours, phone, complaint_phone, which
+    the department's items inherit; roles given on a predecessor hold here too.
+    """
+
+    level = DEPARTMENT
+    short_name = ""
+    order = 0
+    group = ""
+    vertical = False
+    note = ""
+    codes: tuple[Mapping[str, Any], ...] = ()
+    local_code = ""
+    former_names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    contacts: tuple[Mapping[str, str], ...] = ()
+    predecessor_uids: tuple[str, ...] = ()
+    successor_uids: tuple[str, ...] = ()
+    abolished_on: Any = None
+
+    def __init__(self, uid: str, title: str, level: str = DEPARTMENT) -> None:
+        super().__init__(uid, title)
+        self.level = level
+        self.serials = IOBTree()
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+    @property
+    def is_government(self) -> bool:
+        return self.level in GOVERNMENTS
+
+    @property
+    def code(self) -> str:
+        """The code in force; empty for a zone that has none, and for departments."""
+        return self.codes[0]["code"] if self.codes else ""
+
+    @property
+    def government(self) -> "Place":
+        """The government it is, or belongs to."""
+        return next(step for step in lineage(self) if step.is_government)
+
+    @property
+    def index_prefix(self) -> str:
+        government = self.government
+        place = government.code or government.local_code or government.__name__ or "root"
+        return place if government is self else f"{place}-{self.__name__}"
+
+    def __getitem__(self, name: str) -> Any:
+        child = self.get(name)
+        if child is not None:
+            return child
+        if name in SECTION_LABELS and self.level == DEPARTMENT:
+            return _virtual(self, name, SECTION_LABELS[name])
+        if name == CALENDAR and self.level == PROVINCE:
+            return _virtual(self, name, "工作日历")
+        raise KeyError(name)
+
+    def section(self, name: str) -> "Section":
+        """The section to write into; stored now if it was virtual."""
+        if name not in self:
+            virtual = self[name]
+            self.add(name, virtual)
+        return self[name]
+
+    def sections(self) -> Iterator["Section"]:
+        """The stored ones, in the order of the table."""
+        names = (*SECTION_LABELS, CALENDAR)
+        return (section for name in names if isinstance(section := self.get(name), Section))
+
+    def places(self) -> list["Place"]:
+        """Governments below, then departments, each in official order."""
+        children = [child for child in self.values() if isinstance(child, Place)]
+        return sorted(children, key=lambda p: (not p.is_government, p.order, p.__name__))
+
+    def governments(self) -> list["Place"]:
+        return [place for place in self.places() if place.is_government]
+
+    def departments(self) -> list["Place"]:
+        return [place for place in self.places() if not place.is_government]
+
+
+class Section(Folder):
+    """栏目: the items of one department and section, listed by its register."""
+
+    def __init__(self, uid: str, title: str) -> None:
+        super().__init__(uid, title)
+        self.register = Register()
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return SECTION_ACL
+
+
+def _virtual(place: Place, name: str, label: str) -> Section:
+    section = Section(f"{place.uid}.{name}", label)
+    section.__name__, section.__parent__ = name, place
+    return section
+
+
+class Site(Persistent):
+    """站点: the province, and beside it what spans places. The root of the tree database."""
+
+    version = 1
+
+    def __init__(self, province: Place) -> None:
+        self.province = province
+        self.agenda = Agenda()
+        self.relations = Relations()
+        self.addresses = ShardedMap()  # uid → path
+        self.redirects = ShardedMap()  # former path → uid
+        self.dirty = DirtyMap()
+        self.staged = StagedRecords()
+        self.index_numbers = IndexNumbers()
+        self.trays = Trays()
+        self.generation = Length()  # moves only when an anonymous reader would see a change
+
+    def find(self, uid: str) -> Any | None:
+        """The place or item with this uid, wherever it was moved to."""
+        path = self.addresses.get(uid)
+        return None if path is None else self.at(path)
+
+    def at(self, path: str) -> Any | None:
+        """What lies at ``path``; None for a wrong name."""
+        found: Any = self.province
+        for name in filter(None, path.split("/")):
+            try:
+                found = found[name]
+            except (KeyError, TypeError):
+                return None
+        return found
+
+    def note_address(self, resource: Any) -> None:
+        self.addresses[resource.uid] = path_of(resource)
+
+
+def department_of(resource: Any) -> Place:
+    """The place whose item or section this is."""
+    return next(step for step in lineage(resource) if isinstance(step, Place))
+
+
+def items_below(place: Place) -> Iterator[Item]:
+    """Every item below, by walking; for checks, rebuilds and exports, never for a page."""
+    for section in place.sections():
+        yield from section.values()
+    for child in place.places():
+        yield from items_below(child)
