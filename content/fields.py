@@ -4,6 +4,7 @@
 package needs neither a search engine nor a form library. Every rule has a message of our own.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
@@ -13,6 +14,7 @@ import colander
 
 LINE_LENGTH, PROSE_LENGTH, BODY_LENGTH = 500, 20_000, 2_000_000
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+_WEB_ADDRESS = re.compile(r"https?://[^\s/\\<>\"'@]+(?:/[^\s<>\"\\]*)?", re.IGNORECASE)
 
 
 class Index(Enum):
@@ -55,6 +57,11 @@ def line(
 def code(label: str, **options: Any) -> Any:
     """An exact identifier such as 文号 or 索引号: matched whole."""
     return line(label, index=Index.KEYWORD, **options)
+
+
+def web_address(label: str, **options: Any) -> Any:
+    """The address of a page elsewhere; http and https only, so that it can be shown as a link."""
+    return line(label, index=Index.NONE, validator=_web_address(label), **options)
 
 
 def prose(
@@ -199,6 +206,16 @@ def _one_line(label: str) -> Callable[[Any, str], None]:
     def check(node: Any, value: str) -> None:
         if any(ord(character) < 32 for character in value):
             raise colander.Invalid(node, f"“{label}”只能写一行，请去掉换行和控制字符")
+
+    return check
+
+
+def _web_address(label: str) -> Callable[[Any, str], None]:
+    def check(node: Any, value: str) -> None:
+        if not _WEB_ADDRESS.fullmatch(value):
+            raise colander.Invalid(
+                node, f"“{label}”不是网页地址，请填写以 http:// 或 https:// 开头的完整地址"
+            )
 
     return check
 

@@ -6,9 +6,10 @@ Views build forms from ``schema`` and ``fieldsets``, the index reads ``schema`` 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from content.clock import start_of
 from content.permissions import Permission
 from content.workflow import Workflow
 
@@ -29,14 +30,20 @@ class Finding:
 
 @dataclass(frozen=True)
 class GateContext:
-    """What a gate may know besides the fields: the moment, and the contacts inherited from the
-    department; ``published_after(moment)`` tells whether the item was published since."""
+    """What a gate may know besides the fields.
+
+    ``contacts`` are inherited from the department; ``attachments`` are mappings with name, title
+    and extracted text; ``newer_published``: something newer than this work was published since;
+    ``address_of`` gives back a path of this site, None where it leads nowhere; ``is_known`` tells
+    whether a uid is that of something stored.
+    """
 
     moment: datetime
     contacts: tuple[Fields, ...] = ()
     attachments: tuple[Fields, ...] = ()
     newer_published: bool = False
-    address_of: Callable[[str], str | None] = lambda uid: None
+    address_of: Callable[[str], str | None] = lambda path: None
+    is_known: Callable[[str], bool] = lambda uid: True
 
 
 Gate = Callable[[Fields, GateContext], list[Finding]]
@@ -44,6 +51,22 @@ Gate = Callable[[Fields, GateContext], list[Finding]]
 
 def _no_moments(fields: Fields) -> tuple[datetime, ...]:
     return ()
+
+
+def turning_moments(
+    starts: tuple[str, ...] = (), ends: tuple[str, ...] = ()
+) -> Callable[[Fields], tuple[datetime, ...]]:
+    """For ``Kind.moments``: the start of the days in ``starts``, the start of the day after
+    those in ``ends``."""
+
+    def moments(fields: Fields) -> tuple[datetime, ...]:
+        days = [fields.get(name) for name in starts]
+        days += [
+            day + timedelta(days=1) for name in ends if isinstance(day := fields.get(name), date)
+        ]
+        return tuple(start_of(day) for day in days if isinstance(day, date))
+
+    return moments
 
 
 @dataclass(frozen=True)
@@ -101,8 +124,8 @@ class Kinds:
     def __getitem__(self, name: str) -> Kind:
         return self._by_name[name]
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._by_name
+    def get(self, name: str) -> Kind | None:
+        return self._by_name.get(name)
 
     def in_section(self, section: str) -> tuple[Kind, ...]:
         return tuple(kind for kind in self if kind.section == section)

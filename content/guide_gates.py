@@ -1,0 +1,133 @@
+"""办事指南与收费的发布检查: the gates of approval items and fee standards."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from content import vocabularies as lists
+from content.gates import missing_elements
+from content.item_codes import code_findings
+from content.kinds import Fields, Finding, Gate, GateContext
+from content.law_ranks import MAY_LICENSE, rank_of
+from content.time_limits import promises_too_much
+
+# What stands in a cell in place of a basis.
+_NO_BASIS = re.compile(
+    r"(?:无|暂无|没有|未知|不详|待定|待核|同上|略|见文件|按文件执行|按规定执行|按相关规定|[-—/\\.。…*]+)?"
+)
+# 许可法§32: all material is told at once, so a list may not end in a catch-all. What follows the
+# words must not say which material is meant.
+_CATCH_ALL = re.compile(
+    r"(?:其他|其它|有关|相关|规定的)(?:的)?(?:有关|相关|必要|需要|所需|应当提交|需要提交|要求)?的?"
+    r"(?:证明)?(?:材料|资料|文件|证件|手续)(?:等|等等)?"
+)
+_REQUIRED_BY = re.compile(
+    r"(?:法律|法规|规章|有关部门|审批机关|登记机关|主管部门|受理机关|国家|相关部门)"
+    r".{0,20}(?:规定|要求|认为|需要).{0,12}(?:其他|其它|有关|相关)(?:的)?(?:材料|资料|文件|证件)"
+)
+
+
+def stated_basis(texts: Iterable[str]) -> list[str]:
+    """Those that name a basis; 同上, 按文件执行 and dashes name none."""
+    return [text for text in texts if not _NO_BASIS.fullmatch("".join(text.split()))]
+
+
+def charge_unverified(fields: Fields) -> bool:
+    """Does the guide charge without saying by what right? The page then says 收费依据待核."""
+    if fields.get("charged") != lists.YES or fields.get("fees"):
+        return False
+    return not stated_basis([fields.get("fee_basis") or ""])
+
+
+def is_catch_all(material: str) -> bool:
+    """Does the name of a material leave open what is asked for (其他材料)?"""
+    name = re.sub(r"[\s（）()、，,。；;]", "", material)
+    return bool(_CATCH_ALL.fullmatch(name) or _REQUIRED_BY.search(name))
+
+
+def _fee_without_basis(fields: Fields, context: GateContext) -> list[Finding]:
+    """许可法§58-59, 公开条例§20(八): no charge without a published basis."""
+    if stated_basis(fields.get("basis") or ()):
+        return []
+    return [Finding("never", "basis", "没有写明收费依据，不能发布；请填写依据的文件名称和文号")]
+
+
+def _promise_within_statute(fields: Fields, context: GateContext) -> list[Finding]:
+    if not promises_too_much(fields):
+        return []
+    return [Finding("never", "promised_number", "承诺时限长于法定时限，不能发布，请改正")]
+
+
+def _charge_with_basis(fields: Fields, context: GateContext) -> list[Finding]:
+    if charge_unverified(fields):
+        return [Finding("confirm", "fee_basis", "写明收费但没有收费依据，页面将显示“收费依据待核”")]
+    if (fields.get("charged") or lists.UNSTATED) == lists.UNSTATED:
+        return [Finding("confirm", "charged", "没有写明是否收费，请选择“是”或者“否”")]
+    return []
+
+
+def _complete_guide(fields: Fields, context: GateContext) -> list[Finding]:
+    return [
+        Finding("confirm", name, f"缺少“{element}”，页面将显示“待完善”，请补充")
+        for name, element in missing_elements(fields, context.contacts)
+    ]
+
+
+def _no_catch_alls(fields: Fields, context: GateContext) -> list[Finding]:
+    return [
+        Finding(
+            "confirm",
+            "materials",
+            f"第 {number} 项材料“{row['name']}”没有说明要什么，请逐项列出全部材料",
+        )
+        for number, row in enumerate(fields.get("materials") or (), 1)
+        if is_catch_all(row.get("name") or "")
+    ]
+
+
+def _basis_of_rank(fields: Fields, context: GateContext) -> list[Finding]:
+    """许可法§14-17: who may create a licence. A public service needs no such basis."""
+    rows = list(_founding_rows(fields.get("legal_basis") or ()))
+    item_type = fields.get("item_type") or lists.LICENCE
+    if not rows or item_type == lists.PUBLIC_SERVICE:
+        return []
+    message = _rank_message({rank_of(row) for row in rows}, item_type)
+    return [Finding("confirm", "legal_basis", message)] if message else []
+
+
+def _founding_rows(rows: Iterable[Fields]) -> Iterator[Fields]:
+    """The rows that create the item; all, where none says which."""
+    stated = [row for row in rows if (row.get("law") or "").strip()]
+    founding = [row for row in stated if "设定" in (row.get("role") or "")]
+    unmarked = [row for row in stated if not row.get("role")]
+    return iter(founding or unmarked or stated)
+
+
+def _rank_message(ranks: set[str], item_type: str) -> str:
+    if ranks & MAY_LICENSE:
+        return ""
+    if lists.UNSTATED in ranks:
+        return "设定依据没有标明效力级别，请注明是法律、行政法规、地方性法规还是其他"
+    if item_type != lists.LICENCE and ranks != {lists.NORMATIVE_DOCUMENT}:
+        return ""
+    if lists.PROVINCIAL_RULE in ranks:
+        return (
+            "设定依据只有省政府规章，只能设定不超过一年的临时性许可（行政许可法第十五条），请核对"
+        )
+    if lists.RULE in ranks:
+        return "设定依据只有规章，不能设定行政许可（行政许可法第十四条至第十七条），请核对"
+    return "设定依据只有规范性文件，不能设定行政许可（行政许可法第十七条），请核对"
+
+
+def _codes_in_order(fields: Fields, context: GateContext) -> list[Finding]:
+    return code_findings(fields)
+
+
+GUIDE_GATES: tuple[Gate, ...] = (
+    _promise_within_statute,
+    _complete_guide,
+    _charge_with_basis,
+    _no_catch_alls,
+    _basis_of_rank,
+    _codes_in_order,
+)
+FEE_GATES: tuple[Gate, ...] = (_fee_without_basis,)
