@@ -66,8 +66,26 @@ def serve(folder):
     return server
 
 
+# Controls in running text and table cells are exempt, as in WCAG 2.5.8; a tick box has its label.
+SMALL = """() => {
+  const exempt = 'p:not(.p-hot, .p-btns), .p-prose, .p-fault ul, td, th, dd';
+  const seen = [...document.querySelectorAll('header a, main a, footer a, button, select, summary')]
+    .filter(e => e.getBoundingClientRect().width > 1 && !e.closest(exempt));
+  return seen.filter(e => e.getBoundingClientRect().height < 43.5)
+    .map(e => e.outerHTML.slice(0, 80));
+}"""
+SMALLEST_TYPE = """() => Math.min(...[...document.querySelectorAll('body *')]
+  .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+  .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
+
+
 def findings(page, axe, where):
-    """What is wrong with the page now open: overflow, axe violations."""
+    """What is wrong with the page now open: overflow, small targets or type, axe violations."""
+    for control in page.evaluate(SMALL):
+        yield f"{where}: lower than 44 px: {control}"
+    type_px = page.evaluate(SMALLEST_TYPE)
+    if type_px < (18 if "_elder" in where else 14):
+        yield f"{where}: type of {type_px} px"
     over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if over > 0:
         yield f"{where}: {over} px too wide"

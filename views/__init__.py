@@ -1,0 +1,34 @@
+"""Pages: from a request and its context to a response; every view names its permission."""
+
+MODULES = (
+    "predicates",
+    "cookies",
+    "static_files",
+    "errors",
+    "addresses",
+    "places",
+    "sections",
+    "items",
+    "history",
+    "editions",
+    "writing",
+    "acts",
+    "moving",
+    "files",
+    "catalogue",
+    "search",
+    "feeds",
+    "sitemaps",
+    "calendar_pages",
+    "standing_pages",
+    "log_in",
+    "accounts",
+    "staff_desk",
+    "users",
+)
+
+
+def includeme(config):
+    config.include("pyramid_chameleon")
+    for module in MODULES:
+        config.include(f"views.{module}")

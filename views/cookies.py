@@ -1,0 +1,127 @@
+"""Signed cookies: the session's token and idle stamp, CSRF by double submit, one-shot messages.
+
+Nothing here is stored: the server-side session record is content's, written at log-in and log-out.
+"""
+
+import hashlib
+import hmac
+import secrets
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from pyramid.csrf import get_csrf_token
+from pyramid.interfaces import ICSRFStoragePolicy
+from zope.interface import implementer
+
+SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
+ELDER = "elder"
+STAMP_EVERY_SECONDS = 60
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def sign(secret: bytes, purpose: str, text: str) -> str:
+    mark = hmac.new(secret, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
+    return f"{text}.{urlsafe_b64encode(mark[:18]).decode()}"
+
+
+def unsign(secret: bytes, purpose: str, signed: str | None) -> str | None:
+    """The text when its mark is ours; None for anything else."""
+    if not signed or "." not in signed:
+        return None
+    text = signed.rpartition(".")[0]
+    expected = sign(secret, purpose, text).encode()
+    return text if hmac.compare_digest(expected, signed.encode()) else None
+
+
+def set_cookie(request: Any, response: Any, name: str, value: str, **more: Any) -> None:
+    response.set_cookie(
+        name,
+        value,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=request.registry.openhall.is_secure,
+        **more,
+    )
+
+
+def session_token(request: Any) -> str | None:
+    """The token, unless nobody has been there for longer than the idle time."""
+    token = request.cookies.get(SESSION)
+    if not token:
+        return None
+    stamp = unsign(request.registry.secret, f"idle:{token}", request.cookies.get(IDLE))
+    limit = request.registry.openhall.idle_minutes * 60
+    if stamp is None or not stamp.isdecimal() or time.time() - int(stamp) > limit:
+        return None
+    if time.time() - int(stamp) > STAMP_EVERY_SECONDS:
+        request.add_response_callback(lambda req, response: _stamp(req, response, token))
+    return token
+
+
+def begin_session(request: Any, response: Any, token: str) -> None:
+    set_cookie(request, response, SESSION, token)
+    _stamp(request, response, token)
+    response.delete_cookie(CSRF, path="/")
+
+
+def end_session(response: Any) -> None:
+    for name in (SESSION, IDLE, CSRF):
+        response.delete_cookie(name, path="/")
+
+
+def _stamp(request: Any, response: Any, token: str) -> None:
+    if "Set-Cookie" in response.headers and f"{SESSION}=;" in response.headers["Set-Cookie"]:
+        return
+    stamp = sign(request.registry.secret, f"idle:{token}", str(int(time.time())))
+    set_cookie(request, response, IDLE, stamp)
+
+
+def flash(request: Any, response: Any, kind: str, text: str) -> None:
+    """``kind``: ok, warn or error; shown once, on the next page."""
+    packed = urlsafe_b64encode(f"{kind}:{text}".encode()).decode()
+    set_cookie(request, response, FLASH, sign(request.registry.secret, FLASH, packed))
+
+
+def take_flash(request: Any) -> tuple[str, str] | None:
+    if FLASH not in request.cookies:
+        return None
+    request.add_response_callback(lambda req, response: response.delete_cookie(FLASH, path="/"))
+    packed = unsign(request.registry.secret, FLASH, request.cookies[FLASH])
+    if packed is None:
+        return None
+    kind, _, text = urlsafe_b64decode(packed).decode().partition(":")
+    return kind, text
+
+
+@implementer(ICSRFStoragePolicy)
+class SignedCsrf:
+    """A random token in a cookie, signed together with the session it was made for."""
+
+    def new_csrf_token(self, request: Any) -> str:
+        token = sign(request.registry.secret, self._purpose(request), secrets.token_urlsafe(18))
+        request.cookies[CSRF] = token
+        request.add_response_callback(lambda req, res: set_cookie(req, res, CSRF, token))
+        return token
+
+    def get_csrf_token(self, request: Any) -> str:
+        token = request.cookies.get(CSRF)
+        if unsign(request.registry.secret, self._purpose(request), token) is None:
+            return self.new_csrf_token(request)
+        return token
+
+    def check_csrf_token(self, request: Any, token: str) -> bool:
+        kept = request.cookies.get(CSRF, "")
+        if unsign(request.registry.secret, self._purpose(request), kept) is None:
+            return False
+        return hmac.compare_digest(kept.encode(), token.encode())
+
+    def _purpose(self, request: Any) -> str:
+        return f"csrf:{request.cookies.get(SESSION, '')}"
+
+
+def includeme(config: Any) -> None:
+    config.add_request_method(get_csrf_token, "csrf_token")
+    config.set_csrf_storage_policy(SignedCsrf())
+    config.set_default_csrf_options(require_csrf=True)

@@ -1,0 +1,147 @@
+"""Lists: rows, paging by number and by key, and their JSON, in the shape plone.restapi made usual."""
+
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlencode
+
+from pyramid.httpexceptions import HTTPBadRequest
+
+from content.clock import day_of, moment_of
+from content.publication import Brief
+from content.validity import NOT_IN_FORCE, standing_of
+from views.layout import url_of
+from views.values import plain, say
+
+SIZE, LARGEST_SIZE, REACH = 20, 100, 1000
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """列表行: what one line of a list shows; ``tags`` are (text, style)."""
+
+    uid: str
+    title: str
+    url: str
+    kind: str
+    kind_label: str
+    day: str
+    notes: tuple = ()
+    tags: tuple = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """分页: ``next_after`` continues by key where page numbers end."""
+
+    page: int
+    size: int
+    total: int | None
+    next_url: str | None
+    previous_url: str | None
+
+    @property
+    def pages(self):
+        return None if self.total is None else max(1, -(-self.total // self.size))
+
+
+def page_asked(request):
+    """(page, size). Raises HTTPBadRequest outside size ≤ 100 and page × size ≤ 1,000."""
+    number, size = _whole(request, "page", 1), _whole(request, "size", SIZE)
+    if size > LARGEST_SIZE:
+        raise HTTPBadRequest(f"每页最多 {LARGEST_SIZE} 条，请减小 size。")
+    if number * size > REACH:
+        raise HTTPBadRequest(f"按页码最多看前 {REACH} 条；更早的请用“下一页”接着看，或按月份、搜索查找。")
+    return number, size
+
+
+def _whole(request, name, default):
+    text = request.GET.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) and len(text) < 9):
+        raise HTTPBadRequest(f"{name} 应是大于 0 的整数。")
+    return int(text)
+
+
+def paging_of(request, number, size, total, more, after=None):
+    """Links to the pages before and behind; by key from where page numbers end."""
+    following = None
+    if more:
+        by_number = (number + 1) * size <= REACH and "after" not in request.GET
+        step = {"page": number + 1, "after": None} if by_number else {"after": after, "page": None}
+        following = with_query(request, **step) if by_number or after else None
+    previous = with_query(request, page=number - 1) if number > 1 else None
+    return Paging(number, size, total, following, previous)
+
+
+def with_query(request, **changes):
+    """The address of this page with other query values; None takes one away."""
+    query = {**request.GET.mixed(), **changes}
+    encoded = urlencode({k: v for k, v in query.items() if v is not None}, doseq=True)
+    return request.path_url + (f"?{encoded}" if encoded else "")
+
+
+def row_of_brief(request, section, row):
+    """A register's row as a line of a list."""
+    brief = Brief(*row.brief)
+    kind = request.registry.kinds[brief.kind]
+    day = day_of(moment_of(-row.key[0])).isoformat()
+    url = f"{url_of(request, section)}{brief.name}"
+    notes, tags = noted(request, kind, row.key[2], dict(brief.summary))
+    return ListRow(row.key[2], brief.title, url, kind.name, kind.label, day, notes, tags)
+
+
+def noted(request, kind, uid, summary):
+    """Summary fields as short notes, validity as a tag."""
+    nodes = {node.name: node for node in kind.nodes()}
+    notes, tags = [], []
+    for name, value in summary.items():
+        if name == "validity":
+            tags += _validity_tag(request, nodes[name], uid, summary)
+        elif value not in (None, "", ()):
+            notes.append(say(nodes[name], value))
+    return tuple(notes), tuple(tags)
+
+
+def _validity_tag(request, node, uid, summary):
+    validity = standing_of(request.site, uid, summary, request.moment).validity
+    if validity in NOT_IN_FORCE:
+        return [(say(node, validity), "warn")]
+    return [] if validity == "unstated" else [(say(node, validity), "ok")]
+
+
+def take(rows, number, size):
+    """(the rows of one page, are there more?) of an iterator that starts at the first page."""
+    start = (number - 1) * size
+    found = list(islice(rows, start, start + size + 1))
+    return found[:size], len(found) > size
+
+
+def list_json(request, resource, kind_name, title, rows, paging, **more):
+    batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
+    if paging.next_url:
+        batching["next"] = paging.next_url
+    if paging.previous_url:
+        batching["prev"] = paging.previous_url
+    return {
+        "@id": url_of(request, resource),
+        "@type": kind_name,
+        "title": title,
+        "items": [row_json(row) for row in rows],
+        "items_total": paging.total,
+        "batching": batching,
+        **more,
+    }
+
+
+def row_json(row):
+    return plain(
+        {
+            "@id": row.url,
+            "@type": row.kind,
+            "uid": row.uid,
+            "title": row.title,
+            "date": row.day,
+            "description": "　".join(row.notes),
+            "tags": [text for text, _ in row.tags],
+        }
+    )
