@@ -107,49 +107,61 @@ def _node(kind, name, title, control=None, **more):
     )
 
 
-def sample_schema():
-    """A schema with every widget of ours."""
-    text, day = colander.String, colander.Date
-    yes_no = (("y", "有"), ("n", "无"))
-    goods = (("a", "预包装食品销售"), ("b", "散装食品销售"), ("c", "热食类食品制售"))
-    cities = (("", "请选择"), ("220100", "长春市"), ("222400", "延边朝鲜族自治州"))
-    staff = colander.SchemaNode(colander.Mapping(), name="person", title="从业人员")
-    staff.widget = widget.MappingWidget(attributes={})
-    staff.add(colander.SchemaNode(text(), name="name", title="姓名", description=""))
-    staff.add(
-        colander.SchemaNode(
-            text(), name="health", title="健康证明", description="",
-            widget=widget.SelectWidget(values=(("", "请选择"), *yes_no)),
-        )
-    )  # fmt: skip
-    rows = widget.SequenceWidget(template="rows", max_len=5, attributes={})
-    return colander.SchemaNode(
-        colander.Mapping(),
+YES_NO = (("y", "有"), ("n", "无"))
+GOODS = (("a", "预包装食品销售"), ("b", "散装食品销售"), ("c", "热食类食品制售"))
+PLACES = (("", "请选择"), ("220100", "长春市"), ("222400", "延边朝鲜族自治州"))
+
+
+def _premises():
+    text = colander.String
+    square_metres = widget.TextInputWidget(attributes={"inputmode": "decimal"})
+    return [
         _node(text(), "place", "经营场所地址", widget.TextAreaWidget(rows=3, attributes={})),
-        _node(text(), "city", "所在市（州）", widget.SelectWidget(values=cities)),
-        _node(day(), "since", "开业日期", widget.DatePartsWidget(), description="如 2026年3月1日"),
-        _node(day(), "until", "租约到期日期", widget.DatePartsWidget(), missing=None),
+        _node(text(), "city", "所在市（州）", widget.SelectWidget(values=PLACES)),
         _node(
-            colander.Decimal(), "area", "经营面积（平方米）",
-            widget.TextInputWidget(attributes={"inputmode": "decimal"}),
+            colander.Decimal(), "area", "经营面积（平方米）", square_metres,
             validator=colander.Range(min=1),
         ),
-        _node(text(), "water", "有无上下水", widget.RadioChoiceWidget(values=yes_no)),
-        _node(
-            colander.Set(), "goods", "经营项目", widget.CheckboxChoiceWidget(values=goods),
-            validator=colander.Length(min=1),
-        ),
-        colander.SchemaNode(
-            colander.Sequence(), staff, name="staff", title="从业人员", oid="f-staff",
-            widget=rows, description="每人一行",
-        ),
+        _node(text(), "water", "有无上下水", widget.RadioChoiceWidget(values=YES_NO)),
         _node(deform.FileData(), "plan", "场所平面图", _upload(), description="PDF 或 JPG"),
-        _node(
-            colander.Boolean(), "agree", "承诺", widget.CheckboxWidget(),
-            label="本人承诺所填内容真实有效", missing=False,
-        ),
-        _node(text(), "ticket", "票据", widget.HiddenWidget(), missing=""),
-    )  # fmt: skip
+    ]  # fmt: skip
+
+
+def _business():
+    day, at_least_one = colander.Date, colander.Length(min=1)
+    goods = widget.CheckboxChoiceWidget(values=GOODS)
+    return [
+        _node(day(), "since", "开业日期", widget.DatePartsWidget(), description="如 2026年3月1日"),
+        _node(day(), "until", "租约到期日期", widget.DatePartsWidget(), missing=None),
+        _node(colander.Set(), "goods", "经营项目", goods, validator=at_least_one),
+        _staff(),
+    ]
+
+
+def _staff():
+    papers = widget.SelectWidget(values=(("", "请选择"), *YES_NO))
+    person = colander.SchemaNode(
+        colander.Mapping(),
+        colander.SchemaNode(colander.String(), name="name", title="姓名"),
+        colander.SchemaNode(colander.String(), name="health", title="健康证明", widget=papers),
+        name="person",
+        title="从业人员",
+    )
+    rows = widget.SequenceWidget(template="rows", max_len=5, attributes={})
+    more = {"oid": "f-staff", "description": "每人一行", "widget": rows}
+    return colander.SchemaNode(colander.Sequence(), person, name="staff", title="从业人员", **more)
+
+
+def sample_schema():
+    """A schema with every widget of ours."""
+    agree = {"label": "本人承诺所填内容真实有效", "missing": False}
+    return colander.SchemaNode(
+        colander.Mapping(),
+        *_premises(),
+        *_business(),
+        _node(colander.Boolean(), "agree", "承诺", widget.CheckboxWidget(), **agree),
+        _node(colander.String(), "ticket", "票据", widget.HiddenWidget(), missing=""),
+    )
 
 
 class _Uploads(dict):

@@ -33,21 +33,25 @@ def soup(html):
     return BeautifulSoup(html, "html.parser")
 
 
-def controls(html):
-    """What a browser without JavaScript would send, in document order, no button pressed."""
-    pairs = []
-    for tag in soup(html).find_all(["input", "select", "textarea"]):
-        kind = tag.get("type", "text")
-        if tag.name == "select":
-            chosen = tag.find("option", selected=True) or tag.find("option")
-            pairs.append((tag["name"], chosen["value"]))
-        elif tag.name == "textarea":
-            pairs.append((tag["name"], tag.text.removeprefix("\n")))
-        elif kind == "file":
-            pairs.append((tag["name"], b""))
-        elif kind not in ("radio", "checkbox") or tag.has_attr("checked"):
-            pairs.append((tag["name"], tag.get("value", "")))
-    return pairs
+def controls(html, pressed=("", "")):
+    """What a browser without JavaScript would send, in document order, with the pressed button."""
+    tags = soup(html).find_all(["input", "select", "textarea", "button"])
+    return [pair for tag in tags for pair in _sent(tag, pressed)]
+
+
+def _sent(tag, pressed):
+    kind = tag.get("type", "text")
+    if tag.name == "button":
+        return [pair for pair in [(tag["name"], tag["value"])] if pair == pressed]
+    if tag.name == "select":
+        chosen = tag.find("option", selected=True) or tag.find("option")
+        return [(tag["name"], chosen["value"])]
+    if tag.name == "textarea":
+        return [(tag["name"], tag.text.removeprefix("\n"))]
+    if kind == "file":
+        return [(tag["name"], b"")]
+    ticked = kind not in ("radio", "checkbox") or tag.has_attr("checked")
+    return [(tag["name"], tag.get("value", ""))] if ticked else []
 
 
 def errors(form, pstruct):
@@ -161,16 +165,21 @@ def test_what_was_filled_in_comes_back_through_every_widget():
 
 
 def test_a_row_is_added_and_deleted_by_plain_buttons():
-    html = gallery_site.sample_form().render(
-        {"staff": [{"name": "甲", "health": "y"}], "place": "老地方"}
-    )
-    page = soup(html)
-    add = page.find("button", attrs={"name": "__row_add__"})
-    more = _press([*controls(html), (add["name"], add["value"])])
+    given = {"staff": [{"name": "甲", "health": "y"}], "place": "老地方"}
+    more = _press(controls(gallery_site.sample_form().render(given), ("__row_add__", "staff")))
     assert _names(more) == ["甲", ""]
     assert soup(more).find(id="f-place").text.strip() == "老地方"
-    delete = soup(more).find_all("button", attrs={"name": "__row_del__"})[0]
-    assert _names(_press([*controls(more), (delete["name"], delete["value"])])) == [""]
+    assert _names(_press(controls(more, ("__row_del__", "staff:0")))) == [""]
+
+
+def test_radio_buttons_of_two_rows_do_not_share_a_name():
+    pick = node(colander.String(), "pick", "选择", widget.RadioChoiceWidget(values=(("a", "甲"),)))
+    row = colander.SchemaNode(colander.Mapping(), pick, name="row")
+    rows = colander.SchemaNode(colander.Sequence(), row, name="rows")
+    html = form_of(rows).render({"rows": [{"pick": "a"}, {"pick": "a"}]})
+    names = [radio["name"] for radio in soup(html).select("[type=radio]")]
+    assert len(set(names)) == 2
+    assert form_of(rows).validate(controls(html)) == {"rows": [{"pick": "a"}, {"pick": "a"}]}
 
 
 def _press(post):
