@@ -23,7 +23,7 @@ _YEAR_FIRST = re.compile(f"〔{_YEAR}〕{_WORD}{_SERIAL}(?P<tail>.*)")
 _ORDER = re.compile(f"(?P<word>[^〔〕0-9]*?[令告]){_SERIAL}")
 
 _STATE = "中华人民共和国"
-_SAME_WORD = {"国令": "国务院令"}
+_SAME_ORDER = {"国令": "国务院令"}
 
 
 class DocumentNumber(NamedTuple):
@@ -67,7 +67,9 @@ def number_key(number: str) -> str | None:
     if parsed is None:
         return None
     word = parsed.word.removeprefix(_STATE)
-    return f"wh:{_SAME_WORD.get(word, word)}|{parsed.year}|{parsed.serial}"
+    if not parsed.year:
+        word = _SAME_ORDER.get(word, word)
+    return f"wh:{word}|{parsed.year}|{parsed.serial}"
 
 
 def _number(found: re.Match[str], year: str, tail: str) -> DocumentNumber:

@@ -11,7 +11,7 @@ from content.fields import Control
 from content.kinds import Fields, Finding, GateContext, Kind
 from content.personal_data import find_personal_data
 from content.rich_text import addresses_in, images_without_text, plain_text
-from content.vocabularies import BODY_HTML, BODY_TEXT
+from content.vocabularies import BODY_HTML, BODY_TEXT, UNSTATED
 
 _UNSEARCHED = frozenset({Control.REFERENCES, Control.CHOICE, Control.CHOICES})
 
@@ -64,7 +64,7 @@ def _inherited(contacts: tuple[Fields, ...], name: str) -> bool:
 def _filled(value: object) -> bool:
     """Is there a word in it? A table of empty rows says nothing."""
     if isinstance(value, str):
-        return bool(value.strip())
+        return value.strip() not in ("", UNSTATED)
     if isinstance(value, Mapping):
         return any(_filled(part) for part in value.values() if not isinstance(part, bool))
     if isinstance(value, list | tuple):
@@ -133,8 +133,12 @@ def _dead_links(fields: Fields, context: GateContext) -> Iterator[Finding]:
 
 def _leads_somewhere(address: str, context: GateContext) -> bool:
     """Only links within the site are judged; ``files/…`` are the edition's own attachments."""
-    path = unquote(urlsplit(address).path)
-    if path.startswith("/") and not urlsplit(address).netloc:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    path = unquote(parts.path)
+    if path.startswith("/") and not parts.netloc:
         return context.address_of(path) is not None
     if path.startswith("files/"):
         return path.removeprefix("files/") in {file.get("name") for file in context.attachments}

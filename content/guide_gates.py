@@ -14,15 +14,12 @@ from content.time_limits import promises_too_much
 _NO_BASIS = re.compile(
     r"(?:无|暂无|没有|未知|不详|待定|待核|同上|略|见文件|按文件执行|按规定执行|按相关规定|[-—/\\.。…*]+)?"
 )
-# 许可法§32: all material is told at once, so a list may not end in a catch-all. What follows the
-# words must not say which material is meant.
+# 许可法§32: all material is told at once, so a list may not end in a catch-all. Nothing between or
+# after these words says which material is meant.
 _CATCH_ALL = re.compile(
-    r"(?:其他|其它|有关|相关|规定的)(?:的)?(?:有关|相关|必要|需要|所需|应当提交|需要提交|要求)?的?"
-    r"(?:证明)?(?:材料|资料|文件|证件|手续)(?:等|等等)?"
-)
-_REQUIRED_BY = re.compile(
-    r"(?:法律|法规|规章|有关部门|审批机关|登记机关|主管部门|受理机关|国家|相关部门)"
-    r".{0,20}(?:规定|要求|认为|需要).{0,12}(?:其他|其它|有关|相关)(?:的)?(?:材料|资料|文件|证件)"
+    r"(?:^|[的和及与或])(?:其他|其它|有关|相关)"
+    r"(?:有关|相关|必要|所需|需要|应当|需|要求|提交|提供|补充|证明|的)*"
+    r"(?:材料|资料|文件|证件|手续)等?等?$"
 )
 
 
@@ -40,8 +37,7 @@ def charge_unverified(fields: Fields) -> bool:
 
 def is_catch_all(material: str) -> bool:
     """Does the name of a material leave open what is asked for (其他材料)?"""
-    name = re.sub(r"[\s（）()、，,。；;]", "", material)
-    return bool(_CATCH_ALL.fullmatch(name) or _REQUIRED_BY.search(name))
+    return bool(_CATCH_ALL.search(re.sub(r"[\s（）()、，,。；;.]", "", material)))
 
 
 def _fee_without_basis(fields: Fields, context: GateContext) -> list[Finding]:

@@ -103,14 +103,11 @@ def business_findings(code: str, basic_code: str = "") -> list[str]:
     tidy, basic = tidy_code(code), tidy_code(basic_code)
     if not _BUSINESS.fullmatch(tidy):
         return [f"业务办理项编码应为 14 位（基本编码加 2 位序号），现为“{code}”，请核对"]
-    if _BASIC.fullmatch(basic) and tidy[:11] != basic[:11] and not _same_main(tidy, basic):
+    # A main item's code ends in 00Y where its sub-items have their serial of three digits.
+    shared = basic[:9] if basic.endswith("Y") else basic
+    if _BASIC.fullmatch(basic) and not tidy.startswith(shared):
         return [f"业务办理项编码“{code}”不以本事项的基本编码开头，请核对"]
     return []
-
-
-def _same_main(business: str, basic: str) -> bool:
-    """A main item's basic code ends in Y where those of its sub-items end in their serial."""
-    return basic.endswith("Y") and business[:9] == basic[:9]
 
 
 def code_findings(fields: Fields) -> list[Finding]:

@@ -22,9 +22,13 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 _BEFORE = r"(?<![0-9A-Za-z])(?<![0-9][-.])"
 _AFTER = r"(?![0-9A-Za-z])(?![-.][0-9])"
 _RESIDENT_ID = re.compile(rf"{_BEFORE}[1-8][0-9]{{5}}[ -]?[0-9]{{8}}[ -]?[0-9]{{3}}[0-9Xx]{_AFTER}")
+# Mobile numbers often stand behind a word (Tel138…) or another number and a hyphen; not, however,
+# behind an area code, within a decimal or before a unit.
+_NO_MOBILE_BEFORE = r"(?<![0-9])(?<![0-9][A-Za-z])(?<![0-9]\.)(?<!0[0-9]{2}-)(?<!0[0-9]{3}-)"
+_NO_MOBILE_AFTER = r"(?![0-9A-Za-z])(?!\.[0-9])(?!\s*(?:元|万|亿|号|%|％|吨|人次|平方米|立方米))"
 _MOBILE = re.compile(
-    rf"{_BEFORE}(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{{4}}[ -]?[0-9]{{4}})"
-    rf"{_AFTER}(?!\s*(?:元|万|亿|号|%|％|吨|人次|平方米|立方米))"
+    rf"{_NO_MOBILE_BEFORE}(?:\+?86[ -]?)?(1[3-9][0-9][ -]?[0-9]{{4}}[ -]?[0-9]{{4}})"
+    rf"{_NO_MOBILE_AFTER}"
 )
 _GROUPED = r"[3-69][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -][0-9]{1,3})?"
 _BANK_CARD = re.compile(rf"{_BEFORE}(?:[3-69][0-9]{{15,18}}|{_GROUPED}){_AFTER}")

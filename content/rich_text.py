@@ -25,6 +25,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 # What word processors and older sites write, and what it means here. The page has the one h1.
 _MEANT = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "div": "p", "center": "p"}
 _RENAMED = re.compile(rf"<(/?)({'|'.join(_MEANT)})(?=[\s/>])", re.IGNORECASE)
+_IMAGE_OF_NOTHING = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 _INVISIBLE = re.compile(r"[\x00-\x20\u200b\ufeff]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -51,7 +52,7 @@ def clean_html(html: str) -> str:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    return _EMPTY.sub("", cleaned).strip()
+    return _EMPTY.sub("", _IMAGE_OF_NOTHING.sub("", cleaned)).strip()
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
