@@ -27,6 +27,7 @@ _MEANT = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "div": "
 _RENAMED = re.compile(rf"<(/?)({'|'.join(_MEANT)})(?=[\s/>])", re.IGNORECASE)
 _IMAGE_OF_NOTHING = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+_MOST_ROUNDS = 20
 _INVISIBLE = re.compile(r"[\x00-\x20\u200b\ufeff]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -43,6 +44,15 @@ def clean_html(html: str) -> str:
     No script, style, class or frame is left, and no image from elsewhere; cleaning what is clean
     changes nothing.
     """
+    # Crossed tags are sorted out a layer a time; what is read again must read the same.
+    for _ in range(_MOST_ROUNDS):
+        before, html = html, _clean_once(html)
+        if html == before:
+            break
+    return html
+
+
+def _clean_once(html: str) -> str:
     meant = _RENAMED.sub(lambda m: f"<{m[1]}{_MEANT[m[2].lower()]}", html)
     cleaned = nh3.clean(
         meant,

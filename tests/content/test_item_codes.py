@@ -66,6 +66,7 @@ def test_the_type_in_the_basic_code_is_compared_with_the_one_chosen():
 def test_business_codes_begin_with_the_basic_code():
     assert business_findings("00016421300301", "000164213003") == []
     assert business_findings("00016421300301", "00016421300Y") == []
+    assert business_findings("00016421310101", "00016421300Y") == []
     assert business_findings("00016421300301", "000164213004")
     assert business_findings("00016421300301", "00016421400Y")
     assert business_findings("000164213003", "000164213003")
