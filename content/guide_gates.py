@@ -17,7 +17,7 @@ _NO_BASIS = re.compile(
 # 许可法§32: all material is told at once, so a list may not end in a catch-all. Nothing between or
 # after these words says which material is meant.
 _CATCH_ALL = re.compile(
-    r"(?:^|[的和及与或])(?:其他|其它|有关|相关)"
+    r"(?:^|[和及与或]|(?:规定|要求|需要|必要|提交|提供)的?|的(?=其))(?:其他|其它|有关|相关)"
     r"(?:有关|相关|必要|所需|需要|应当|需|要求|提交|提供|补充|证明|的)*"
     r"(?:材料|资料|文件|证件|手续)等?等?$"
 )
