@@ -102,6 +102,13 @@ def test_records_of_several_databases_are_sealed_in_the_order_of_at_then_uid():
     assert chain.verify() == []
 
 
+def test_acts_of_one_moment_are_sealed_in_the_order_of_their_uids():
+    chain = Chain()
+    chain.seal([staged_with(*(record(n, at=0) for n in range(9, 0, -1)))], START)
+    uids = [link["uid"] for link in links_of(chain)]
+    assert uids == sorted(uids)
+
+
 @given(st.lists(st.sets(st.integers(1, 30)), max_size=5))
 def test_sealing_again_and_again_seals_each_act_once(batches):
     staged, chain, total = StagedRecords(), Chain(), 0

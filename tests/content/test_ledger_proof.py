@@ -151,7 +151,42 @@ def test_a_copied_record_is_found_where_it_was_put(source, position):
 def test_a_record_before_the_first_is_found():
     chain = sealed_chain()
     put(chain, [(0, links_of(chain)[0]), *numbered(links_of(chain))])
-    assert_names(chain, 0)
+    assert chain.verify()[0].startswith("第 0 条不该存在")
+
+
+@given(POSITIONS, POSITIONS)
+def test_a_gap_is_named_by_its_first_number(one, other):
+    first, last = sorted((one, other))
+    chain = sealed_chain()
+    pairs = numbered(links_of(chain))
+    put(chain, pairs[: first - 1] + pairs[last:])
+    assert_names(chain, first)
+
+
+@given(st.integers(2, LENGTH), st.data())
+def test_a_forged_record_with_an_old_number_is_found_where_it_was_put(position, data):
+    chain = sealed_chain()
+    links = links_of(chain)
+    seq = data.draw(st.integers(1, position - 1))
+    links.insert(position - 1, resealed({**links[seq - 1], "act": "forged"}))
+    put(chain, numbered(links))
+    assert_names(chain, position)
+
+
+def test_a_number_that_is_not_its_own_is_found_even_when_all_else_was_made_anew():
+    chain = sealed_chain()
+    links = links_of(chain)
+    links[-1] = resealed(links[-1], seq=LENGTH + 5)
+    chain._tail = (LENGTH, links[-1]["hash"])
+    put(chain, numbered(links))
+    assert_names(chain, LENGTH)
+
+
+def test_records_added_after_the_end_mark_are_found_from_the_first_on():
+    chain = sealed_chain()
+    marked, tail = LENGTH - 3, links_of(chain)[LENGTH - 4]["hash"]
+    chain._tail = (marked, tail)
+    assert_names(chain, marked + 1)
 
 
 @given(POSITIONS)
