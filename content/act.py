@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from content.kinds import Finding, Kinds
-from content.permissions import Permission
+from content.permissions import Permission, Person
 
 
 class ActRefused(ValueError):
@@ -39,12 +39,16 @@ class GateClosed(ActRefused):
 class Doing:
     """办理: on whose behalf and at which moment an act is done, and what it may use."""
 
-    by: str
+    person: Person
     moment: datetime
     site: Any
     kinds: Kinds
     new_uid: Callable[[], str]
     new_blob: Callable[[bytes], Any]
+
+    @property
+    def by(self) -> str:
+        return self.person.account or ""
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,9 @@ class Desk:
         return done.result
 
     def _doing(self) -> Doing:
-        by = self.person.account or ""
-        return Doing(by, self.moment, self.site, self.kinds, self.new_uid, self.new_blob)
+        return Doing(
+            self.person, self.moment, self.site, self.kinds, self.new_uid, self.new_blob
+        )
 
     def _record(self, act: Act, done: Done) -> None:
         entry = {

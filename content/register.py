@@ -27,8 +27,11 @@ ABOVE_ALL: Key = (-END_OF_TIME, "", "")
 
 
 class Row(NamedTuple):
+    """``start``: since when (µs) it says this; the key's first number is its first publication."""
+
     key: Key
     brief: Brief
+    start: int
 
 
 class Register(Persistent):
@@ -132,7 +135,7 @@ class Register(Persistent):
 
 
 def _speaking(rows: Iterator, now: int) -> Iterator[Row]:
-    return (Row(key, brief) for key, (start, until, brief) in rows if start <= now < until)
+    return (Row(key, brief, start) for key, (start, until, brief) in rows if start <= now < until)
 
 
 def _layout(key: Key | None, spans: list[RowSpan], moment: datetime) -> tuple[dict, dict]:

@@ -14,6 +14,7 @@ from persistent import Persistent
 
 from content.acl import PLACE_ACL, SECTION_ACL, Acl
 from content.agenda import Agenda
+from content.areas import area_of
 from content.base import Folder, lineage, path_of
 from content.dirty import DirtyMap
 from content.items import Item
@@ -97,6 +98,8 @@ class Place(Folder):
             return _virtual(self, name, SECTION_LABELS[name])
         if name == CALENDAR and self.level == PROVINCE:
             return _virtual(self, name, "工作日历")
+        if (area := area_of(self, name)) is not None:
+            return area
         raise KeyError(name)
 
     def section(self, name: str) -> "Section":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from content.areas import Hall
 from content.base import lineage, path_of
 from content.items import Item
 from content.tree import Place, Section
@@ -94,7 +95,7 @@ class Layout:
 def url_of(request, resource, *elements, **query):
     """The one right address: places and sections end in ``/``, items do not."""
     path = path_of(resource)
-    if isinstance(resource, Place | Section) and not path.endswith("/"):
+    if isinstance(resource, Place | Section | Hall) and not path.endswith("/"):
         path += "/"
     if elements:
         path = "/".join([path.rstrip("/"), *elements])
@@ -236,4 +237,3 @@ def _time_travel(request):
         "asof": f"您正在查看 {say_moment(shown)} 的内容",
         "asof_leave_url": request.path,
     }
-

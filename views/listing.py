@@ -51,7 +51,9 @@ def page_asked(request):
     if size > LARGEST_SIZE:
         raise HTTPBadRequest(f"每页最多 {LARGEST_SIZE} 条，请减小 size。")
     if number * size > REACH:
-        raise HTTPBadRequest(f"按页码最多看前 {REACH} 条；更早的请用“下一页”接着看，或按月份、搜索查找。")
+        raise HTTPBadRequest(
+            f"按页码最多看前 {REACH} 条；更早的请用“下一页”接着看，或按月份、搜索查找。"
+        )
     return number, size
 
 

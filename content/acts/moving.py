@@ -1,36 +1,17 @@
 """移动与更名: things keep their uid, and their former addresses answer with a redirect."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from content.act import Act, ActRefused, Doing, Done
 from content.acl import allowed
+from content.act import Act, ActRefused, Doing, Done
+from content.addresses import check_slug
 from content.base import NameTaken, lineage, path_of
 from content.items import Item
 from content.permissions import Permission as P
-from content.permissions import Person
 from content.publication import relist
 from content.trays import entry_of
 from content.tree import SECTION_LABELS, Place, Section, department_of, items_below
-
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-RESERVED = frozenset(
-    "add edit move withdraw history compare editions files apply search feed.atom sitemap "
-    "sitemap.xml hall supervision inspections inquiries complaints foi consultations ratings "
-    "disclosure track verify open-data calendar api desk login logout account pay health metrics "
-    "static accessibility about privacy corrections places departments tree catalogue fees".split()
-) | frozenset(SECTION_LABELS)
-
-
-def check_slug(name: str) -> str:
-    """Raises ActRefused; names of views and sections are reserved."""
-    if not SLUG.fullmatch(name):
-        raise ActRefused("地址名只能用小写字母、数字和连字符，以字母或数字开头，最多 80 个字符。")
-    if name in RESERVED:
-        raise ActRefused(f"“{name}”是系统保留的地址名，请换一个。")
-    return name
-
 
 def _move_item(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     """``fields``: to (path of a section or department, optional), name (optional)."""
@@ -65,9 +46,8 @@ def _target_section(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Sect
         raise ActRefused(
             f"没有“{fields['to']}”这个部门，请填写部门的地址，例如 /changchun/nanguan/mzj。"
         )
-    person = fields.get("person")
-    if isinstance(person, Person) and not allowed(item, person, doing.moment, P.MOVE):
-        raise ActRefused("您没有移动的权限。")
+    if not allowed(place, doing.person, doing.moment, P.EDIT_PLACE):
+        raise ActRefused("您没有把内容移到那个部门的权限。")
     return place.section(source.__name__)
 
 

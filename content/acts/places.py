@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from content.act import Act, ActRefused, Doing, Done, required_text
-from content.acts.moving import check_slug
+from content.addresses import check_slug
 from content.base import NameTaken
 from content.permissions import Permission as P
 from content.tree import DEPARTMENT, Place

@@ -1,4 +1,4 @@
-"""发布: gates, publication now or later, force with a second look afterwards, cancelled schedules."""
+"""发布: gates, publication now or later, forced publication, cancelled schedules."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from content.act import Act, ActRefused, Doing, Done, GateClosed, required_text
 from content.acts.reviewing import advance
+from content.addresses import RESERVED
 from content.clock import FOREVER
 from content.editions import Edition
 from content.gates import findings_of
@@ -23,9 +24,17 @@ def findings_for(doing_or_desk: Any, edition: Edition) -> list[Finding]:
         contacts=tuple(department_of(edition.item).contacts),
         attachments=tuple({"name": name, **file.facts} for name, file in edition.files.items()),
         newer_published=_newer_published(edition),
-        address_of=lambda path: path if site.at(path) is not None else None,
+        address_of=lambda path: path if _leads_somewhere(site, path) else None,
+        is_known=lambda uid: uid in site.addresses,
     )
     return findings_of(kind, edition.fields, context)
+
+
+def _leads_somewhere(site: Any, path: str) -> bool:
+    """Something lies there, lay there, or a page of the portal answers there."""
+    names = [name for name in path.split("/") if name]
+    last = names[-1] if names else ""
+    return last in RESERVED or path in site.redirects or site.at(path) is not None
 
 
 def _newer_published(edition: Edition) -> bool:

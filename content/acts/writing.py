@@ -1,5 +1,6 @@
 """起草: adding, revising, editing and discarding, and the attachments of a draft."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,27 +14,63 @@ from content.permissions import Permission as P
 from content.tree import CALENDAR, Section, department_of
 
 MOST_FILES = 30
+_UID = re.compile(r"[0-9a-f]{16}")
 
 
-def new_item(doing: Doing, section: Section, kind_name: str, fields: Mapping[str, Any]) -> Item:
-    """An item in its section, named and numbered. Raises ActRefused for a wrong kind or name."""
-    kind = doing.kinds[kind_name] if kind_name in doing.kinds else None
+def new_item(
+    doing: Doing,
+    section: Section,
+    kind_name: str,
+    fields: Mapping[str, Any],
+    brought: Mapping[str, Any] | None = None,
+) -> Item:
+    """An item in its section, named and numbered. Raises ActRefused for a wrong kind or name.
+
+    ``brought`` is what an import keeps of the source, beside the fields: uid (where it is free
+    here), index_number, first_published_on, and imported (source, file, row).
+    """
+    brought = brought or {}
+    kind = doing.kinds.get(kind_name)
     if kind is None or kind.section != section.__name__:
         raise ActRefused(f"“{section.title}”栏目不能添加这一类内容。")
     department = department_of(section)
     stored = department.section(section.__name__)
-    item = Item(doing.new_uid(), kind.name, doing.moment)
+    item = Item(_free_uid(doing, brought.get("uid")), kind.name, doing.moment)
+    _keep_source(item, brought, doing)
     _place(item, stored, kind.item_name(fields), fields, doing)
-    year = day_of(doing.moment).year
-    item.index_number = doing.site.index_numbers.give(department, year, item.uid)
+    item.index_number = _index_number(doing, department, item, brought.get("index_number"))
     doing.site.note_address(item)
     return item
+
+
+def _free_uid(doing: Doing, wanted: str | None) -> str:
+    """References between imported items hold only where their uids are kept."""
+    if wanted and _UID.fullmatch(wanted) and doing.site.addresses.get(wanted) is None:
+        return wanted
+    return doing.new_uid()
+
+
+def _keep_source(item: Item, brought: Mapping[str, Any], doing: Doing) -> None:
+    first = brought.get("first_published_on")
+    if first and first > day_of(doing.moment):
+        raise ActRefused("原发布日期在今天之后，请核对。")
+    item.first_published_on = first
+    if brought.get("imported"):
+        item.imported = {**brought["imported"], "at": doing.moment}
+
+
+def _index_number(doing: Doing, department: Any, item: Item, wanted: str | None) -> str:
+    """An imported number is kept as it is, also where another item has it already."""
+    if not wanted:
+        return doing.site.index_numbers.give(department, day_of(doing.moment).year, item.uid)
+    doing.site.index_numbers.keep(wanted, item.uid)
+    return wanted
 
 
 def _place(
     item: Item, section: Section, code: str | None, fields: Mapping[str, Any], doing: Doing
 ) -> None:
-    day = fields.get("issued_on") or fields.get("first_published_on") or day_of(doing.moment)
+    day = fields.get("issued_on") or item.first_published_on or day_of(doing.moment)
     try:
         section.add(code if _is_year(section, code) else item_name(day, item.uid, code), item)
     except NameTaken:
@@ -47,8 +84,9 @@ def _is_year(section: Section, code: str | None) -> bool:
 
 
 def _add(doing: Doing, section: Section, fields: Mapping[str, Any]) -> Done:
+    """``fields``: kind, fields, change_note, and for an import ``brought`` (see ``new_item``)."""
     said = fields["fields"]
-    item = new_item(doing, section, fields["kind"], said)
+    item = new_item(doing, section, fields["kind"], said, fields.get("brought"))
     edition = item.start_edition(said, doing)
     edition.change_note = fields.get("change_note", "")
     return Done(edition, item, edition.number, edition.change_note)

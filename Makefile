@@ -1,0 +1,51 @@
+# make serve: set everything up and serve the portal with demo content on http://localhost:6543
+# make test:  set up and run every check
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INI ?= development.ini
+PORT ?=
+WORKERS ?= 2
+
+.PHONY: serve test check setup demo format document gallery clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本（apt install python3）"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "缺少 python3-venv，请先安装：apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check "setuptools>=68,<81" wheel
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[testing]'
+	touch $@
+
+demo: setup
+	@test -f var/tree.fs || $(BIN)/openhall demo -c $(INI)
+
+serve: demo
+	$(BIN)/openhall serve -c $(INI) $(if $(PORT),--port $(PORT))
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/openhall document --check
+
+test: check
+	$(BIN)/coverage erase
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report= --cov-fail-under=0
+	$(BIN)/coverage report --fail-under=95 --skip-covered > var/coverage.txt 2>&1 || { cat var/coverage.txt; exit 1; }
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+document: setup
+	$(BIN)/openhall document
+
+gallery: setup
+	$(BIN)/python tools/gallery.py var/gallery
+
+clean:
+	rm -rf $(VENV) var build *.egg-info

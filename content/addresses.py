@@ -1,0 +1,23 @@
+"""Names in addresses: what a slug may be, and which are taken by views and sections."""
+
+import re
+
+from content.act import ActRefused
+from content.tree import SECTION_LABELS
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+RESERVED = frozenset(
+    "add edit move withdraw history compare editions files apply search feed.atom sitemap "
+    "sitemap.xml hall supervision inspections inquiries complaints foi consultations ratings "
+    "disclosure track verify open-data calendar api desk login logout account pay health metrics "
+    "static accessibility about privacy corrections places departments tree catalogue fees".split()
+) | frozenset(SECTION_LABELS)
+
+
+def check_slug(name: str) -> str:
+    """Raises ActRefused; names of views and sections are reserved."""
+    if not SLUG.fullmatch(name):
+        raise ActRefused("地址名只能用小写字母、数字和连字符，以字母或数字开头，最多 80 个字符。")
+    if name in RESERVED:
+        raise ActRefused(f"“{name}”是系统保留的地址名，请换一个。")
+    return name

@@ -1,0 +1,41 @@
+"""The root of the affairs database: accounts, sessions, grants and the sealed ledger.
+
+Personal and often written; nothing here refers to an object of the tree, only to uids.
+"""
+
+from typing import Any
+
+from persistent import Persistent
+
+from content.clock import micros
+from content.ledger import Chain, StagedRecords, digest_of
+from content.people import People
+from content.sessions import Sessions
+
+
+class Affairs(Persistent):
+    """事务库: what is kept apart from the public tree."""
+
+    version = 1
+
+    def __init__(self) -> None:
+        self.people = People()
+        self.sessions = Sessions()
+        self.staged = StagedRecords()
+        self.chain = Chain()
+
+    def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
+        """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""
+        self.staged.stage(
+            {
+                "type": "act",
+                "v": 1,
+                "uid": doing.new_uid(),
+                "at": micros(doing.moment),
+                "by": doing.by,
+                "act": act,
+                "subject": subject,
+                "place": place_uid,
+                "digest": digest_of({"act": act, "subject": subject, "place": place_uid}),
+            }
+        )

@@ -1,0 +1,55 @@
+"""Addresses that are not content: the service hall of a government, the staff desk, the account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.acl import ACCOUNT_ACL, DESK_ACL, PLACE_ACL, Acl
+
+HALL, DESK, ACCOUNT = "hall", "desk", "account"
+
+
+@dataclass(frozen=True)
+class Hall:
+    """政务大厅: the catalogue and fees of one government across its departments; not stored."""
+
+    __parent__: Any
+    __name__ = HALL
+
+    @property
+    def title(self) -> str:
+        return f"{self.__parent__.short_name or self.__parent__.title}政务大厅"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+
+@dataclass(frozen=True)
+class StaffDesk:
+    """工作台: what a member of staff has to do; not stored."""
+
+    __parent__: Any
+    __name__ = DESK
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return DESK_ACL
+
+
+@dataclass(frozen=True)
+class AccountArea:
+    """我的账号: one's own password, second factor and permissions; not stored."""
+
+    __parent__: Any
+    __name__ = ACCOUNT
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return ACCOUNT_ACL
+
+
+def area_of(place: Any, name: str) -> Any | None:
+    """The area called ``name`` at a place, if it has one there."""
+    if name == HALL and place.is_government:
+        return Hall(place)
+    if place.__parent__ is None and name in (DESK, ACCOUNT):
+        return (StaffDesk if name == DESK else AccountArea)(place)
+    return None

@@ -1,0 +1,162 @@
+"""One row being read: what its cells said, and the reading of a field under its own name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from content.fields import Control
+from content.importers.findings import NOTE, REFUSE, WARN, RowFinding
+from content.importers.reading import Row
+from content.importers.values import (
+    Unfit,
+    as_day,
+    as_flag,
+    as_line,
+    as_list,
+    as_mapping,
+    as_text,
+    as_whole,
+    key_of,
+)
+from content.kinds import Kind
+from content.vocabularies import NO, YES, YES_NO_UNSTATED
+
+
+@dataclass
+class RowReading:
+    """A row on its way to be an entry: ``given`` fields, and what stands beside the fields.
+
+    ``columns`` tells from which column a field came; ``hints`` name its department, best first.
+    """
+
+    row: Row
+    kind: Kind
+    given: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
+    findings: list[RowFinding] = field(default_factory=list)
+    uid: str = ""
+    index_number: str = ""
+    first_published_on: date | None = None
+    first_source: str = ""
+
+    def set(self, name: str, value: Any, column: str) -> None:
+        self.given[name] = value
+        self.columns[name] = column
+
+    def add_text(self, name: str, text: str, column: str) -> None:
+        """Add a sentence to a note-like field."""
+        before = self.given.get(name)
+        self.set(name, f"{before}\n{text}" if before else text, column)
+
+    def refuse(self, column: str, value: Any, cure: str) -> None:
+        self._say(REFUSE, column, value, cure)
+
+    def warn(self, column: str, value: Any, cure: str) -> None:
+        self._say(WARN, column, value, cure)
+
+    def note(self, column: str, value: Any, cure: str) -> None:
+        self._say(NOTE, column, value, cure)
+
+    def _say(self, level: str, column: str, value: Any, cure: str) -> None:
+        what = "" if value is None else str(value)
+        self.findings.append(RowFinding(self.row.source, self.row.line, column, level, what, cure))
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.level == REFUSE for finding in self.findings)
+
+
+# What reads the value of one column into the row.
+Column = Callable[[RowReading, str, Any], None]
+
+
+def own_field(node: Any, *, tidy: bool = False) -> Column:
+    """A column that says exactly what the field ``node`` says; ``tidy`` for other people's files.
+
+    Raises Unfit.
+    """
+
+    def read(reading: RowReading, column: str, value: Any) -> None:
+        reading.set(node.name, field_value(node, value, tidy=tidy), column)
+
+    return read
+
+
+def field_value(node: Any, value: Any, *, tidy: bool = False) -> Any:
+    """The value of a field; None for nothing. Raises Unfit."""
+    if value is None or value == "":
+        return None
+    if node.control is Control.LINE and tidy:
+        return as_line(value)
+    return _READERS[node.control](node, value)
+
+
+def _text(node: Any, value: Any) -> str:
+    return as_text(value)
+
+
+def _lines(node: Any, value: Any) -> list[str]:
+    return [as_text(part) for part in as_list(value)]
+
+
+def _day(node: Any, value: Any) -> date:
+    return as_day(value)
+
+
+def _number(node: Any, value: Any) -> int:
+    return as_whole(value)
+
+
+def _tick(node: Any, value: Any) -> bool:
+    return as_flag(value)
+
+
+def _choice(node: Any, value: Any) -> str:
+    if node.vocabulary == YES_NO_UNSTATED and isinstance(value, bool):
+        return YES if value else NO
+    return key_of(node.vocabulary, value)
+
+
+def _choices(node: Any, value: Any) -> list[str]:
+    return [key_of(node.vocabulary, part) for part in as_list(value)]
+
+
+def _rows(node: Any, value: Any) -> list[dict[str, Any]]:
+    columns = node.children[0].children
+    return [_row(columns, part, number) for number, part in enumerate(as_list(value), 1)]
+
+
+def _row(columns: Sequence[Any], part: Any, number: int) -> dict[str, Any]:
+    """A row of a table; a mere text is its first column."""
+    if isinstance(part, str):
+        part = {columns[0].name: part}
+    values = as_mapping(part)
+    read = {}
+    for node in columns:
+        if node.name not in values:
+            continue
+        try:
+            value = field_value(node, values[node.name])
+        except Unfit as error:
+            raise Unfit(f"第 {number} 项的“{node.title}”：{error}") from None
+        if value is not None:
+            read[node.name] = value
+    return read
+
+
+_READERS: Mapping[Control, Callable[[Any, Any], Any]] = {
+    Control.LINE: _text,
+    Control.PROSE: _text,
+    Control.BODY: _text,
+    Control.LINES: _lines,
+    Control.DATE: _day,
+    Control.NUMBER: _number,
+    Control.MONEY: _number,
+    Control.TICK: _tick,
+    Control.CHOICE: _choice,
+    Control.CHOICES: _choices,
+    Control.ROWS: _rows,
+    Control.REFERENCES: _lines,
+}

@@ -1,0 +1,222 @@
+"""Whose a row is: a department found by code, name, former name or alias, or one to be set up.
+
+Names in files are short, old, or carry another place's name; what is not surely one department is
+not guessed, but refused with the nearest names.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from content.acts.moving import RESERVED, SLUG
+from content.base import lineage
+from content.tree import Place, Site
+
+GOVERNMENT_OFFICE = "bgt"
+_HEADS = re.compile(r"^(?:国家税务总局|中共)")
+_GENERIC = re.compile(r"^[省市州盟县区旗](?=..)")
+# What may stand before a department's name: the name of another place.
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,20}[省市州盟县区旗乡镇]")
+_NOT_A_PLACE = ("城市", "市区", "城区", "社区", "地区")
+_JOINT = re.compile(r"[、，,；;\s]+")
+_BRANCH = "分局"
+
+
+@dataclass(frozen=True)
+class Home:
+    """归属: a department that is there, or (``place`` None) one that the import sets up."""
+
+    slug: str
+    title: str
+    place: Place | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Tells homes apart, whether they are there yet or not."""
+        return self.place.uid if self.place is not None else f"new:{self.slug}"
+
+
+@dataclass(frozen=True)
+class Usual:
+    """常设部门: what a department is called at the target place, where it exists elsewhere."""
+
+    slug: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass
+class Directory:
+    """部门名录: the departments below one place, by all their names.
+
+    ``mapped`` are names that the person importing has explained: name → slug.
+    """
+
+    place: Place
+    site: Site
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    usual: Sequence[Usual] = ()
+
+    def __post_init__(self) -> None:
+        self.mapped = {fold(name): slug.strip() for name, slug in self.mapped.items()}
+        self._found: dict[str, Place | None] = {}
+        self._exact, self._bare = self._names()
+
+    def find(self, hint: str) -> Place | None:
+        """The department that a file means by ``hint``: slug, path, name, short or foreign name."""
+        name = self.mapped.get(fold(hint), hint)
+        if name not in self._found:
+            found = self._by_address(name) or self._own(name) or self._by_ending(fold(name))
+            self._found[name] = self._successor(found)
+        return self._found[name]
+
+    def issuer(self, authority: str) -> Place | None:
+        """The department *here* that issued a document; the first of several is in the lead."""
+        first = next(filter(None, _JOINT.split(authority.strip())), "")
+        if not first:
+            return None
+        name = fold(first)
+        if name in self.mapped:
+            return self._successor(self._by_address(self.mapped[name]))
+        here = name.removeprefix(self.place.government.title[-1])
+        found = self._exact.get(name) or self._bare.get(name) or self._bare.get(here)
+        return self._successor(found)
+
+    def office(self) -> Place | None:
+        """The government's own office, where documents of others go."""
+        if not self.place.is_government:
+            return self.place
+        office = self.place.get(GOVERNMENT_OFFICE)
+        return office if isinstance(office, Place) else None
+
+    def new_home(self, hint: str, taken: Mapping[str, Home]) -> Home:
+        """A department to be set up under the name in the file."""
+        name = self.mapped.get(fold(hint), hint.strip())
+        usual = next((one for one in self.usual if fold(name) in _usual_names(one)), None)
+        if usual is not None:
+            return Home(usual.slug, usual.title, aliases=usual.aliases)
+        title = self._full_title(name)
+        if SLUG.fullmatch(name) and name not in RESERVED:
+            return Home(name, title)
+        aliases = (hint.strip(),) if title != hint.strip() else ()
+        return Home(self._free_slug(title, taken), title, aliases=aliases)
+
+    def nearest(self, hint: str) -> list[str]:
+        """Names of departments that are written almost like ``hint``."""
+        name = fold(hint)
+        close = difflib.get_close_matches(name, [*self._exact, *self._bare], n=6, cutoff=0.4)
+        places = {**self._bare, **self._exact}
+        return list(dict.fromkeys(places[one].title for one in close))[:3]
+
+    def _names(self) -> tuple[dict[str, Place], dict[str, Place]]:
+        """Names that mean a department here, and bare ones without any place's name."""
+        exact: dict[str, Place] = {}
+        bare: dict[str, Place] = {}
+        departments = self.place.departments() if self.place.is_government else [self.place]
+        for department in departments:
+            for name in (department.title, *department.former_names):
+                exact.setdefault(fold(name), department)
+                bare.setdefault(self._bare_name(fold(name)), department)
+        for department in departments:
+            for alias in map(fold, department.aliases):
+                bare.setdefault(self._bare_name(alias), department)
+        for department in departments:
+            for prefix in self._prefixes():
+                names = [name for name, place in bare.items() if place is department]
+                exact.update({f"{prefix}{name}": department for name in names if name not in exact})
+        return exact, bare
+
+    def _prefixes(self) -> tuple[str, ...]:
+        """长春市南关区, 南关区, and the short name."""
+        government = self.place.government
+        above = [step.title for step in lineage(government) if isinstance(step, Place)]
+        chain = "".join(reversed(above[:-1])) if len(above) > 1 else above[0]
+        names = (f"{above[-1]}{chain}", chain, government.title, government.short_name)
+        return tuple(dict.fromkeys(fold(name) for name in names if name))
+
+    def _bare_name(self, name: str) -> str:
+        name = _HEADS.sub("", name)
+        for prefix in self._prefixes():
+            if name.startswith(prefix) and len(name) > len(prefix) + 1:
+                return name.removeprefix(prefix)
+        return name
+
+    def _by_address(self, text: str) -> Place | None:
+        """A slug, or a path relative to the place that the file was exported from."""
+        here = self.place
+        if not here.is_government and text in (here.__name__, "."):
+            return here
+        found: Any = here
+        for name in filter(None, text.strip().split("/")):
+            found = found.get(name) if isinstance(found, Place) else None
+        is_department = isinstance(found, Place) and not found.is_government
+        return found if is_department else None
+
+    def _own(self, hint: str) -> Place | None:
+        name = fold(hint)
+        for candidate in self._spellings(name):
+            found = self._exact.get(candidate) or self._bare.get(candidate)
+            if found is not None:
+                return found
+        return None
+
+    def _spellings(self, name: str) -> Iterator[str]:
+        bare = self._bare_name(name)
+        for one in (name, bare, _GENERIC.sub("", bare)):
+            yield one
+            if one.endswith(_BRANCH):
+                yield f"{one.removesuffix(_BRANCH)}局"
+
+    def _by_ending(self, name: str) -> Place | None:
+        """广安区税务局: the longest known name behind the name of some place."""
+        endings = [known for known in self._bare if len(known) > 2 and name.endswith(known)]
+        for known in sorted(endings, key=len, reverse=True):
+            before = _HEADS.sub("", name.removesuffix(known))
+            if _FOREIGN.fullmatch(before) and not before.endswith(_NOT_A_PLACE):
+                return self._bare[known]
+        return None
+
+    def _successor(self, found: Place | None) -> Place | None:
+        """An abolished department's work went to its successor."""
+        while found is not None and found.abolished_on and found.successor_uids:
+            successor = self.site.find(found.successor_uids[0])
+            if not isinstance(successor, Place):
+                break
+            found = successor
+        return found
+
+    def _full_title(self, name: str) -> str:
+        """区残联 → 南关区残联."""
+        stripped = _GENERIC.sub("", name)
+        return f"{self.place.title}{stripped}" if stripped != name else name
+
+    def _free_slug(self, title: str, taken: Mapping[str, Home]) -> str:
+        initials = initials_of(self._bare_name(fold(title))) or "bm"
+        number = 1
+        while True:
+            slug = initials if number == 1 else f"{initials}{number}"
+            if slug not in taken and slug not in RESERVED and self.place.get(slug) is None:
+                return slug
+            number += 1
+
+
+def fold(name: str) -> str:
+    """Half-width and without white space, so that two spellings are one name."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+
+
+def initials_of(name: str) -> str:
+    """残联 → cl; at most 20 letters and digits."""
+    # A dictionary of 40,000 characters, wanted only where a department is set up.
+    from pypinyin import Style, lazy_pinyin
+
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return re.sub(r"[^a-z0-9]", "", letters)[:20]
+
+
+def _usual_names(usual: Usual) -> set[str]:
+    return {usual.slug, *(fold(name) for name in (usual.title, *usual.aliases))}

@@ -1,0 +1,20 @@
+"""The portal: puts content, search and views together as a WSGI application."""
+
+from typing import Any
+
+from pyramid.config import Configurator
+
+from portal.public_address import PublicAddress
+
+
+def main(global_config: dict[str, str], **settings: str) -> Any:
+    """Return the WSGI application (the ``paste.app_factory`` entry point)."""
+    with Configurator(settings=settings) as config:
+        config.include("portal.settings")
+        config.include("portal.transactions")
+        config.include("portal.databases")
+        config.include("portal.searching")
+        config.include("portal.security")
+        config.include("portal.desks")
+        config.include("views")
+    return PublicAddress(config.make_wsgi_app(), config.registry.openhall.site_url)

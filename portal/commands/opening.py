@@ -1,0 +1,132 @@
+"""Opening a site for a command: its databases by the .ini, a desk, and refusals in one sentence."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from pyramid.exceptions import ConfigurationError
+from pyramid.paster import get_appsettings
+from zc.lockfile import LockError
+
+from content import clock
+from content.affairs import Affairs
+from content.desk import Desk
+from content.kinds_list import KINDS
+from content.permissions import Person
+from content.tree import Site
+from portal.databases import (
+    NotFounded,
+    affairs_root,
+    close_databases,
+    connected,
+    new_blob,
+    open_databases,
+    site_root,
+)
+from portal.settings import Settings, read_settings
+
+BUSY = (
+    "这个站点正在运行，文件数据库只能由一个进程写入。"
+    "请在网页上操作，或先停止站点，或改用 zeo:// 存储（见 docs/operations.md）。"
+)
+config_option = click.option(
+    "-c",
+    "--config",
+    default="development.ini",
+    show_default=True,
+    help="配置文件（.ini）",
+)
+
+
+class CommandRefused(Exception):
+    """The command cannot be done as asked; nothing was changed."""
+
+
+@dataclass
+class Opened:
+    """打开的站点: what a command works with; one transaction, one moment."""
+
+    settings: Settings
+    databases: dict[str, Any]
+    site: Site
+    affairs: Affairs
+    moment: datetime
+    new_uid: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
+
+    def desk_for(self, person: Person) -> Desk:
+        return Desk(
+            person=person,
+            moment=self.moment,
+            site=self.site,
+            kinds=KINDS,
+            new_uid=self.new_uid,
+            new_blob=new_blob,
+            announce=lambda event: None,
+        )
+
+    def person_named(self, name: str) -> Person:
+        """Raises CommandRefused for an unknown or disabled account."""
+        person = self.affairs.people.person(name, self.moment)
+        if person.is_anonymous:
+            raise CommandRefused(f"没有账号“{name}”，或已停用；用 openhall user list 查看。")
+        return person
+
+
+def settings_of(config: str) -> Settings:
+    """Raises CommandRefused."""
+    if not Path(config).is_file():
+        raise CommandRefused(f"没有找到配置文件 {config}，请用 -c 指定，例如 -c development.ini。")
+    try:
+        return read_settings(get_appsettings(config))
+    except (ConfigurationError, LookupError, ValueError) as error:
+        raise CommandRefused(f"配置文件 {config} 不能用：{error}") from error
+
+
+@contextmanager
+def databases_of(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
+    """Both databases; read-only beside a running site. Raises CommandRefused."""
+    settings = settings_of(config)
+    _make_folders(settings)
+    try:
+        databases = open_databases(
+            settings.tree_uri, settings.affairs_uri, read_only=not writing
+        )
+    except LockError:
+        raise CommandRefused(BUSY) from None
+    except FileNotFoundError:
+        raise CommandRefused("数据库还是空的，请先运行 openhall init 或 openhall demo。") from None
+    try:
+        yield settings, databases
+    finally:
+        close_databases(databases)
+
+
+@contextmanager
+def opened(config: str, *, writing: bool) -> Iterator[Opened]:
+    """A founded site in one transaction, committed on leaving when ``writing``."""
+    with databases_of(config, writing=writing) as (settings, databases):
+        try:
+            with connected(databases, "command") as connection:
+                yield Opened(
+                    settings,
+                    databases,
+                    site_root(connection),
+                    affairs_root(connection),
+                    clock.now(),
+                )
+        except NotFounded as error:
+            raise CommandRefused(str(error)) from None
+
+
+def _make_folders(settings: Settings) -> None:
+    Path(settings.secret_file).parent.mkdir(parents=True, exist_ok=True)
+
+
+def progress_bar(label: str, length: int) -> Any:
+    """A bar on standard error; nothing where that is no terminal."""
+    return click.progressbar(length=length, label=label, file=click.get_text_stream("stderr"))

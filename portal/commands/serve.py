@@ -1,0 +1,94 @@
+"""``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
+
+import logging
+import signal
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import click
+import plaster
+from pyramid.paster import get_appsettings, setup_logging
+from waitress.server import create_server
+from zc.lockfile import LockError
+
+from portal import main as make_application
+from portal.commands.opening import BUSY, CommandRefused, config_option, settings_of
+from portal.databases import NotFounded
+from portal.ticking import TickThread
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+log = logging.getLogger(__name__)
+
+
+def register(group: click.Group) -> None:
+    @group.command("serve")
+    @config_option
+    @click.option("--port", type=click.IntRange(1, 65535), help="换一个端口，例如 8080")
+    def serve(config: str, port: int | None) -> None:
+        """启动站点；按 Ctrl+C 停止。"""
+        settings_of(config)
+        setup_logging(config)
+        settings = get_appsettings(config)
+        server_settings = plaster.get_loader(config).get_settings("server:main")
+        application = _application(settings, port)
+        server = _server(application, server_settings, port)
+        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
+        _run(application, server)
+
+
+def _application(settings: dict[str, Any], port: int | None) -> Any:
+    if port is not None:
+        settings["site.url"] = with_port(settings.get("site.url", "http://localhost:6543"), port)
+    try:
+        return make_application({}, **settings)
+    except LockError:
+        raise CommandRefused(BUSY) from None
+    except NotFounded as error:
+        raise CommandRefused(str(error)) from None
+
+
+def with_port(url: str, port: int) -> str:
+    """The site's address with another port, where its host is this machine."""
+    parts = urlsplit(url)
+    if parts.hostname not in LOCAL:
+        return url
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", ""))
+
+
+def _server(application: Any, settings: dict[str, str], port: int | None) -> Any:
+    listen = settings.get("listen", "localhost:6543")
+    if port is not None:
+        listen = f"{listen.rpartition(':')[0]}:{port}"
+    try:
+        return create_server(
+            application,
+            listen=listen,
+            threads=int(settings.get("threads", 4)),
+            ident=None,
+            max_request_body_size=64 << 20,
+        )
+    except OSError as error:
+        raise CommandRefused(f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。") from None
+
+
+def _run(application: Any, server: Any) -> None:
+    tick = TickThread(application.registry)
+    tick.start()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        tick.stop()
+        application.registry.indexing.close()
+        for database in application.registry._zodb_databases.values():
+            database.close()
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+

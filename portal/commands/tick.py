@@ -1,0 +1,19 @@
+"""``openhall tick``: the side effects of time, once; for sites that do not let serve do it."""
+
+import click
+
+from content import clock
+from portal.commands.opening import config_option, databases_of, opened
+from portal.ticking import tick as tick_once
+
+
+def register(group: click.Group) -> None:
+    @group.command("tick")
+    @config_option
+    def tick(config: str) -> None:
+        """处理到时的事项：更新登记簿、封存台账。"""
+        with opened(config, writing=False):
+            pass
+        with databases_of(config, writing=True) as (_, databases):
+            done = tick_once(databases, clock.now())
+        click.echo(f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。")

@@ -1,0 +1,111 @@
+"""docs/permissions.md and docs/workflows.md, made from the tables that the portal really uses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyramid.config import Configurator
+
+from content import acl
+from content.acl import EVERYONE, SIGNED_IN, STAFF
+from content.kinds_list import KINDS
+from content.permissions import ROLE_LABELS, Permission, Role
+from content.workflow import STATE_LABELS, WORKFLOWS
+
+CONTEXT_TABLES = {
+    "Place": {"": acl.PLACE_ACL},
+    "Hall": {"": acl.PLACE_ACL},
+    "Section": {"": acl.SECTION_ACL},
+    "StaffDesk": {"": acl.DESK_ACL},
+    "AccountArea": {"": acl.ACCOUNT_ACL},
+    "Item": acl.ITEM_ACL,
+    "Editions": acl.ITEM_ACL,
+    "File": acl.ITEM_ACL,
+    "Edition": acl.EDITION_ACL,
+}
+PRINCIPALS = {EVERYONE: "所有人", SIGNED_IN: "登录者", STAFF: "工作人员", **ROLE_LABELS}
+NOTE = "由 `openhall document` 生成，请勿手工修改；改动须经评审。\n"
+
+
+def views() -> list[tuple[str, str, str, str]]:
+    """(context, view name, methods, permission) of every view with a context of ours."""
+    config = Configurator()
+    config.include("views")
+    config.commit()
+    found = {
+        _row(entry["introspectable"])
+        for entry in config.introspector.get_category("views") or ()
+        if _name(entry["introspectable"]["context"]) in CONTEXT_TABLES
+    }
+    return sorted(found)
+
+
+def _row(view: Any) -> tuple[str, str, str, str]:
+    methods = view["request_methods"] or ()
+    methods = (methods,) if isinstance(methods, str) else methods
+    permission = str(_permission(view))
+    return _name(view["context"]), view["name"] or "", " ".join(sorted(methods)), permission
+
+
+def _permission(view: Any) -> Any:
+    return getattr(view, "title", None) and view.get("permission", "") or ""
+
+
+def _name(context: Any) -> str:
+    return getattr(context, "__name__", "")
+
+
+def permission_rows() -> Iterator[tuple[str, ...]]:
+    """(context, standing, view, methods, permission, who) for every view and standing."""
+    for context, name, methods, permission in views():
+        for standing, table in CONTEXT_TABLES[context].items():
+            yield context, standing, name, methods, permission, who(table, permission)
+
+
+def who(table: acl.Acl, permission: str) -> str:
+    """The principals of a row of the table, in the order of PRINCIPALS."""
+    granted = table.rows.get(Permission(permission), frozenset()) if permission else frozenset()
+    return "、".join(label for name, label in PRINCIPALS.items() if name in granted) or "—"
+
+
+def permissions_text() -> str:
+    lines = [
+        "# 权限：视图 × 角色 × 状态",
+        "",
+        NOTE,
+        "角色在授予的地方及其下级有效；部门的前身视同本部门。写过或送审过一版的人不能发布它、"
+        "不能通过它的法制审核；强制发布的人不能自己复核；提请清除的人不能自己确认。",
+        "",
+        "| 对象 | 状态 | 视图 | 方法 | 权限 | 谁可以 |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [f"| {' | '.join(cell or '·' for cell in row)} |" for row in permission_rows()]
+    return "\n".join(lines) + "\n"
+
+
+def workflows_text() -> str:
+    lines = ["# 流程", "", NOTE]
+    for workflow in WORKFLOWS:
+        kinds = "、".join(kind.label for kind in KINDS if kind.workflow is workflow)
+        lines += [f"## {workflow.label}（{kinds}）", ""]
+        lines += ["| 操作 | 标识 | 从 | 到 | 权限 | 角色 |", "|---|---|---|---|---|---|"]
+        lines += [_transition_row(transition) for transition in workflow.transitions]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _transition_row(transition: Any) -> str:
+    sources = "、".join(STATE_LABELS[state] for state in sorted(transition.sources))
+    target = STATE_LABELS[transition.target] if transition.target else "（不变或删除）"
+    roles = sorted({role for source in transition.sources for role in _roles(source, transition)})
+    labels = "、".join(ROLE_LABELS[Role(role)] for role in roles)
+    cells = (transition.label, transition.name, sources, target, transition.permission, labels)
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _roles(state: str, transition: Any) -> frozenset[str]:
+    standings = ("scheduled", "released", "hidden") if state == "approved" else (state,)
+    rows = (acl.EDITION_ACL[standing].rows for standing in standings)
+    return frozenset(role for row in rows for role in row.get(transition.permission, ()))
+
+
+DOCUMENTS = {"permissions.md": permissions_text, "workflows.md": workflows_text}

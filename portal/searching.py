@@ -1,0 +1,56 @@
+"""The search engine and its indexer, opened with the application and woken after commits."""
+
+from typing import Any
+
+from content.kinds_list import KINDS
+from portal.databases import connected, site_root
+from search_index.engine import open_engine
+from search_index.indexer import Indexer, IndexerThread
+
+
+class Indexing:
+    """检索更新: wakes the indexer after a commit, and waits a little, so that who publishes sees it."""
+
+    def __init__(self, indexer: Indexer, thread: IndexerThread | None, wait_seconds: float) -> None:
+        self.indexer, self.thread, self._wait_seconds = indexer, thread, wait_seconds
+
+    def wake(self) -> None:
+        if self.thread is None:
+            self.indexer.catch_up()
+            return
+        self.thread.wake()
+        if self._wait_seconds:
+            self.thread.wait_until_idle(self._wait_seconds)
+
+    def close(self) -> None:
+        if self.thread is not None:
+            self.thread.stop()
+
+
+def site_opener(databases: Any) -> Any:
+    """A context manager factory: a site, in a transaction of its own."""
+
+    class _Opening:
+        def __enter__(self) -> Any:
+            self._connected = connected(databases, "index")
+            return site_root(self._connected.__enter__())
+
+        def __exit__(self, *error: Any) -> Any:
+            return self._connected.__exit__(*error)
+
+    return _Opening
+
+
+def includeme(config: Any) -> None:
+    settings = config.registry.openhall
+    engine = open_engine(settings.search_uri, KINDS)
+    indexer = Indexer(engine, site_opener(config.registry._zodb_databases), KINDS)
+    thread = IndexerThread(indexer) if settings.search_thread else None
+    config.registry.engine = engine
+    config.registry.indexing = Indexing(indexer, thread, settings.search_wait_seconds)
+    if thread is not None:
+        thread.start()
+        thread.wake()
+    else:
+        indexer.catch_up()
+    config.add_request_method(lambda request: request.registry.engine, "engine", reify=True)

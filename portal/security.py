@@ -1,0 +1,51 @@
+"""Who is asking; what they may is answered by ``content.acl`` and nobody else."""
+
+from typing import Any
+
+from pyramid.security import Allowed, Denied
+
+from content.acl import allowed
+from content.permissions import ANONYMOUS, Permission, Person
+from views.cookies import SESSION, session_token
+
+
+class SecurityPolicy:
+    """Pyramid's question, passed on with this request's one moment."""
+
+    def identity(self, request: Any) -> Person:
+        return request.person
+
+    def authenticated_userid(self, request: Any) -> str | None:
+        return request.person.account
+
+    def permits(self, request: Any, context: Any, permission: str) -> Any:
+        answer = allowed(context, request.person, request.moment, Permission(permission))
+        return (Allowed if answer else Denied)(str(permission))
+
+    def remember(self, request: Any, userid: str, **kw: Any) -> list:
+        return []
+
+    def forget(self, request: Any, **kw: Any) -> list:
+        return []
+
+
+def person_of(request: Any) -> Person:
+    """The person behind the session cookie; the public when there is none that holds."""
+    token = session_token(request)
+    if token is None:
+        return ANONYMOUS
+    account = request.affairs.sessions.find(token, request.moment)
+    if account is None:
+        return ANONYMOUS
+    return request.affairs.people.person(account, request.moment)
+
+
+def is_staff_request(request: Any) -> bool:
+    """Does it carry a session, so that affairs must be opened before the tree?"""
+    return SESSION in request.cookies
+
+
+def includeme(config: Any) -> None:
+    config.set_security_policy(SecurityPolicy())
+    config.add_request_method(person_of, "person", reify=True)
+    config.add_request_method(is_staff_request, "is_staff_request", reify=True)

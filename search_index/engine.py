@@ -1,0 +1,67 @@
+"""The one protocol of all search engines, and the door by which one is opened."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from content.kinds import Kinds
+from search_index.documents import IndexDocument
+from search_index.query import Entry, Page, Query
+from search_index.whoosh_engine import WhooshEngine
+
+
+class UnknownEngine(ValueError):
+    """No engine of this name is known here."""
+
+
+class Writer(Protocol):
+    """写入口: takes documents; nothing is seen before ``commit``."""
+
+    def write(self, documents: Iterable[IndexDocument]) -> None: ...
+
+    def delete(self, uids: Iterable[str]) -> None:
+        """Every edition of these items; in one batch deletions come before writings."""
+
+    def commit(self) -> None: ...
+
+
+class Engine(Writer, Protocol):
+    """检索引擎: permission, place and time are applied before anything is scored or counted."""
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Was the index missing or damaged when it was opened?"""
+
+    @property
+    def generation(self) -> str:
+        """Another one after every commit and rebuild."""
+
+    @property
+    def lock_path(self) -> Path:
+        """The file whose lock the one indexer holds."""
+
+    def search(self, query: Query) -> Page:
+        """Never raises: an index that cannot be read answers an empty, degraded page."""
+
+    def entries(self, place_uid: str = "", most: int | None = None) -> dict[str, Entry]:
+        """Key → what is held, of all or of ``most`` documents below a place."""
+
+    def begin_rebuild(self) -> Writer:
+        """An empty index beside the one in use."""
+
+    def finish_rebuild(self, writer: Writer) -> None:
+        """Puts the new index in the place of the old one, at once for every reader."""
+
+    def close(self) -> None: ...
+
+
+def open_engine(uri: str, kinds: Kinds) -> Engine:
+    """``whoosh:///absolute/folder``; a missing or damaged index is made anew, empty.
+
+    Raises UnknownEngine.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme != "whoosh":
+        raise UnknownEngine(f"设置 search.uri 的“{parts.scheme}”不认识，请写成 whoosh:///文件夹。")
+    return WhooshEngine(Path(unquote(parts.netloc + parts.path)))

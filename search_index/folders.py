@@ -1,0 +1,84 @@
+"""Where an index lies on disk: generations beside each other, and a pointer to the one in use."""
+
+import os
+import shutil
+from pathlib import Path
+
+CURRENT, MARK, LOCK = "current", "needs-rebuild", "lock"
+
+
+class IndexFolders:
+    """索引文件夹: ``current`` names the folder in use; the one before it stays for late readers."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def lock_path(self) -> Path:
+        return self.root / LOCK
+
+    def current(self) -> Path | None:
+        """The folder in use; None when the pointer is missing or names nothing."""
+        try:
+            name = (self.root / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        folder = self.root / name
+        return folder if name.startswith("g") and folder.is_dir() else None
+
+    def begin(self) -> Path:
+        """A new, empty folder; what an interrupted rebuild left is removed first."""
+        current = self.current()
+        for folder in self._generations():
+            if current is None or folder.name > current.name:
+                shutil.rmtree(folder, ignore_errors=True)
+        last = int(current.name[1:]) if current else self._highest()
+        folder = self.root / f"g{last + 1:06d}"
+        folder.mkdir()
+        return folder
+
+    def switch(self, folder: Path) -> None:
+        """From now on ``folder`` is in use; a crash leaves the old pointer or the new one."""
+        before = self.current()
+        temporary = self.root / f"{CURRENT}.new"
+        with temporary.open("w", encoding="ascii") as file:
+            file.write(folder.name)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.root / CURRENT)
+        for old in self._generations():
+            if old not in (folder, before):
+                shutil.rmtree(old, ignore_errors=True)
+
+    @property
+    def needs_rebuild(self) -> bool:
+        return (self.root / MARK).exists()
+
+    def mark_damaged(self) -> None:
+        (self.root / MARK).touch()
+
+    def mark_sound(self) -> None:
+        (self.root / MARK).unlink(missing_ok=True)
+
+    def _generations(self) -> list[Path]:
+        return sorted(self.root.glob("g[0-9]*"))
+
+    def _highest(self) -> int:
+        return max((int(f.name[1:]) for f in self._generations() if f.name[1:].isdecimal()), default=0)
+
+
+def sync_new_files(folder: Path, since: float) -> None:
+    """Force to disk what was written since: Whoosh itself never does."""
+    for path in folder.iterdir():
+        if path.stat().st_mtime >= since:
+            _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

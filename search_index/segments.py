@@ -1,0 +1,166 @@
+"""One segment of a Whoosh index in memory: its documents by date, and masks that filter them.
+
+A segment never changes but for deletions, so what is worked out here is kept as long as it lives.
+Documents are numbered by rank, newest first. A mask is an integer with one byte a document: a
+filter is one AND, a total a count of bytes, the next row of a page the next byte that is 1.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from search_index.schema import span_of
+
+K1, B = 1.2, 0.75
+KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS = 200, 8, 500
+
+Mask = int
+Position = tuple[int, str]  # −date (µs), key
+
+
+class Postings(NamedTuple):
+    """``ranks`` of the documents that hold a term, and its BM25 weight in each (without idf)."""
+
+    ranks: array
+    impacts: array
+
+
+class SegmentColumns:
+    """段: safe to share between threads; a reader is handed in by the thread that owns it."""
+
+    def __init__(self, reader: Any) -> None:
+        self.size: int = reader.doc_count_all()
+        dates = array("q", reader.column_reader("date"))
+        keys = [key.decode() for key in reader.column_reader("key")]
+        order = sorted(range(self.size), key=lambda doc: (-dates[doc], keys[doc]))
+        self.doc_of_rank = array("L", order)
+        self._rank_of_doc = array("L", bytes(self.doc_of_rank.itemsize * self.size))
+        for rank, doc in enumerate(order):
+            self._rank_of_doc[doc] = rank
+        self._positions = [(-dates[doc], keys[doc]) for doc in order]
+        self._live_from = _ordered(reader.column_reader("live_from"), order)
+        self._live_until = _ordered(reader.column_reader("live_until"), order)
+        self._turns = sorted({*self._live_from, *self._live_until})
+        self._masks: OrderedDict[Any, Mask] = OrderedDict()
+        self._times: OrderedDict[Any, Mask] = OrderedDict()
+        self._postings: OrderedDict[Any, Postings] = OrderedDict()
+        self._terms: dict[str, dict[str, array]] = {}
+
+    def position(self, rank: int) -> Position:
+        return self._positions[rank]
+
+    def rank_after(self, position: Position) -> int:
+        """The first rank behind ``position``."""
+        return bisect_right(self._positions, position)
+
+    def alive(self, reader: Any) -> Mask:
+        selector = bytearray(b"\1" * self.size)
+        for doc in reader.segment().deleted_docs():
+            selector[self._rank_of_doc[doc]] = 0
+        return int.from_bytes(selector, "little")
+
+    def selector(self, mask: Mask) -> bytes:
+        return mask.to_bytes(self.size, "little")
+
+    def live(self, moment: int) -> Mask:
+        """live_from ≤ moment < live_until (µs)."""
+        return self._at("live", moment, lambda start, until: start <= moment < until)
+
+    def not_over(self, moment: int) -> Mask:
+        return self._at("not over", moment, lambda start, until: moment < until)
+
+    def with_term(self, reader: Any, field: str, term: str) -> Mask:
+        return _kept(
+            self._masks, (field, term), KEPT_MASKS, lambda: self._mask(self.ranks(reader, field, term))
+        )
+
+    def with_any(self, reader: Any, field: str, terms: Iterable[str]) -> Mask:
+        mask = 0
+        for term in terms:
+            mask |= self.with_term(reader, field, term)
+        return mask
+
+    def with_validity(self, reader: Any, validity: str, moment: int) -> Mask:
+        mask = 0
+        for term, ranks in self.terms(reader, "validity").items():
+            span = span_of(term)
+            if span.validity == validity and span.start <= moment < span.until:
+                mask |= self._mask(ranks)
+        return mask
+
+    def terms(self, reader: Any, field: str) -> dict[str, array]:
+        """Every term of a filter field with the ranks that hold it."""
+        if field not in self._terms:
+            if field not in reader.indexed_field_names():
+                return {}
+            found = {}
+            for raw in reader.lexicon(field):
+                term = raw.decode()
+                found[term] = self._ranks_of(reader.postings(field, term))
+            self._terms[field] = found
+        return self._terms[field]
+
+    def ranks(self, reader: Any, field: str, term: str) -> array:
+        return self.terms(reader, field).get(term, array("L"))
+
+    def postings(self, reader: Any, field: str, term: str) -> Postings:
+        make = lambda: self._scored(reader, field, term)  # noqa: E731
+        return _kept(self._postings, (field, term), KEPT_POSTINGS, make)
+
+    def _scored(self, reader: Any, field: str, term: str) -> Postings:
+        found = Postings(array("L"), array("d"))
+        if (field, term) not in reader:
+            return found
+        matcher = reader.postings(field, term)
+        average = max(1.0, reader.field_length(field) / max(1, self.size))
+        while matcher.is_active():
+            doc, weight = matcher.id(), matcher.weight()
+            norm = K1 * (1 - B + B * reader.doc_field_length(doc, field, 1) / average)
+            found.ranks.append(self._rank_of_doc[doc])
+            found.impacts.append(weight * (K1 + 1) / (weight + norm))
+            matcher.next()
+        return found
+
+    def _ranks_of(self, matcher: Any) -> array:
+        return array("L", sorted(self._rank_of_doc[doc] for doc in matcher.all_ids()))
+
+    def _mask(self, ranks: array) -> Mask:
+        selector = bytearray(self.size)
+        for rank in ranks:
+            selector[rank] = 1
+        return int.from_bytes(selector, "little")
+
+    def _at(self, name: str, moment: int, holds: Callable[[int, int], bool]) -> Mask:
+        """Between two turns the answer is the same, so it is kept for the time between them."""
+
+        def make() -> Mask:
+            spans = zip(self._live_from, self._live_until, strict=True)
+            return int.from_bytes(bytes(holds(*span) for span in spans), "little")
+
+        interval = bisect_right(self._turns, moment)
+        return _kept(self._times, (name, interval), KEPT_TIMES, make)
+
+
+def _ordered(column: Any, order: list[int]) -> array:
+    values = array("q", column)
+    return array("q", (values[doc] for doc in order))
+
+
+def _kept(cache: OrderedDict, key: Any, most: int, make: Callable[[], Any]) -> Any:
+    """Two threads may make the same thing at once; either result is right."""
+    found = cache.get(key)
+    if found is None:
+        found = cache[key] = make()
+        while len(cache) > most:
+            cache.pop(next(iter(cache)), None)
+    return found
+
+
+def ranks_in(selector: bytes, start: int = 0) -> Iterator[int]:
+    """The ranks that are selected, newest first."""
+    rank = selector.find(1, start)
+    while rank >= 0:
+        yield rank
+        rank = selector.find(1, rank + 1)

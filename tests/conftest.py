@@ -1,0 +1,70 @@
+"""The small site that the tests share: built once, laid under a DemoStorage for each test."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.site import Portal, build_base
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+REQUIRED = os.environ.get("OPENHALL_REQUIRE") == "all"
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory):
+    """The databases of a founded small site, read by every test and written by none."""
+    return build_base(tmp_path_factory.mktemp("base"), START)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def portal(base, tmp_path, clock):
+    portal = Portal(base, tmp_path)
+    yield portal
+    portal.close()
+
+
+@pytest.fixture
+def app(portal):
+    return portal.app
+
+
+@pytest.fixture
+def public(portal):
+    return portal.browser()
+
+
+@pytest.fixture
+def login(portal):
+    return portal.login
+
+
+@pytest.fixture
+def shared_data():
+    """The folder of real input; its absence is a skip that says so, a failure where all is asked."""
+    folder = Path(os.environ.get("OPENHALL_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip(f"没有 {folder}：真实数据的测试跳过")
+    return folder
+
+
+def later(**delta):
+    return START + timedelta(**delta)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where everything is required, a skip is a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but everything is required: {report.longrepr}"

@@ -1,0 +1,114 @@
+"""The acts as POST views of an edition: one view an act, refusals on the same page, text kept."""
+
+from datetime import UTC, datetime
+
+from pyramid.httpexceptions import HTTPBadRequest, HTTPSeeOther
+
+from content.act import ActRefused, GateClosed, NotAllowed
+from content.acts.writing import ATTACH, DETACH, DISCARD
+from content.clock import SHANGHAI
+from content.editions import Edition
+from content.workflow import IllegalTransition
+from views.cookies import flash
+from views.editions import ACTS, edition_page
+from views.layout import url_of
+from views.uploads import UploadRefused, examine
+
+UNPROCESSABLE, CONFLICT = 422, 409
+MOMENTS = ("live_from", "live_until")
+DONE_LABELS = {"publish": "已发布。", "submit": "已送审。", "send_back": "已退回。"}
+
+
+def act_view(act):
+    """The view that does ``act``; it calls the desk once."""
+
+    def do(context, request):
+        item = context.item
+        try:
+            request.desk.perform(act, context, posted(request))
+        except NotAllowed:
+            raise
+        except GateClosed as closed:
+            return edition_page(
+                context,
+                request,
+                problem=str(closed),
+                findings=closed.findings,
+                status=UNPROCESSABLE,
+            )
+        except ActRefused as refusal:
+            return edition_page(context, request, problem=str(refusal), status=UNPROCESSABLE)
+        except IllegalTransition as late:
+            return edition_page(context, request, problem=str(late), status=CONFLICT)
+        target = url_of(request, _afterwards(act, context, item))
+        return done(request, target, DONE_LABELS.get(act.name, f"{act.label}：已完成。"))
+
+    return do
+
+
+def _afterwards(act, edition, item):
+    if act is not DISCARD:
+        return edition
+    return item if item.newest_number else item.__parent__
+
+
+def done(request, url, text):
+    response = HTTPSeeOther(url)
+    flash(request, response, "ok", text)
+    return response
+
+
+def posted(request):
+    """The posted fields as the acts want them: texts, and moments read as Shanghai's."""
+    fields = {name: value for name, value in request.POST.items() if name != "csrf_token"}
+    for name in MOMENTS:
+        if name in fields:
+            fields[name] = read_moment(fields[name])
+    return fields
+
+
+def read_moment(text):
+    """``2026-12-01T08:00`` or ``2026-12-01 08:00`` in Shanghai; None for nothing."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise HTTPBadRequest(f"看不懂时间“{text[:40]}”，请用 2026-12-01T08:00 的样子。") from None
+
+
+def attach(context, request):
+    try:
+        upload = examine(request.POST.get("upload"), request.registry.openhall.upload_megabytes)
+        request.desk.perform(ATTACH, context, upload)
+    except (UploadRefused, ActRefused) as refusal:
+        if isinstance(refusal, NotAllowed):
+            raise
+        return edition_page(context, request, problem=str(refusal), status=UNPROCESSABLE)
+    except IllegalTransition as late:
+        return edition_page(context, request, problem=str(late), status=CONFLICT)
+    return done(request, url_of(request, context), "附件已上传。")
+
+
+def includeme(config):
+    for act in ACTS:
+        config.add_view(
+            act_view(act),
+            name=act.name,
+            context=Edition,
+            permission=act.permission,
+            request_method="POST",
+        )
+    config.add_view(
+        attach, name="attach", context=Edition, permission=ATTACH.permission, request_method="POST"
+    )
+    config.add_view(
+        act_view(DETACH),
+        name="detach",
+        context=Edition,
+        permission=DETACH.permission,
+        request_method="POST",
+    )

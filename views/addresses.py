@@ -1,0 +1,51 @@
+"""One address each: the other form of a slash is a 301; ``?mode=`` sets the cookie and goes back."""
+
+from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
+
+from content.areas import Hall
+from content.items import Item
+from content.tree import Place, Section
+from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
+from views.listing import with_query
+
+
+def canonical_tween(handler, registry):
+    def answer_once(request):
+        if request.method in ("GET", "HEAD") and "mode" in request.GET:
+            return _choose_mode(request)
+        return handler(request)
+
+    return answer_once
+
+
+def _choose_mode(request):
+    mode = request.GET.get("mode")
+    response = HTTPSeeOther(with_query(request, mode=None))
+    if mode == ELDER:
+        set_cookie(request, response, MODE, ELDER, max_age=YEAR_SECONDS)
+    else:
+        response.delete_cookie(MODE, path="/")
+    return response
+
+
+def canonical(view):
+    """View decorator: places and sections end in ``/``, items do not."""
+
+    def checked(context, request):
+        if request.method in ("GET", "HEAD") and not request.view_name:
+            ends = request.path.endswith("/")
+            if isinstance(context, Place | Section | Hall) and not ends:
+                raise HTTPMovedPermanently(_other(request, request.path_url + "/"))
+            if isinstance(context, Item) and ends:
+                raise HTTPMovedPermanently(_other(request, request.path_url.rstrip("/")))
+        return view(context, request)
+
+    return checked
+
+
+def _other(request, url):
+    return url + (f"?{request.query_string}" if request.query_string else "")
+
+
+def includeme(config):
+    config.add_tween("views.addresses.canonical_tween")

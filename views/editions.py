@@ -1,0 +1,207 @@
+"""An edition at its address: read as the public would, with what staff may do about it."""
+
+from dataclasses import dataclass
+
+from pyramid.renderers import render_to_response
+
+from content.acts import publishing, reviewing, withdrawing, writing
+from content.acts.publishing import findings_for
+from content.editions import Edition
+from content.items import Editions
+from content.permissions import Permission as P
+from content.trays import needs_clearing
+from content.workflow import APPROVED, DRAFT, STATE_LABELS
+from views.diffing import differences
+from views.item_page import item_values
+from views.jsons import edition_json
+from views.layout import page, url_of
+from views.times import say_moment
+from views.values import plain
+
+STANDING_LABELS = {
+    **STATE_LABELS,
+    "scheduled": "已批准，等待定时发布",
+    "released": "已发布",
+    "hidden": "已撤下",
+}
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Panel:
+    """操作面板: the state of an edition and the forms of the acts that this person may do."""
+
+    edition: Edition
+    state: str
+    acts: dict
+    findings: tuple
+    changes: list
+    compared_with: str
+    edit_url: str | None
+    files: tuple
+    notes: tuple
+    csrf_token: str
+    url: str
+    entered: dict
+    problem: str = ""
+    grounds: tuple = withdrawing.EXPUNGE_GROUNDS
+
+
+ACTS = (
+    writing.DISCARD,
+    reviewing.SUBMIT,
+    reviewing.RECALL,
+    reviewing.PASS_REVIEW,
+    reviewing.SEND_BACK,
+    publishing.PUBLISH,
+    publishing.FORCE_PUBLISH,
+    publishing.CLEAR_FORCED,
+    publishing.CANCEL_SCHEDULE,
+    withdrawing.PROPOSE_EXPUNGE,
+    withdrawing.EXPUNGE,
+)
+
+
+def show_edition(context, request):
+    return edition_page(context, request)
+
+
+def edition_page(context, request, *, problem="", findings=(), status=200):
+    """The page of an edition; ``problem`` says why an act was refused, what was typed is kept."""
+    if context.state == "expunged":
+        return _tombstone(context, request)
+    standing = context.standing_at(request.moment)
+    values = item_values(
+        request, context.item, context, request.moment, preview=standing != "released"
+    )
+    if request.may(P.LIST_EDITIONS, context.item):
+        values["panel"] = _panel(context, request, standing, problem, findings)
+        values["staff_links"] = [("版本与经过", url_of(request, context.item, "history"))]
+    response = render_to_response(values["template"], values, request)
+    response.status_int = status
+    return response
+
+
+def _tombstone(context, request):
+    values = {
+        "layout": page(request, "这项内容已不再公开"),
+        "text": "",
+        "section_url": url_of(request, context.item.__parent__),
+        "staff_links": [],
+    }
+    response = render_to_response("templates/gone.pt", values, request)
+    response.status_int = GONE
+    return response
+
+
+def _panel(edition, request, standing, problem, findings):
+    kind = request.registry.kinds[edition.item.kind]
+    base, label = _base(edition, request)
+    acts = {act.name: act for act in ACTS if _offered(act, edition, kind, request)}
+    deciding = {"publish", "force_publish", "submit", "pass_review"} & acts.keys()
+    return Panel(
+        edition=edition,
+        state=STANDING_LABELS[standing],
+        acts=acts,
+        findings=tuple(findings or (findings_for(request.desk, edition) if deciding else ())),
+        changes=differences(request, kind, base.fields, edition.fields) if base else [],
+        compared_with=label,
+        edit_url=_edit_url(edition, request),
+        files=tuple(edition.files.keys()),
+        notes=tuple(_notes(edition)),
+        csrf_token=request.csrf_token(),
+        url=url_of(request, edition),
+        entered=dict(request.POST) if request.method == "POST" else {},
+        problem=problem,
+    )
+
+
+def _offered(act, edition, kind, request):
+    if not request.desk.may(act, edition):
+        return False
+    if act is publishing.CLEAR_FORCED:
+        return needs_clearing(edition)
+    if act is withdrawing.EXPUNGE:
+        return bool(edition.expunge_proposal)
+    if act is withdrawing.PROPOSE_EXPUNGE:
+        return not edition.expunge_proposal
+    return any(t.name == act.name for t in kind.workflow.from_state(edition.state))
+
+
+def _edit_url(edition, request):
+    if edition.state == DRAFT and request.may(P.EDIT, edition):
+        return url_of(request, edition, "edit")
+    return None
+
+
+def _base(edition, request):
+    """What the reader compares with: what this person last acted on, else what is public now."""
+    live = edition.item.edition_at(request.moment)
+    if live is not None and live.number != edition.number:
+        return live, f"现在公开的第 {live.number} 版"
+    earlier = [e for e in edition.item.editions() if e.number < edition.number]
+    approved = [e for e in earlier if e.state == APPROVED]
+    return (approved[-1], f"第 {approved[-1].number} 版") if approved else (None, "")
+
+
+def _notes(edition):
+    """(label, text) of what was said along the way."""
+    if edition.returned_reason:
+        yield "退回理由", edition.returned_reason
+    if edition.change_note:
+        yield "修改说明", edition.change_note
+    if edition.live_from:
+        yield "公开时间", say_moment(edition.live_from)
+    if edition.forced:
+        yield "强制发布", f"{edition.forced['by']}：{edition.forced['reason']}"
+        if "cleared_by" in edition.forced:
+            yield "已复核", f"{edition.forced['cleared_by']} {edition.forced['cleared_note']}"
+    for confirmed in edition.confirmations:
+        yield "发布时确认", confirmed["message"]
+    if edition.expunge_proposal:
+        proposal = edition.expunge_proposal
+        yield "提请清除", f"{proposal['by']}：{proposal['reason']}"
+
+
+def edition_as_json(context, request):
+    if context.state == "expunged":
+        request.response.status_int = GONE
+        return {"@id": url_of(request, context), "@type": context.item.kind, "title": None}
+    return edition_json(request, context.item, context)
+
+
+def list_editions(context, request):
+    """The editions that the person may see, newest first."""
+    item = context.item
+    seen = [e for e in item.editions() if request.may(P.VIEW, e)]
+    return {
+        "@id": url_of(request, context),
+        "@type": "editions",
+        "title": "历次版本",
+        "items": [
+            {
+                "@id": url_of(request, edition),
+                "@type": item.kind,
+                "title": edition.fields.get("title"),
+                "number": edition.number,
+                "standing": edition.standing_at(request.moment),
+                "live_from": plain(edition.live_from),
+                "change_note": edition.change_note,
+            }
+            for edition in reversed(seen)
+        ],
+        "items_total": len(seen),
+    }
+
+
+def includeme(config):
+    common = {"context": Edition, "permission": P.VIEW, "request_method": ("GET", "HEAD")}
+    config.add_view(show_edition, prefers_json=False, **common)
+    config.add_view(edition_as_json, renderer="json", prefers_json=True, **common)
+    config.add_view(
+        list_editions,
+        context=Editions,
+        permission=P.VIEW_HISTORY,
+        renderer="json",
+        request_method="GET",
+    )

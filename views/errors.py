@@ -1,0 +1,113 @@
+"""Every refusal has our own page; what one may not even look at does not exist."""
+
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
+from pyramid.httpexceptions import HTTPError, HTTPMovedPermanently, HTTPSeeOther
+from pyramid.renderers import render_to_response
+from pyramid.response import Response
+
+from content.act import NotAllowed
+from content.permissions import Permission as P
+from views.layout import page, url_of
+from views.moved import address_now
+from views.predicates import prefers_json
+
+TITLES = {
+    400: "这个请求看不懂",
+    401: "请先登录",
+    403: "您没有权限这样做",
+    404: "没有找到这个页面",
+    409: "和别人的操作冲突了",
+    410: "这项内容已不再公开",
+    413: "上传的文件太大",
+    422: "有内容需要修改",
+    429: "操作太频繁",
+    500: "系统出错了",
+}
+ADVICE = {
+    400: "请检查地址或填写的内容，改正后再试。",
+    403: "如果您认为应当可以，请在“我的账号”里查看权限的来源，或联系管理员。",
+    404: "地址可能写错了，也可能这一内容已经搬走或撤下。",
+    409: "请返回上一页刷新，看看现在的状态后再操作。您填写的内容没有丢失。",
+    500: "问题已记录，没有保存任何改动。请稍后再试；如果一直这样，请告诉我们。",
+}
+STAFF_VIEWS = frozenset(
+    "add edit move withdraw expunge editions review users login account desk".split()
+)
+
+
+def answer(request, status, message=""):
+    """Our own page, or JSON, for a refusal."""
+    title = TITLES.get(status, "不能完成这个操作")
+    if prefers_json(request):
+        body = {"@id": request.url, "@type": "error", "status": status, "title": title}
+        response = render_to_response("json", {**body, "message": message}, request)
+    else:
+        values = {
+            "layout": page(request, title),
+            "message": message or ADVICE.get(status, ""),
+            "home_url": url_of(request, request.root),
+            "status": status,
+        }
+        response = render_to_response("views:templates/error.pt", values, request)
+    response.status_int = status
+    return response
+
+
+def forbidden(context, request):
+    """404 where nothing may be seen; /login for an anonymous visitor of a staff page; else 403."""
+    if request.person.is_anonymous and _is_staff_page(request):
+        login = url_of(request, request.root, "login", came_from=request.path_qs)
+        return HTTPSeeOther(login)
+    return answer(request, 403 if _may_see(request) else 404)
+
+
+def _may_see(request):
+    context = getattr(request, "context", None)
+    return hasattr(context, "acl_at") and request.may(P.VIEW, context)
+
+
+def _is_staff_page(request):
+    context = request.context
+    if type(context).__name__ in ("StaffDesk", "AccountArea"):
+        return True
+    return request.view_name in STAFF_VIEWS and _may_see(request)
+
+
+def not_found(context, request):
+    """A former address answers with the present one."""
+    if (url := address_now(request)) is not None:
+        return HTTPMovedPermanently(url)
+    return answer(request, 404)
+
+
+def refused(context, request):
+    """An error of ours, or Pyramid's, in our own words."""
+    if context.status_int < 400:
+        return context
+    own = context.detail if context.detail and not context.detail.isascii() else ""
+    return answer(request, context.status_int, own)
+
+
+def not_allowed(context, request):
+    return answer(request, 403, str(context))
+
+
+def bad_csrf(context, request):
+    text = "页面已经过期，或不是从本站提交的。请返回上一页，刷新后再提交；填写的内容可先复制出来。"
+    return answer(request, 400, text)
+
+
+def unreadable(context, request):
+    """Bytes in an address or form that are no text."""
+    return Response("400 地址或内容不是有效的文字。", status=400, content_type="text/plain")
+
+
+def includeme(config):
+    config.add_forbidden_view(forbidden)
+    config.add_notfound_view(not_found)
+    config.add_exception_view(refused, context=HTTPError)
+    config.add_exception_view(not_allowed, context=NotAllowed)
+    config.add_exception_view(bad_csrf, context=BadCSRFToken)
+    config.add_exception_view(bad_csrf, context=BadCSRFOrigin)
+    config.add_exception_view(unreadable, context=UnicodeDecodeError)
+    config.add_exception_view(unreadable, context=URLDecodeError)

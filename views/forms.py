@@ -1,0 +1,101 @@
+"""Deform forms made from kinds: our widgets, our words, every fieldset of the kind."""
+
+import colander
+import deform
+import peppercorn
+from deform.widget import HiddenWidget
+
+from content import fields as content_fields
+from content.fields import Control
+from views.form_rows import change_rows, render_typed, row_press, without_row_buttons
+from views.form_ui import FormUi, widget_renderer
+from views.widgets import widget_for
+
+HELP = {
+    Control.LINES: "每行一项",
+    Control.REFERENCES: "每行一个本站地址",
+    Control.MONEY: "单位：元",
+}
+NOTE, REVISION = "change_note", "revision"
+
+
+def form_for(request, kind, *, with_note=False):
+    """An unrendered form that edits the fields of ``kind``."""
+    schema = kind.schema()
+    for node in schema.children:
+        _dress(node, request.site)
+    fieldsets = [*kind.fieldsets]
+    if with_note:
+        fieldsets.append(("这次改了什么", (NOTE,)))
+        schema.add(_note_node())
+    schema.add(_revision_node())
+    buttons = (deform.Button("save", "保存"), deform.Button("preview", "保存并预览"))
+    return deform.Form(
+        schema,
+        renderer=widget_renderer(),
+        buttons=buttons,
+        formid="edit",
+        csrf_token=request.csrf_token(),
+        ui=FormUi(fieldsets, guarded=True),
+    )
+
+
+def _dress(node, site):
+    node.widget = widget_for(node, site)
+    node.oid = f"f-{node.name}"
+    if not node.description:
+        node.description = HELP.get(node.control, "")
+    if node.control is Control.TICK:
+        node.label = node.title
+
+
+def _note_node():
+    node = content_fields.line("修改说明", missing="", longest=500)
+    node.name, node.oid = NOTE, f"f-{NOTE}"
+    node.description = "公众在“历次版本”里能看到，例如：更正受理窗口"
+    node.widget = deform.widget.TextInputWidget(template="textinput", attributes={})
+    return node
+
+
+def _revision_node():
+    node = colander.SchemaNode(colander.Integer(), name=REVISION, missing=None, title="")
+    node.widget = HiddenWidget(template="hidden")
+    node.oid = f"f-{REVISION}"
+    return node
+
+
+def render_fields(form, fields, *, revision=None, note=""):
+    """The form filled with stored fields."""
+    known = {node.name for node in form.schema.children}
+    appstruct = {name: value for name, value in fields.items() if name in known}
+    for node in form.schema.children:
+        if appstruct.get(node.name) is None:
+            appstruct.pop(node.name, None)
+    if NOTE in known:
+        appstruct[NOTE] = note
+    if revision is not None:
+        appstruct[REVISION] = revision
+    form.cstruct = form.schema.serialize(appstruct)
+    return form.render()
+
+
+class Posted:
+    """What a form POST asks: rows added or taken away, or fields (validated, or the errors)."""
+
+    def __init__(self, request, form):
+        controls = without_row_buttons(request.POST.items())
+        self.pstruct = peppercorn.parse(controls)
+        self.press = row_press(request.POST)
+        self._form = form
+
+    def with_rows_changed(self):
+        """The form with one row more or less, and everything else as typed."""
+        return render_typed(self._form, change_rows(self.pstruct, self.press))
+
+    def validate(self):
+        """(fields, note, revision). Raises deform.ValidationFailure."""
+        said = dict(self._form.validate_pstruct(self.pstruct))
+        return said, said.pop(NOTE, None), said.pop(REVISION, None)
+
+    def as_typed(self):
+        return render_typed(self._form, self.pstruct)

@@ -1,0 +1,209 @@
+"""What the page of an item shows, by kind: metadata, text, relations, attachments."""
+
+from dataclasses import dataclass
+
+from content.approval.working_calendar import year_fields
+from content.gates import incomplete_elements
+from content.rich_text import paragraphs
+from content.tree import department_of
+from content.validity import NOT_IN_FORCE, standing_of
+from views.guide_page import guide_of
+from views.layout import page, url_of
+from views.months import year_grid
+from views.qr import qr_svg
+from views.times import say_day, say_moment
+from views.tree_nav import department_tree
+from views.values import references, shown_fields
+
+TEMPLATES = {
+    "approval_item": "templates/guide.pt",
+    "fee_standard": "templates/fee.pt",
+    "working_calendar": "templates/calendar_year.pt",
+}
+DOCUMENT = "templates/document.pt"
+INWARD = {
+    "repeals": "废止本文件的文件",
+    "amends": "修改本文件的文件",
+    "explains": "解读",
+    "charges": "适用本标准的事项",
+    "fee_of": "收费标准",
+    "delegated_from": "承接本事项的事项",
+}
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """附件: as the page lists it."""
+
+    name: str
+    title: str
+    url: str
+    size: int
+    media_type: str
+
+
+def item_values(request, item, edition, moment, *, preview=False):
+    """The values every item template gets; ``preview`` shows an edition that is not public."""
+    kind, fields = request.registry.kinds[item.kind], edition.fields
+    department = department_of(item)
+    shown, contacts = shown_fields(request, kind, fields, moment), contacts_of(department, fields)
+    return {
+        "template": f"views:{TEMPLATES.get(kind.name, DOCUMENT)}",
+        "layout": page(
+            request,
+            fields.get("title", ""),
+            side=not preview,
+            meta=() if preview else article_meta(request, item, edition, department),
+        ),
+        "item": item,
+        "edition": edition,
+        "kind": kind,
+        "fields": fields,
+        "shown": shown,
+        "record": record_of(request, item, edition, shown),
+        "body": body_of(fields),
+        "related": list(related(request, item, moment)),
+        "validity": validity_banner(request, item, fields, moment),
+        "files": file_links(request, item, edition),
+        "department": department,
+        "department_url": url_of(request, department),
+        "contacts": contacts,
+        **special_values(request, item, edition, shown, contacts),
+        "missing": missing_elements(kind, fields, department),
+        "tree": department_tree(request, item.__parent__),
+        "history_url": url_of(request, item, "history"),
+        "print_url": url_of(request, item, print=1),
+        "qr": "" if preview else qr_svg(url_of(request, item)),
+        "preview": preview,
+        "withdrawal": None,
+        "staff_links": [],
+        "asof_text": None,
+    }
+
+
+def special_values(request, item, edition, shown, contacts):
+    """What the templates of single kinds need besides."""
+    if item.kind == "approval_item":
+        return {"guide": guide_of(request, item, edition, shown, contacts)}
+    if item.kind == "working_calendar":
+        return {"year": year_grid(year_fields(edition.fields))}
+    return {}
+
+
+def record_of(request, item, edition, shown):
+    """The metadata table: (label, text), in the order readers know (公开条例§12, B3)."""
+    names = ("subject", "issuing_authority", "document_number", "issued_on", "effective_on")
+    rows = [("索引号", item.index_number)]
+    rows += [(shown[n].label, shown[n].text) for n in names if n in shown and shown[n].text]
+    if not shown.get("issuing_authority"):
+        rows.append(("发布机构", department_of(item).title))
+    rows += published_rows(item, edition)
+    for name in ("valid_until", "genre", "source"):
+        if name in shown and shown[name].text:
+            rows.append((shown[name].label, shown[name].text))
+    if shown.get("keywords"):
+        rows.append((shown["keywords"].label, "、".join(shown["keywords"].texts)))
+    return [(label, text) for label, text in rows if text]
+
+
+def published_rows(item, edition):
+    """发布日期 is the act's; an import's 原发布日期 stands beside it, with its source (B3)."""
+    rows = []
+    if item.imported is not None:
+        first = item.first_published_on
+        rows.append(("原发布日期", first.isoformat() if first else "日期不详"))
+        if item.imported.get("source"):
+            rows.append(("原发布日期来源", item.imported["source"]))
+    if item.phases:
+        rows.append(("发布日期", say_day(item.phases[0].start)))
+    if edition.live_from and item.phases and edition.number != item.phases[0].number:
+        rows.append(("本版发布", say_moment(edition.live_from)))
+    return rows
+
+
+def body_of(fields):
+    """("html", cleaned html) or ("text", [paragraphs]); an empty body is ("text", [])."""
+    text = fields.get("body") or ""
+    if fields.get("body_format") == "html":
+        return "html", text
+    return "text", list(paragraphs(text))
+
+
+def related(request, item, moment):
+    """(label, references) of what others say of this item at ``moment``; nobody edited it for that."""
+    for relation, label in INWARD.items():
+        found = list(
+            references(request, request.site.relations.sources(item.uid, relation, moment), moment)
+        )
+        if found:
+            yield label, found
+
+
+def validity_banner(request, item, fields, moment):
+    """(style, label, references) where there is something to say; None else."""
+    if "validity" not in fields:
+        return None
+    standing = standing_of(request.site, item.uid, fields, moment)
+    nodes = {n.name: n for n in request.registry.kinds[item.kind].nodes()}
+    label = dict(nodes["validity"].vocabulary)[standing.validity]
+    by = list(references(request, standing.by_uids, moment))
+    style = "warn" if standing.validity in (*NOT_IN_FORCE, "amended", "partly_lapsed") else "ok"
+    return style, label, by, standing.validity
+
+
+def file_links(request, item, edition):
+    number = edition.number
+    for name, file in edition.files.items():
+        yield FileLink(
+            name,
+            file.facts.get("title") or name,
+            url_of(request, item, "files", name, edition=number),
+            file.facts["size"],
+            file.facts["media_type"],
+        )
+
+
+def contacts_of(department, fields):
+    """Where and when and whom to call: the item's own words, else the department's contacts."""
+    own = {
+        "address": fields.get("handling_place"),
+        "hours": fields.get("handling_hours"),
+        "phone": fields.get("consulting_phone"),
+        "complaint_phone": fields.get("complaint_phone"),
+    }
+    first = department.contacts[0] if department.contacts else {}
+    return {name: text or first.get(name, "") for name, text in own.items()}
+
+
+def missing_elements(kind, fields, department):
+    """The veto elements a guide lacks (待完善)."""
+    if kind.name != "approval_item":
+        return []
+    return incomplete_elements(fields, tuple(department.contacts))
+
+
+def article_meta(request, item, edition, department):
+    """The government's meta tags of an article (A8); PubDate is ``YYYY-MM-DD HH:MM``."""
+    fields, section = edition.fields, item.__parent__
+    published = item.phases[0].start if item.phases else edition.created_at
+    return (
+        ("ColumnName", section.title),
+        ("ColumnType", section.title),
+        ("ArticleTitle", fields.get("title", "")),
+        ("PubDate", say_moment(published)),
+        (
+            "ContentSource",
+            fields.get("source") or fields.get("issuing_authority") or department.title,
+        ),
+        ("Keywords", ",".join(fields.get("keywords") or ())),
+        ("Author", department.title),
+        ("Description", description_of(fields)),
+        ("Url", url_of(request, item)),
+    )
+
+
+def description_of(fields, longest=120):
+    text = fields.get("summary") or ""
+    if not text and fields.get("body_format") != "html":
+        text = (fields.get("body") or "").replace("\n", " ")
+    return (text or fields.get("title", ""))[:longest]

@@ -1,0 +1,151 @@
+"""Uploads: what the bytes really are, how large, what they say; a disguise is refused."""
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+
+PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+TYPES = {
+    "pdf": PDF,
+    "jpg": JPEG,
+    "jpeg": JPEG,
+    "png": PNG,
+    "docx": OFFICE + "wordprocessingml.document",
+    "xlsx": OFFICE + "spreadsheetml.sheet",
+    "ofd": "application/ofd",
+    "txt": "text/plain",
+    "csv": "text/csv",
+}
+SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+INSIDE = {"word/": TYPES["docx"], "xl/": TYPES["xlsx"], "OFD.xml": TYPES["ofd"]}
+LONGEST_NAME, MEGABYTE, LONGEST_TEXT = 120, 1 << 20, 500_000
+LARGEST_UNPACKED = 200 * MEGABYTE
+_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#%]+")
+
+
+class UploadRefused(ValueError):
+    """The file cannot be taken; the message says why and what to do."""
+
+
+def examine(upload, megabytes):
+    """{"name", "content", "facts"} of an uploaded file. Raises UploadRefused."""
+    if upload is None or not hasattr(upload, "file") or not upload.filename:
+        raise UploadRefused("请先选择要上传的文件。")
+    content = upload.file.read(megabytes * MEGABYTE + 1)
+    if len(content) > megabytes * MEGABYTE:
+        raise UploadRefused(f"文件超过 {megabytes} MB，请压缩或拆分后再上传。")
+    if not content:
+        raise UploadRefused("文件是空的，请重新选择。")
+    name = safe_name(upload.filename)
+    media_type = checked_type(name, content)
+    facts = {
+        "title": name.rpartition(".")[0],
+        "media_type": media_type,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "text": text_of(media_type, content)[:LONGEST_TEXT],
+    }
+    return {"name": name, "content": content, "facts": facts}
+
+
+def safe_name(filename):
+    """The last part of a name, without control characters and path tricks."""
+    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
+    stem, _, ending = _UNFIT.sub("_", last).strip(" .").rpartition(".")
+    if not stem or not ending:
+        raise UploadRefused("文件名应有名称和扩展名，例如 目录.pdf。")
+    return f"{stem[:LONGEST_NAME]}.{ending.lower()}"
+
+
+def checked_type(name, content):
+    """The media type that both the ending and the bytes tell."""
+    expected = TYPES.get(name.rpartition(".")[2])
+    if expected is None:
+        raise UploadRefused(f"只能上传 {'、'.join(t.upper() for t in TYPES)} 文件。")
+    if sniff(content) != expected and not (expected.startswith("text/") and _is_text(content)):
+        raise UploadRefused(f"“{name}”的内容和扩展名不符，请确认文件没有损坏、没有改过扩展名。")
+    return expected
+
+
+def sniff(content):
+    """What the bytes are; None for what is not known."""
+    for signature, media_type in SIGNATURES:
+        if content.startswith(signature):
+            return media_type
+    if content.startswith(b"PK\x03\x04"):
+        return _sniff_zip(content)
+    return None
+
+
+def _sniff_zip(content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                raise UploadRefused("文件解压后过大，不能上传。")
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        return None
+    found = (kind for start, kind in INSIDE.items() if any(n.startswith(start) for n in names))
+    return next(found, None)
+
+
+def _is_text(content):
+    try:
+        return "\x00" not in content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _is_gb18030(content)
+
+
+def _is_gb18030(content):
+    try:
+        return "\x00" not in content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+
+
+def text_of(media_type, content):
+    """The text for search; empty where none can be read."""
+    readers = {PDF: _pdf_text, TYPES["docx"]: _docx_text, TYPES["xlsx"]: _xlsx_text}
+    if media_type.startswith("text/"):
+        return content.decode("utf-8-sig" if _decodes(content) else "gb18030", "replace")
+    reader = readers.get(media_type)
+    if reader is None:
+        return ""
+    try:
+        return reader(io.BytesIO(content))
+    except Exception:  # a damaged file of others must not stop the upload; it is just not found
+        return ""
+
+
+def _decodes(content):
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _pdf_text(file):
+    from pypdf import PdfReader  # heavy, and only needed where a PDF is uploaded
+
+    return "\n".join(page.extract_text() or "" for page in PdfReader(file).pages)
+
+
+def _docx_text(file):
+    from docx import Document  # heavy, and only needed where a document is uploaded
+
+    document = Document(file)
+    cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def _xlsx_text(file):
+    """Hidden sheets and rows included: what is in a file is public with it."""
+    from openpyxl import load_workbook  # heavy, and only needed where a workbook is uploaded
+
+    book = load_workbook(file, read_only=True, data_only=True)
+    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
+    return "\n".join(" ".join(str(c) for c in row if c is not None) for row in rows)

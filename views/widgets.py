@@ -1,0 +1,156 @@
+"""The widget of each control, and the three that convert: lines, amounts, references."""
+
+from decimal import Decimal, InvalidOperation
+
+import colander
+from deform import widget
+
+from content.fields import Control
+from content.items import Item
+from content.tree import path_of
+
+FEN = Decimal(100)
+
+
+class BodyWidget(widget.TextAreaWidget):
+    """正文: kept to the character; a browser's line ends become line feeds."""
+
+    template = "textarea"
+
+    def __init__(self, **options):
+        super().__init__(strip=False, **options)
+
+    def deserialize(self, field, pstruct):
+        text = super().deserialize(field, pstruct)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+class LinesWidget(widget.Widget):
+    """One value a line."""
+
+    template, readonly_template, rows = "textarea", "textarea", 4
+
+    def serialize(self, field, cstruct, **kw):
+        text = cstruct if isinstance(cstruct, str) else "\n".join(self.said(cstruct))
+        return field.renderer(self.template, **self.get_template_values(field, text, kw))
+
+    def deserialize(self, field, pstruct):
+        if not isinstance(pstruct, str):
+            return colander.null
+        kept = [line.strip() for line in pstruct.splitlines() if line.strip()]
+        return self.understood(field, kept) or colander.null
+
+    def said(self, cstruct):
+        return () if cstruct is colander.null else cstruct
+
+    def understood(self, field, kept):
+        return kept
+
+
+class ReferencesWidget(LinesWidget):
+    """Addresses of this site, one a line; stored as uids, so that they follow moves."""
+
+    def __init__(self, site, kinds, **options):
+        super().__init__(**options)
+        self.site, self.kinds = site, kinds
+
+    def said(self, cstruct):
+        uids = () if cstruct is colander.null else cstruct
+        return [path_of(item) if (item := self.site.find(uid)) else uid for uid in uids]
+
+    def understood(self, field, kept):
+        found = [self._uid(line) for line in kept]
+        if None in found:
+            wrong = kept[found.index(None)]
+            message = (
+                f"没有找到“{wrong[:80]}”，请填写本站的地址，例如 /changchun/nanguan/mzj/policies/…"
+            )
+            raise colander.Invalid(field.schema, message, "\n".join(kept))
+        return found
+
+    def _uid(self, line):
+        path = "/" + line.split("://", 1)[-1].partition("/")[2] if "://" in line else line
+        found = self.site.find(line) or self.site.at(path.partition("?")[0])
+        if isinstance(found, Item) and found.kind in self.kinds:
+            return found.uid
+        return None
+
+
+class MoneyWidget(widget.TextInputWidget):
+    """An amount typed in yuan, kept as fen."""
+
+    template = "textinput"
+
+    def serialize(self, field, cstruct, **kw):
+        return super().serialize(field, _yuan(cstruct), **kw)
+
+    def deserialize(self, field, pstruct):
+        text = super().deserialize(field, pstruct)
+        if text is colander.null:
+            return text
+        try:
+            fen = Decimal(text.replace(",", "")) * FEN
+        except InvalidOperation:
+            fen = None
+        if fen is None or not fen.is_finite() or fen != fen.to_integral_value():
+            raise colander.Invalid(field.schema, "请填写以元为单位的金额，最多两位小数", text)
+        return str(int(fen))
+
+
+def _yuan(cstruct):
+    if not isinstance(cstruct, str) or not cstruct.isdecimal():
+        return cstruct
+    yuan = Decimal(cstruct) / FEN
+    return f"{yuan:.2f}".removesuffix(".00")
+
+
+def widget_for(node, site):
+    """The widget of a schema node, by its control."""
+    return _WIDGETS[node.control](node, site)
+
+
+def _line(node, site):
+    return widget.TextInputWidget(template="textinput", attributes={})
+
+
+def _date(node, site):
+    return widget.TextInputWidget(template="textinput", attributes={"type": "date"})
+
+
+def _number(node, site):
+    return widget.TextInputWidget(template="textinput", attributes={"inputmode": "numeric"})
+
+
+def _select(node, site):
+    first = () if "" in dict(node.vocabulary) else (("", "请选择"),)
+    return widget.SelectWidget(template="select", values=(*first, *node.vocabulary), attributes={})
+
+
+def _checkboxes(node, site):
+    return widget.CheckboxChoiceWidget(template="checkbox_choice", values=node.vocabulary)
+
+
+def _rows(node, site):
+    row = node.children[0]
+    row.widget = widget.MappingWidget(template="mapping")
+    for column in row.children:
+        column.widget = widget_for(column, site)
+    return widget.SequenceWidget(template="rows", min_len=0, max_len=200)
+
+
+_WIDGETS = {
+    Control.LINE: _line,
+    Control.PROSE: lambda node, site: widget.TextAreaWidget(
+        template="textarea", rows=4, attributes={}
+    ),
+    Control.BODY: lambda node, site: BodyWidget(rows=18, attributes={}),
+    Control.LINES: lambda node, site: LinesWidget(attributes={}),
+    Control.DATE: _date,
+    Control.NUMBER: _number,
+    Control.MONEY: lambda node, site: MoneyWidget(attributes={"inputmode": "decimal"}),
+    Control.TICK: lambda node, site: widget.CheckboxWidget(template="checkbox"),
+    Control.CHOICE: _select,
+    Control.CHOICES: _checkboxes,
+    Control.ROWS: _rows,
+    Control.REFERENCES: lambda node, site: ReferencesWidget(site, node.kinds, attributes={}),
+}
