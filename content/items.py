@@ -128,15 +128,18 @@ class Item(Resource):
     def drop_edition(self, number: int) -> None:
         del self._editions[number]
 
-    def retime(self) -> tuple[tuple[Phase, ...], tuple[Phase, ...]]:
-        """Work the phases out again; returns them before and after."""
+    def work_out_phases(self) -> tuple[Phase, ...]:
+        """The phases as editions and withdrawals give them."""
         spans = [span for edition in self.editions() if (span := edition.span())]
         silences = [
             Silence(w["at"], frozenset(w["numbers"]), w["reason"] == ERROR)
             for w in self.withdrawals
         ]
-        before, self.phases = self.phases, phases_of(spans, silences)
-        return before, self.phases
+        return phases_of(spans, silences)
+
+    def retime(self) -> None:
+        """Work the phases out again, and keep them."""
+        self.phases = self.work_out_phases()
 
 
 @dataclass(frozen=True)

@@ -66,16 +66,33 @@ def authenticate(
     if account.is_disabled(moment):
         fits = passwords.verify(account.password_hash, password)
         return LogIn(Outcome.DISABLED if fits else Outcome.WRONG)
+    checked = check_again(account, passwords, password, moment)
+    if checked.outcome is not Outcome.OK:
+        return checked
+    entered = _enter(account, code, moment)
+    if entered.outcome is Outcome.OK and passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.hash(password)
+    return entered
+
+
+def authenticate_code(people: People, name: str, code: str, moment: datetime) -> LogIn:
+    """The second step of a log-in; the caller vouches that the password was right just now."""
+    account = people.find(name)
+    if account is None or account.is_disabled(moment):
+        return LogIn(Outcome.WRONG)
+    if account.is_locked(moment):
+        return LogIn(Outcome.LOCKED, locked_until=account.locked_until)
+    return _enter(account, code, moment)
+
+
+def check_again(
+    account: Account, passwords: Passwords, password: str, moment: datetime
+) -> LogIn:
+    """Is it the account's password? A wrong one counts, also of somebody who is signed in."""
     if account.is_locked(moment):
         return LogIn(Outcome.LOCKED, locked_until=account.locked_until)
     if not passwords.verify(account.password_hash, password):
         return _count_failure(account, Outcome.WRONG, moment)
-    if account.totp_secret is not None:
-        if not code.strip():
-            return LogIn(Outcome.CODE_NEEDED)
-        if not accept_code(account, code, moment):
-            return _count_failure(account, Outcome.CODE_WRONG, moment)
-    _let_in(account, passwords, password, moment)
     return LogIn(Outcome.OK, account.name)
 
 
@@ -96,9 +113,13 @@ def _count_failure(account: Account, outcome: Outcome, moment: datetime) -> LogI
     return LogIn(Outcome.LOCKED, locked_until=account.locked_until)
 
 
-def _let_in(account: Account, passwords: Passwords, password: str, moment: datetime) -> None:
+def _enter(account: Account, code: str, moment: datetime) -> LogIn:
+    if account.totp_secret is not None:
+        if not code.strip():
+            return LogIn(Outcome.CODE_NEEDED)
+        if not accept_code(account, code, moment):
+            return _count_failure(account, Outcome.CODE_WRONG, moment)
     account.unlock()
     # Also what makes a log-in and a change of password at the same time conflict
     account.last_login_at = moment
-    if passwords.is_outdated(account.password_hash):
-        account.password_hash = passwords.hash(password)
+    return LogIn(Outcome.OK, account.name)

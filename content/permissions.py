@@ -61,6 +61,35 @@ ROLE_LABELS = {
 }
 
 
+PERMISSION_LABELS = {
+    Permission.VIEW: "查看",
+    Permission.VIEW_HISTORY: "查看历次版本",
+    Permission.LIST_EDITIONS: "查看未公开的版本和经过",
+    Permission.ADD: "新建内容",
+    Permission.REVISE: "修订",
+    Permission.EDIT: "修改草稿",
+    Permission.DISCARD: "删除草稿",
+    Permission.SUBMIT: "送审",
+    Permission.RECALL: "撤回送审",
+    Permission.REVIEW_LEGALITY: "法制审核",
+    Permission.SEND_BACK: "退回",
+    Permission.PUBLISH: "发布",
+    Permission.FORCE_PUBLISH: "强制发布",
+    Permission.CLEAR_FORCED: "复核强制发布",
+    Permission.CANCEL_SCHEDULE: "取消定时发布",
+    Permission.WITHDRAW: "撤下",
+    Permission.PROPOSE_EXPUNGE: "提请清除",
+    Permission.EXPUNGE: "确认清除",
+    Permission.MOVE: "移动或改地址",
+    Permission.EDIT_PLACE: "修改地方和部门信息",
+    Permission.USE_DESK: "使用工作台",
+    Permission.LIST_USERS: "查看账号",
+    Permission.GRANT: "管理账号和授权",
+    Permission.OWN_ACCOUNT: "管理自己的账号",
+    Permission.LOG_IN: "登录",
+}
+
+
 @dataclass(frozen=True)
 class Grant:
     """授权: one role, given on one place."""

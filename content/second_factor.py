@@ -26,8 +26,18 @@ class Enrolment:
 
 def begin_totp(account: Account, issuer: str) -> Enrolment:
     """A new secret that counts for nothing until ``confirm_totp``; an older one holds so long."""
-    secret = pyotp.random_base32()
-    account.totp_pending = secret
+    account.totp_pending = pyotp.random_base32()
+    return _enrolment(account, account.totp_pending, issuer)
+
+
+def pending_totp(account: Account, issuer: str) -> Enrolment | None:
+    """What was begun and not confirmed yet; None when nothing was."""
+    if account.totp_pending is None:
+        return None
+    return _enrolment(account, account.totp_pending, issuer)
+
+
+def _enrolment(account: Account, secret: str, issuer: str) -> Enrolment:
     uri = pyotp.TOTP(secret).provisioning_uri(name=account.name, issuer_name=issuer)
     return Enrolment(secret, uri)
 

@@ -47,7 +47,7 @@ def phases_of(spans: Iterable[Span], silences: Iterable[Silence] = ()) -> tuple[
     edition replaced was replaced. Of two that start together the higher number speaks.
     """
     starting = sorted(spans, key=lambda span: (span.start, span.number))
-    nexts = [span.start for span in starting[1:]] + [FOREVER]
+    nexts = [*(span.start for span in starting), FOREVER][1:]
     silences = tuple(silences)
     phases = (
         _phase(span, min(span.until, following), silences)

@@ -56,7 +56,7 @@ def _check_item(
     yield from _check_address(site, item)
     if kinds.get(item.kind) is None:
         yield f"{path}：没有“{item.kind}”这一类内容。"
-    if item.phases != _phases_again(item):
+    if item.phases != item.work_out_phases():
         yield f"{path}：公开时段与各版不符。"
     open_states = [e.number for e in item.editions() if e.state in _OPEN]
     if open_states != ([] if item.open_number is None else [item.open_number]):
@@ -66,15 +66,6 @@ def _check_item(
 
 
 _OPEN = frozenset({"draft", "legal_review", "in_review"})
-
-
-def _phases_again(item: Item) -> Any:
-    kept = item.phases
-    try:
-        item.retime()
-        return item.phases
-    finally:
-        item.phases = kept
 
 
 def _check_register(section: Section, standings: dict) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Finding: full text, facets and lists that span departments; it shows nothing and decides nothing."""
+"""Finding: full text, facets and lists that span departments; it decides and shows nothing."""

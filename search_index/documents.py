@@ -84,7 +84,9 @@ def documents_of(site: Any, kinds: Kinds, uid: str, moment: datetime) -> list[In
     if kind is None:
         return []
     made = [
-        _document(site, kind, item.edition(phase.number), (micros(phase.start), micros(phase.until)))
+        _document(
+            site, kind, item.edition(phase.number), (micros(phase.start), micros(phase.until))
+        )
         for phase in item.phases
         if not phase.hidden and phase.until > moment
     ]

@@ -65,7 +65,9 @@ class IndexFolders:
         return sorted(self.root.glob("g[0-9]*"))
 
     def _highest(self) -> int:
-        return max((int(f.name[1:]) for f in self._generations() if f.name[1:].isdecimal()), default=0)
+        return max(
+            (int(f.name[1:]) for f in self._generations() if f.name[1:].isdecimal()), default=0
+        )
 
 
 def sync_new_files(folder: Path, since: float) -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError
 
 from search_index.folders import IndexFolders
 from search_index.segments import Mask, SegmentColumns
 
 KEPT_READERS = 16
+
+
+class CannotOpen(RuntimeError):
+    """The index is missing or damaged."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,7 @@ class View:
         self._reader = self._index.reader()
         self._generation = self._reader.generation()
         self.segments = [
-            _segment(leaf, known)
-            for leaf, _ in self._reader.leaf_readers()
-            if leaf.doc_count_all()
+            _segment(leaf, known) for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()
         ]
         self.total: int = sum(segment.columns.size for segment in self.segments)
 
@@ -78,7 +79,7 @@ class ReaderPool:
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """Raises whatever an index that cannot be read raises."""
+        """Raises CannotOpen."""
         view = self._take()
         try:
             yield view
@@ -107,8 +108,11 @@ class ReaderPool:
 
     def _open(self, folder: Path | None) -> View:
         if folder is None:
-            raise EmptyIndexError("no index is in use")
+            raise CannotOpen("no index is in use")
         known = dict(self._columns)
-        view = View(folder, known)
+        try:
+            view = View(folder, known)
+        except Exception as error:
+            raise CannotOpen(f"{folder}: {error!r}") from error
         self._columns = {name: known[name] for name in view.segment_ids}
         return view

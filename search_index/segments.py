@@ -9,6 +9,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from search_index.schema import span_of
@@ -73,7 +74,10 @@ class SegmentColumns:
 
     def with_term(self, reader: Any, field: str, term: str) -> Mask:
         return _kept(
-            self._masks, (field, term), KEPT_MASKS, lambda: self._mask(self.ranks(reader, field, term))
+            self._masks,
+            (field, term),
+            KEPT_MASKS,
+            lambda: self._mask(self.ranks(reader, field, term)),
         )
 
     def with_any(self, reader: Any, field: str, terms: Iterable[str]) -> Mask:
@@ -103,10 +107,17 @@ class SegmentColumns:
         return self._terms[field]
 
     def ranks(self, reader: Any, field: str, term: str) -> array:
+        """Those that hold a term of a filter field."""
         return self.terms(reader, field).get(term, array("L"))
 
+    def ranks_with(self, reader: Any, field: str, term: str) -> array:
+        """The same for a field of as many terms as documents: nothing is kept."""
+        if (field, term) not in reader:
+            return array("L")
+        return self._ranks_of(reader.postings(field, term))
+
     def postings(self, reader: Any, field: str, term: str) -> Postings:
-        make = lambda: self._scored(reader, field, term)  # noqa: E731
+        make = partial(self._scored, reader, field, term)
         return _kept(self._postings, (field, term), KEPT_POSTINGS, make)
 
     def _scored(self, reader: Any, field: str, term: str) -> Postings:

@@ -14,7 +14,7 @@ MOST_QUERY_WORDS = 40
 LONGEST_TOKEN = 100
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
-_STOP_WORDS = frozenset("的 了 和 与 及 或 在 是 为 以 于 之 其 等 对 将 并 被 把 由 从 a an of the".split())
+_STOP_WORDS = frozenset("的了和与及或在是为以于之其等对将并被把由从") | {"a", "an", "of", "the"}
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _HAN = "\u3400-\u9fff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")

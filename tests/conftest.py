@@ -16,7 +16,8 @@ REQUIRED = os.environ.get("OPENHALL_REQUIRE") == "all"
 @pytest.fixture(scope="session")
 def base(tmp_path_factory):
     """The databases of a founded small site, read by every test and written by none."""
-    return build_base(tmp_path_factory.mktemp("base"), START)
+    with time_machine.travel(START - timedelta(hours=1)):
+        return build_base(tmp_path_factory.mktemp("base"), START - timedelta(hours=1))
 
 
 @pytest.fixture

@@ -1,15 +1,21 @@
 """Every refusal has our own page; what one may not even look at does not exist."""
 
+import logging
+
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
 from pyramid.httpexceptions import HTTPError, HTTPMovedPermanently, HTTPSeeOther
 from pyramid.renderers import render_to_response
 from pyramid.response import Response
+from pyramid_retry import is_error_retryable
 
 from content.act import NotAllowed
 from content.permissions import Permission as P
 from views.layout import page, url_of
 from views.moved import address_now
 from views.predicates import prefers_json
+from views.static_files import static_path
+
+log = logging.getLogger(__name__)
 
 TITLES = {
     400: "这个请求看不懂",
@@ -97,6 +103,16 @@ def bad_csrf(context, request):
     return answer(request, 400, text)
 
 
+def broken(context, request):
+    """Anything unforeseen: logged, nothing saved, and a page that needs no database."""
+    if is_error_retryable(request, context):
+        raise context
+    log.error("%s %s failed", request.method, request.path, exc_info=context)
+    response = render_to_response("views:templates/broken.pt", {"static": static_path}, request)
+    response.status_int = 500
+    return response
+
+
 def unreadable(context, request):
     """Bytes in an address or form that are no text."""
     return Response("400 地址或内容不是有效的文字。", status=400, content_type="text/plain")
@@ -109,5 +125,6 @@ def includeme(config):
     config.add_exception_view(not_allowed, context=NotAllowed)
     config.add_exception_view(bad_csrf, context=BadCSRFToken)
     config.add_exception_view(bad_csrf, context=BadCSRFOrigin)
+    config.add_exception_view(broken, context=Exception)
     config.add_exception_view(unreadable, context=UnicodeDecodeError)
     config.add_exception_view(unreadable, context=URLDecodeError)

@@ -51,6 +51,7 @@ CONTACT_LABELS = (
     ("phone", "咨询电话"),
     ("complaint_phone", "监督投诉电话"),
 )
+CHARGED = {lists.YES: "收费", lists.NO: "不收费"}
 LIMIT_UNITS = {
     lists.WORKING_DAYS: "个工作日",
     lists.CALENDAR_DAYS: "日",
@@ -163,8 +164,19 @@ def _tags(fields, closed):
         yield "可以网上办理", "info"
 
 
+def guide_notes(summary):
+    """What a list says of an item: its type, the promised limit and whether one pays."""
+    limit, charged = say_limit(summary, "promised"), summary.get("charged")
+    notes = [
+        lists.label_of(lists.ITEM_TYPES, summary.get("item_type") or ""),
+        f"承诺时限 {limit}" if limit else "",
+        CHARGED.get(charged, ""),
+    ]
+    return tuple(filter(None, notes))
+
+
 def _facts(fields):
-    charged = dict(yes="收费", no="不收费").get(fields.get("charged"), "未标明")
+    charged = CHARGED.get(fields.get("charged"), "未标明")
     return (
         ("承诺时限", say_limit(fields, "promised") or "未作承诺"),
         ("法定时限", say_limit(fields, "statutory") or "未标明"),

@@ -1,13 +1,15 @@
 """The frame of every page: names, navigation, breadcrumb, meta tags and footer as plain values."""
 
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from content.areas import Hall
+from pyramid.httpexceptions import HTTPBadRequest
+
 from content.base import lineage, path_of
 from content.items import Item
 from content.tree import Place, Section
-from views.asof import asof, is_asof
+from views.asof import asof
 from views.cookies import ELDER, MODE, take_flash
 from views.static_files import static_path
 from views.times import say_moment
@@ -100,7 +102,7 @@ def url_of(request, resource, *elements, **query):
     if elements:
         path = "/".join([path.rstrip("/"), *elements])
     encoded = urlencode({k: v for k, v in query.items() if v not in (None, "")})
-    return request.application_url + path + (f"?{encoded}" if encoded else "")
+    return request.application_url + quote(path) + (f"?{encoded}" if encoded else "")
 
 
 def government_of(context):
@@ -230,9 +232,12 @@ def _footer(request, settings):
 
 
 def _time_travel(request):
-    if not is_asof(request):
+    try:
+        shown = asof(request)
+    except HTTPBadRequest:
         return {}
-    shown = asof(request)
+    if shown == request.moment:
+        return {}
     return {
         "asof": f"您正在查看 {say_moment(shown)} 的内容",
         "asof_leave_url": request.path,

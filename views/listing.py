@@ -9,6 +9,8 @@ from pyramid.httpexceptions import HTTPBadRequest
 from content.clock import day_of, moment_of
 from content.publication import Brief
 from content.validity import NOT_IN_FORCE, standing_of
+from views.asof import asof
+from views.guide_page import guide_notes
 from views.layout import url_of
 from views.values import plain, say
 
@@ -94,6 +96,8 @@ def row_of_brief(request, section, row):
 
 def noted(request, kind, uid, summary):
     """Summary fields as short notes, validity as a tag."""
+    if kind.name == "approval_item":
+        return guide_notes(summary), ()
     nodes = {node.name: node for node in kind.nodes()}
     notes, tags = [], []
     for name, value in summary.items():
@@ -105,7 +109,7 @@ def noted(request, kind, uid, summary):
 
 
 def _validity_tag(request, node, uid, summary):
-    validity = standing_of(request.site, uid, summary, request.moment).validity
+    validity = standing_of(request.site, uid, summary, asof(request)).validity
     if validity in NOT_IN_FORCE:
         return [(say(node, validity), "warn")]
     return [] if validity == "unstated" else [(say(node, validity), "ok")]

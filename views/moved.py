@@ -1,6 +1,6 @@
 """Former addresses: where something lies now that was moved or renamed, or is below what was."""
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from content.base import path_of
 
@@ -13,7 +13,7 @@ def address_now(request):
         if moved is None:
             return None
         if request.site.at(moved) is not None or "/" not in moved:
-            return request.application_url + moved + _query(request)
+            return request.application_url + quote(moved) + _query(request)
         path = moved
     return None
 

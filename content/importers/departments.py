@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
-from content.acts.moving import RESERVED, SLUG
+from content.addresses import RESERVED, SLUG
 from content.base import lineage
 from content.tree import Place, Site
 
@@ -93,17 +94,17 @@ class Directory:
         office = self.place.get(GOVERNMENT_OFFICE)
         return office if isinstance(office, Place) else None
 
-    def new_home(self, hint: str, taken: Mapping[str, Home]) -> Home:
-        """A department to be set up under the name in the file."""
-        name = self.mapped.get(fold(hint), hint.strip())
-        usual = next((one for one in self.usual if fold(name) in _usual_names(one)), None)
-        if usual is not None:
-            return Home(usual.slug, usual.title, aliases=usual.aliases)
-        title = self._full_title(name)
-        if SLUG.fullmatch(name) and name not in RESERVED:
-            return Home(name, title)
-        aliases = (hint.strip(),) if title != hint.strip() else ()
-        return Home(self._free_slug(title, taken), title, aliases=aliases)
+    def new_home(self, hints: Sequence[str], taken: Mapping[str, Home]) -> Home:
+        """A department to be set up under the code and name in the file."""
+        names = [self.mapped.get(fold(hint), hint.strip()) for hint in hints]
+        for one in self.usual:
+            if _usual_names(one).intersection(map(fold, names)) and self._is_free(one.slug, taken):
+                return Home(one.slug, one.title, aliases=one.aliases)
+        code = next((name for name in names if self._is_free(name, taken)), "")
+        named = next((name for name in names if not SLUG.fullmatch(name)), code)
+        title = self._full_title(named)
+        aliases = (named,) if title != named else ()
+        return Home(code or self._free_slug(title, taken), title, aliases=aliases)
 
     def nearest(self, hint: str) -> list[str]:
         """Names of departments that are written almost like ``hint``."""
@@ -121,6 +122,9 @@ class Directory:
             for name in (department.title, *department.former_names):
                 exact.setdefault(fold(name), department)
                 bare.setdefault(self._bare_name(fold(name)), department)
+        for name, department in list(bare.items()):
+            if name.endswith(_BRANCH):
+                bare.setdefault(f"{name.removesuffix(_BRANCH)}局", department)
         for department in departments:
             for alias in map(fold, department.aliases):
                 bare.setdefault(self._bare_name(alias), department)
@@ -134,8 +138,8 @@ class Directory:
         """长春市南关区, 南关区, and the short name."""
         government = self.place.government
         above = [step.title for step in lineage(government) if isinstance(step, Place)]
-        chain = "".join(reversed(above[:-1])) if len(above) > 1 else above[0]
-        names = (f"{above[-1]}{chain}", chain, government.title, government.short_name)
+        full = "".join(reversed(above[:-1])) if len(above) > 1 else above[0]
+        names = (f"{above[-1]}{full}", full, government.title, government.short_name)
         return tuple(dict.fromkeys(fold(name) for name in names if name))
 
     def _bare_name(self, name: str) -> str:
@@ -196,12 +200,12 @@ class Directory:
 
     def _free_slug(self, title: str, taken: Mapping[str, Home]) -> str:
         initials = initials_of(self._bare_name(fold(title))) or "bm"
-        number = 1
-        while True:
-            slug = initials if number == 1 else f"{initials}{number}"
-            if slug not in taken and slug not in RESERVED and self.place.get(slug) is None:
-                return slug
-            number += 1
+        numbered = (f"{initials}{number}" for number in count(2))
+        return next(slug for slug in chain((initials,), numbered) if self._is_free(slug, taken))
+
+    def _is_free(self, slug: str, taken: Mapping[str, Home]) -> bool:
+        is_slug = bool(SLUG.fullmatch(slug)) and slug not in RESERVED
+        return is_slug and slug not in taken and self.place.get(slug) is None
 
 
 def fold(name: str) -> str:

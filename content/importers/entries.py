@@ -24,6 +24,7 @@ EXTRAS = (
     "uid",
     "kind",
     "department",
+    "department_zh",
     "state",
     "index_number",
     "first_published_on",
@@ -73,7 +74,9 @@ class Reader:
         seen: dict[str, None] = {}
         for row in rows:
             kind = self._kind(row)
-            seen.update({name: None for name in row.values if not self._column(kind, row, name)})
+            for name, value in row.values.items():
+                if not is_blank(value) and self._column(kind, row, name) is None:
+                    seen[name] = None
         names = [name for name in seen if name not in _ASIDE]
         if names:
             message = "这些列没有对应的内容，没有导入"
@@ -165,6 +168,7 @@ def _first_source(reading: RowReading, column: str, value: Any) -> None:
 _BESIDE: Mapping[str, Column] = {
     "uid": _uid,
     "department": hint,
+    "department_zh": hint,
     "index_number": index_number,
     "first_published_on": first_published,
     "first_published_source": _first_source,

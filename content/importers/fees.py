@@ -48,7 +48,6 @@ FEES = Shape(
         "金额": _amount,
         "basis": texts("basis"),
         "收费依据": texts("basis"),
-        "department_zh": hint,
         "执收单位": hint,
         "org": renamed("source_organisation"),
         "published": first_published,

@@ -1,4 +1,4 @@
-"""What an import has to say: one finding a cell, and the report of the whole; printing is not here."""
+"""What an import has to say: a finding a cell, and the report of a file; no printing here."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

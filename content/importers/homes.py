@@ -55,17 +55,22 @@ class Homes:
         if not self._create or not self._directory.place.is_government:
             reading.refuse("department", hint, self._cure(hint))
             return None
-        home = self._directory.new_home(hint, self._new)
-        if home.slug not in self._new:
-            self._new[home.slug] = home
-            reading.note("department", hint, f"设立部门“{home.title}”，地址名 {home.slug}")
-        self._by_hint[hint] = self._new[home.slug]
-        return self._new[home.slug]
+        home = self._directory.new_home(reading.hints, self._new)
+        self._new[home.slug] = home
+        self._by_hint.update({name: home for name in reading.hints})
+        done = f"设立部门“{home.title}”，地址名 {home.slug}"
+        if home.title == home.slug:
+            reading.warn("department", hint, f"{done}；文件没有写它的名称，请在页面上改名")
+        else:
+            reading.note("department", hint, done)
+        return home
 
     def _cure(self, hint: str) -> str:
         near = "、".join(self._directory.nearest(hint))
         guess = f"相近的有：{near}；" if near else ""
-        return f"这里没有这个部门。{guess}请改正，或用 --departments 对照、--create-departments 设立"
+        return (
+            f"这里没有这个部门。{guess}请改正，或用 --departments 对照、--create-departments 设立"
+        )
 
 
 def _home(place: Place) -> Home:

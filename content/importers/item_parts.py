@@ -138,7 +138,7 @@ def legal_basis(reading: RowReading, column: str, value: Any) -> None:
 
 
 def _rows(reading: RowReading, name: str, column: str, value: Any) -> list[dict[str, Any]]:
-    node = node_of(reading.kind, name)
+    node: Any = node_of(reading.kind, name)
     parts = [] if is_blank(value) else as_list(value)
     known = {child.name for child in node.children[0].children} | _NOT_KEPT
     strange = {key for part in parts if isinstance(part, Mapping) for key in part} - known

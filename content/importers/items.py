@@ -1,4 +1,4 @@
-"""办事事项的表式: approval items with their service guide, as catalogues and exchange files give them."""
+"""办事事项的表式: approval items with their service guide, as catalogues have them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -141,7 +141,6 @@ ITEMS = Shape(
         "type": worded("item_type", _TYPE_WORDS, ""),
         "事项类型": worded("item_type", _TYPE_WORDS, ""),
         "task_type_code": _type_code,
-        "department_zh": hint,
         "实施部门": hint,
         "levels": _levels,
         "行使层级": _levels,

@@ -1,11 +1,9 @@
 """What is done with a row: new, changed, unchanged or left alone, and whether it goes public."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
 
-from content.acts.publishing import gate_context, stands_in_the_way
 from content.clock import day_of
 from content.editions import Edition
 from content.gates import findings_of, missing_elements
@@ -14,10 +12,10 @@ from content.importers.departments import Home
 from content.importers.entries import complete
 from content.importers.findings import DRAFT, WARN, RowFinding
 from content.importers.options import Desks, Options
-from content.importers.shapes import node_of
 from content.items import Item
-from content.kinds import Fields, Finding, GateContext
+from content.kinds import Fields, Finding, GateContext, Kind
 from content.permissions import OPERATOR
+from content.tree import department_of
 from content.workflow import DRAFT as DRAFT_STATE
 
 CREATE, CHANGE, KEEP, LEAVE = "created", "changed", "unchanged", "left"
@@ -25,9 +23,10 @@ CREATE, CHANGE, KEEP, LEAVE = "created", "changed", "unchanged", "left"
 
 @dataclass(frozen=True)
 class Verdict:
-    """处理意见: ``action`` is one of the above."""
+    """处理意见: ``action`` is one of the above; ``fields`` are what the item then says."""
 
     action: str
+    fields: Fields
     publish: bool = False
     stays_draft: bool = False
 
@@ -37,4 +36,134 @@ class Verdict:
 
     @property
     def counts(self) -> Counter[str]:
-        return Counter({self.action: 1, "published": self.publish, "drafts": self.stays_draft})
+        said = {self.action: 1, "published": self.publish, "drafts": self.stays_draft}
+        return Counter({name: int(count) for name, count in said.items()})
+
+
+class Judge:
+    """审定: compares a row with what is there, and asks the gates; ``uids`` are the file's own."""
+
+    def __init__(self, desks: Desks, options: Options, uids: frozenset[str]) -> None:
+        self._desk, self._publisher, self._options = desks.writer, desks.publisher, options
+        self._uids = uids
+
+    def judge(self, reading: RowReading, home: Home, item: Item | None) -> Verdict | None:
+        """None when the schema refuses the row merged with what is there."""
+        if item is None:
+            fields = complete(reading, None)
+            return None if fields is None else self._going_public(reading, home, CREATE, fields)
+        self._compare_extras(reading, item, home)
+        action, fields = self._against(reading, item)
+        if fields is None:
+            return None
+        if action == LEAVE or (action == KEEP and not self._is_own_draft(item)):
+            return Verdict(action, fields)
+        return self._going_public(reading, home, action, fields)
+
+    def _against(self, reading: RowReading, item: Item) -> tuple[str, Fields | None]:
+        """Equal to what speaks or to what is being written: unchanged."""
+        moment, draft = self._desk.moment, item.open_edition
+        live = item.edition_at(moment)
+        if live is None and item.withdrawal_at(moment) is not None:
+            reading.warn("", None, "这一条已经撤下，导入没有改动它；需要恢复请在页面上修订")
+            return LEAVE, self._merged(reading, item.edition(item.newest_number))
+        bases = [edition for edition in (live, draft) if edition is not None]
+        for edition in bases or [item.edition(item.newest_number)]:
+            fields = self._merged(reading, edition)
+            if fields is None or _says_the_same(edition, reading.kind, fields):
+                return KEEP, fields
+        if draft is not None and not self._is_own_draft(item):
+            reading.warn("", None, "有人正在改这一条，导入没有动它；请先发布或者删除那份草稿")
+            return LEAVE, fields
+        return CHANGE, fields
+
+    def _merged(self, reading: RowReading, edition: Edition) -> Fields | None:
+        return complete(reading, edition.fields)
+
+    def _is_own_draft(self, item: Item) -> bool:
+        """A draft that only imports wrote: this person's or the operator's."""
+        draft = item.open_edition
+        own = {OPERATOR, self._desk.person.account}
+        if draft is None or draft.state != DRAFT_STATE or item.imported is None:
+            return False
+        return own.issuperset(draft.authors)
+
+    def _compare_extras(self, reading: RowReading, item: Item, home: Home) -> None:
+        """What is given to an item for life is not changed by a later file, nor is its place."""
+        place = department_of(item)
+        if reading.hints and home.place is not place:
+            message = f"这一条现在在“{place.title}”，没有移动；需要移动请在页面上办理"
+            reading.note("department", reading.hints[0], message)
+        first = first_published_on(item, self._desk.moment)
+        if reading.first_published_on not in (None, first):
+            message = f"与已有的原发布日期（{first or '没有'}）不同，没有改动"
+            reading.warn("first_published_on", reading.first_published_on, message)
+        if reading.index_number not in ("", item.index_number):
+            reading.note(
+                "index_number", reading.index_number, f"已有索引号 {item.index_number}，没有改动"
+            )
+
+    def _going_public(
+        self, reading: RowReading, home: Home, action: str, fields: Fields
+    ) -> Verdict:
+        findings = findings_of(reading.kind, fields, self._context(home))
+        for finding in findings:
+            if finding.level == "note" and action != KEEP:
+                reading.note(finding.field, None, finding.message)
+        blocking = self._blocking(reading, findings)
+        publish = self._options.goes_public and not blocking
+        if not publish and (action != KEEP or self._options.goes_public):
+            self._explain(reading, fields, findings, home)
+        return Verdict(action, fields, publish, stays_draft=not publish)
+
+    def _context(self, home: Home) -> GateContext:
+        site = self._desk.site
+        return GateContext(
+            moment=self._desk.moment,
+            contacts=tuple(home.place.contacts) if home.place is not None else (),
+            address_of=lambda path: path if site.at(path) is not None else None,
+            is_known=lambda uid: uid in self._uids or uid in site.addresses,
+        )
+
+    def _blocking(self, reading: RowReading, findings: list[Finding]) -> bool:
+        levels = {finding.level for finding in findings}
+        if "never" in levels or self._options.force_reason:
+            return "never" in levels
+        return "confirm" in levels or any(one.level == WARN for one in reading.findings)
+
+    def _explain(
+        self, reading: RowReading, fields: Fields, findings: list[Finding], home: Home
+    ) -> None:
+        """Why it stays a draft: the elements that a guide lacks in one sentence, then the rest."""
+        missing = _missing(reading.kind, fields, home)
+        lacking = "、".join(label for _, label in missing)
+        if lacking:
+            self._draft(reading, "", f"缺少：{lacking}")
+        elements = {name for name, _ in missing}
+        for finding in findings:
+            if finding.level != "note" and finding.field not in elements:
+                self._draft(reading, finding.field, finding.message)
+
+    def _draft(self, reading: RowReading, column: str, cure: str) -> None:
+        row = reading.row
+        reading.findings.append(RowFinding(row.source, row.line, column, DRAFT, "", cure))
+
+
+def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:
+    if kind.name != "approval_item":
+        return []
+    contacts = tuple(home.place.contacts) if home.place is not None else ()
+    return missing_elements(fields, contacts)
+
+
+def _says_the_same(edition: Edition, kind: Kind, fields: Fields) -> bool:
+    said = edition.fields
+    return all(said.get(node.name, node.missing) == fields.get(node.name) for node in kind.nodes())
+
+
+def first_published_on(item: Item, moment: datetime) -> date | None:
+    """The source's day; for what was written here the day it was first public; None: unknown."""
+    if item.imported is not None or item.first_published_on is not None:
+        return item.first_published_on
+    begun = bool(item.phases) and item.phases[0].start <= moment
+    return day_of(item.phases[0].start) if begun else None

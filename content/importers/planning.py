@@ -1,9 +1,9 @@
 """What an import would do, row by row; nothing is written here."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from content.acl import Acl, allowed, edition_acl
 from content.act import ActRefused
@@ -12,45 +12,21 @@ from content.acts.writing import ADD
 from content.clock import day_of
 from content.desk import Desk
 from content.importers.cells import RowReading
-from content.importers.departments import Directory, Home, Usual
+from content.importers.departments import Directory, Home
 from content.importers.entries import Entry, Reader, complete, entry_of
 from content.importers.findings import DRAFT, NOTE, REFUSE, WARN, Report, RowFinding
 from content.importers.homes import Homes
 from content.importers.identity import Known
 from content.importers.judging import Judge, Verdict
-from content.importers.reading import Readout
+from content.importers.options import Desks, Options
+from content.importers.reading import Readout, Row
 from content.importers.shapes import TO_PROVINCE, Key, Shape
 from content.items import Item
 from content.kinds import Fields
 from content.permissions import Permission as P
-from content.permissions import Person
-from content.tree import PROVINCE, Place
+from content.tree import PROVINCE, Place, department_of
 
 Progress = Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Desks:
-    """Two persons where one writes and another publishes; the same one where it is forced."""
-
-    writer: Desk
-    publisher: Desk
-
-
-@dataclass(frozen=True)
-class Options:
-    """``departments`` explains names (name → slug); ``usual`` are those known elsewhere."""
-
-    publish: bool = False
-    force_reason: str = ""
-    sound_only: bool = False
-    create_departments: bool = False
-    departments: Mapping[str, str] = field(default_factory=dict)
-    usual: Sequence[Usual] = ()
-
-    @property
-    def goes_public(self) -> bool:
-        return self.publish or bool(self.force_reason)
 
 
 @dataclass(frozen=True)
@@ -58,7 +34,6 @@ class Step:
     """One row's way in. ``item`` None: it is new; ``verdict`` tells what is done with it."""
 
     entry: Entry
-    fields: Fields
     home: Home
     item: Item | None
     verdict: Verdict
@@ -130,7 +105,7 @@ class _AsIf:
     standing: str
     __name__ = ""
 
-    def acl_at(self, moment: Any) -> Acl:
+    def acl_at(self, moment: datetime) -> Acl:
         return edition_acl(self.standing, (), None, None)
 
 
@@ -147,32 +122,39 @@ def _check_permissions(made: Plan, writer: Desk) -> None:
             raise ActRefused(f"您没有在“{step.home.title}”添加内容的权限。")
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A sound row with its home and identity, before it is compared with what is there."""
+
+    reading: RowReading
+    fields: Fields
+    home: Home
+    key: Key
+
+
 class _Planner:
     def __init__(self, made: Plan, desks: Desks) -> None:
-        self._made, self._desk = made, desks.writer
-        shape, place, options = made.shape, made.place, made.options
-        self._reader = Reader(
-            shape, self._desk.kinds, place.government.level, day_of(self._desk.moment)
-        )
-        directory = Directory(place, self._desk.site, options.departments, options.usual)
+        self._made, self._desks = made, desks
+        shape, place, options, desk = made.shape, made.place, made.options, desks.writer
+        self._reader = Reader(shape, desk.kinds, place.government.level, day_of(desk.moment))
+        directory = Directory(place, desk.site, options.departments, options.usual)
         self._homes = Homes(shape, directory, made.new_homes, options.create_departments)
-        self._known = Known(shape, self._desk.kinds, place, self._desk.moment)
-        self._judge = Judge(desks.writer, desks.publisher, options)
+        self._known = Known(shape, desk.kinds, place, desk.moment)
+        self._numbers: set[str] = set()
 
     def run(self, readout: Readout, progress: Progress) -> None:
         drafts = [draft for row in readout.rows if (draft := self._draft(row, progress))]
-        repeated = Counter(key for _, _, _, key in drafts)
+        repeated = Counter(draft.key for draft in drafts)
+        uids = frozenset(draft.reading.uid for draft in drafts if draft.reading.uid)
+        judge = Judge(self._desks, self._made.options, uids)
         firsts: dict[Key, list[RowReading]] = {}
-        uids = frozenset(reading.uid for reading, _, _, _ in drafts if reading.uid)
-        for reading, fields, home, key in drafts:
-            exact = (*key, *self._made.shape.nuance(fields))
-            if self._is_repetition(reading, firsts.setdefault(exact, [])):
-                continue
-            item = self._known.claim(key, reading.uid, fields, repeated[key] > 1)
-            self._add_step(reading, home, item, uids)
+        for draft in drafts:
+            exact = (*draft.key, *self._made.shape.nuance(draft.fields))
+            if not self._is_repetition(draft.reading, firsts.setdefault(exact, [])):
+                self._add_step(draft, judge, repeated[draft.key] > 1)
         self._count(readout)
 
-    def _draft(self, row: Any, progress: Progress) -> tuple[RowReading, Fields, Home, Key] | None:
+    def _draft(self, row: Row, progress: Progress) -> "_Draft | None":
         progress()
         reading = self._reader.read(row)
         home = self._homes.of(reading)
@@ -180,7 +162,8 @@ class _Planner:
         if reading.is_refused or fields is None or home is None:
             self._say(reading.findings)
             return None
-        return reading, fields, home, self._made.shape.identity(reading.kind, fields, home.key)
+        key = self._made.shape.identity(reading.kind, fields, home.key)
+        return _Draft(reading, fields, home, key)
 
     def _is_repetition(self, reading: RowReading, before: list[RowReading]) -> bool:
         """Two rows of one identity: the second is refused, or left aside if it says the same."""
@@ -195,14 +178,26 @@ class _Planner:
         self._say(reading.findings)
         return True
 
-    def _add_step(
-        self, reading: RowReading, home: Home, item: Item | None, uids: frozenset[str]
-    ) -> None:
-        verdict, fields = self._judge.judge(reading, home, item, uids)
+    def _add_step(self, draft: "_Draft", judge: Judge, repeated: bool) -> None:
+        reading = draft.reading
+        item = self._known.claim(draft.key, reading.uid, draft.fields, repeated)
+        verdict = judge.judge(reading, draft.home, item)
+        if item is None and reading.index_number:
+            self._note_index_number(reading)
         self._say(reading.findings)
-        if fields is not None:
-            entry = replace(entry_of(reading))
-            self._made.steps.append(Step(entry, fields, home, item, verdict))
+        if verdict is not None:
+            self._made.steps.append(Step(entry_of(reading), draft.home, item, verdict))
+
+    def _note_index_number(self, reading: RowReading) -> None:
+        """Kept as it is; but a number that this site itself gave is not given twice."""
+        number, site = reading.index_number, self._desks.writer.site
+        owner = site.find(site.index_numbers.owner(number) or "")
+        if owner is not None and number.startswith(f"{department_of(owner).index_prefix}/"):
+            reading.note("index_number", number, "索引号已由本站编给别的条目，另编新号")
+            reading.index_number = ""
+        elif owner is not None or number in self._numbers:
+            reading.note("index_number", number, "索引号与别的条目重复，已按原样保留")
+        self._numbers.add(number)
 
     def _say(self, findings: Sequence[RowFinding]) -> None:
         self._made.report.findings += findings

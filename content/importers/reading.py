@@ -1,4 +1,4 @@
-"""Files → rows: .jsonl, .csv and .tsv, each row with its line number; what a row means is not asked.
+"""Files → rows: .jsonl, .csv and .tsv, each row with its line; what a row means is not asked.
 
 A line that cannot be read is refused by its number, and the others are read.
 """

@@ -66,7 +66,9 @@ def worded(name: str, words: Mapping[str, str], fallback: str) -> Column:
         known = {**{label: key for key, label in node.vocabulary}, **dict(words)}
         key = text if text in dict(node.vocabulary) else known.get(text)
         if text and key is None:
-            reading.note(column, value, f"“{node.title}”的列表里没有这个词，没有采用，请核对")
+            taken = dict(node.vocabulary).get(fallback)
+            done = f"记作“{taken}”" if taken else "没有采用"
+            reading.note(column, value, f"“{node.title}”的列表里没有这个词，{done}，请核对")
         reading.set(name, key or fallback or None, column)
 
     return read

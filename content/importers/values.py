@@ -55,7 +55,7 @@ def as_line(value: Any) -> str:
 
 
 def as_day(value: Any) -> date:
-    """2008-08-18, 2008/8/18, 2008年8月18日, 二○○八年八月十八日, 20080818, or a moment of that day."""
+    """2008-08-18, 2008/8/18, 2008年8月18日, 二○○八年八月十八日, 20080818, or a moment of it."""
     text = unicodedata.normalize("NFKC", as_text(value).replace("○", "〇")).strip()
     try:
         if found := _day_parts(text):

@@ -1,0 +1,167 @@
+"""``openhall import``: a file into a place, whole or not at all; what it means is content's."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from content.act import ActRefused
+from content.desk import operator
+from content.importers.decoding import FileRefused
+from content.importers.departments import Usual
+from content.importers.findings import Report
+from content.importers.importing import carry_out
+from content.importers.options import Desks, Options
+from content.importers.planning import Plan, plan
+from content.importers.reading import Readout, read_rows
+from content.importers.shapes_list import SHAPES
+from content.tree import Place, Section
+from content.workflow import IllegalTransition
+from portal.commands.opening import (
+    CommandRefused,
+    Opened,
+    config_option,
+    opened,
+    progress_bar,
+)
+from portal.founding import abolished_facts, department_facts
+
+FINDINGS = 1
+_OFFICE_NAMES = ("人民政府办公厅", "人民政府办公室", "办公厅", "办公室")
+_LEVELS = ("county", "city", "province")
+
+
+def register(group: click.Group) -> None:
+    @group.command("import")
+    @click.argument("kind", type=click.Choice(sorted(SHAPES)))
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--into", required=True, help="导入到哪里，例如 /changchun/nanguan")
+    @click.option("--by", help="以谁的名义；不写是 operator")
+    @click.option("--publish", is_flag=True, help="没有问题的直接发布（须写 --by）")
+    @click.option("--force-publish", default="", metavar="理由", help="强制发布，事后须复核")
+    @click.option("--departments", type=click.Path(path_type=Path), help="部门对照表（name,code）")
+    @click.option("--create-departments", is_flag=True, help="没有的部门自动设立")
+    @click.option("--sound-only", is_flag=True, help="有不能导入的行时，导入其余的行")
+    @click.option("--dry-run", is_flag=True, help="只说会怎样，不写入")
+    @click.option("--report", type=click.Path(path_type=Path), help="把报告写成 JSON 文件")
+    @config_option
+    def import_file(**asked: Any) -> None:
+        """导入文件（documents）、事项（items）、收费（fees）、工作日历（calendar）。"""
+        report = import_into_site(asked)
+        if report.has_findings:
+            sys.exit(FINDINGS)
+
+
+def import_into_site(asked: Mapping[str, Any]) -> Report:
+    """Prints the report. Raises CommandRefused, and then nothing is changed."""
+    readout, options = _readout(asked["file"]), _options(asked)
+    with opened(asked["config"], writing=not asked["dry_run"]) as site:
+        try:
+            return _import(site, readout, options, asked)
+        except (ActRefused, IllegalTransition) as refused:
+            raise CommandRefused(str(refused)) from refused
+
+
+def _import(site: Opened, readout: Readout, options: Options, asked: Mapping[str, Any]) -> Report:
+    place = place_at(site, asked["into"])
+    options = _knowing(options, place)
+    desks = _desks(site, asked)
+    with progress_bar("导入", 2 * len(readout.rows)) as bar:
+        made = plan(readout, SHAPES[asked["kind"]], place, desks, options, lambda: bar.update(1))
+        made.report.dry_run = bool(asked["dry_run"])
+        if not made.is_stopped and not asked["dry_run"]:
+            carry_out(made, desks, lambda: bar.update(1))
+    _tell(made, asked["report"])
+    return made.report
+
+
+def _tell(made: Plan, file: Path | None) -> None:
+    for line in made.report.lines():
+        click.echo(line)
+    if file is not None:
+        text = json.dumps(made.report.as_json(), ensure_ascii=False, indent=1)
+        file.write_text(text, encoding="utf-8")
+    if made.is_stopped:
+        raise CommandRefused(
+            "有不能导入的行，整个文件都没有导入。请改正后重试，或加 --sound-only 导入其余的行。"
+        )
+
+
+def place_at(site: Opened, path: str) -> Place:
+    """Raises CommandRefused."""
+    found = site.site.at(path)
+    if isinstance(found, Section):
+        found = found.__parent__
+    if not isinstance(found, Place):
+        raise CommandRefused(f"没有 {path} 这个地方，请填写地址，例如 /changchun/nanguan。")
+    return found
+
+
+def _readout(file: Path) -> Readout:
+    try:
+        return read_rows(file.name, file.read_bytes())
+    except FileRefused as refused:
+        raise CommandRefused(str(refused)) from refused
+    except OSError as error:
+        raise CommandRefused(f"读不到文件 {file}：{error.strerror}。") from error
+
+
+def _options(asked: Mapping[str, Any]) -> Options:
+    if asked["publish"] and asked["force_publish"]:
+        raise CommandRefused("--publish 和 --force-publish 只能用一个。")
+    return Options(
+        publish=asked["publish"],
+        force_reason=asked["force_publish"].strip(),
+        sound_only=asked["sound_only"],
+        create_departments=asked["create_departments"],
+        departments=dict(_department_map(asked["departments"])),
+    )
+
+
+def _department_map(file: Path | None) -> Iterator[tuple[str, str]]:
+    if file is None:
+        return
+    readout = _readout(file)
+    for row in readout.rows:
+        name, code = str(row.values.get("name") or ""), str(row.values.get("code") or "")
+        if not name or not code:
+            raise CommandRefused(
+                f"{file.name} 第 {row.line} 行应有 name（名称）和 code（代码）两列。"
+            )
+        yield name, code
+    if readout.findings and any(one.level == "refuse" for one in readout.findings):
+        raise CommandRefused(f"{file.name}：{readout.findings[0]}")
+
+
+def _knowing(options: Options, place: Place) -> Options:
+    return Options(**{**options.__dict__, "usual": tuple(usual_departments(place))})
+
+
+def usual_departments(place: Place) -> Iterator[Usual]:
+    """What every known department is, or would be, called at a place."""
+    prefix = _prefix(place.government)
+    for fact in (*department_facts(), *abolished_facts()):
+        level = next((level for level in _LEVELS if level in fact["names"]), None)
+        level = place.government.level if place.government.level in fact["names"] else level
+        if level is not None:
+            title = fact["names"][level].replace("吉林省", "{place}", 1).format(place=prefix)
+            yield Usual(fact["slug"], title, tuple(fact["aliases"]))
+
+
+def _prefix(place: Place) -> str:
+    """长春市南关区, as its office is called."""
+    office = place.get("bgt")
+    for ending in _OFFICE_NAMES:
+        if office is not None and office.title.endswith(ending):
+            return str(office.title.removesuffix(ending))
+    return place.title
+
+
+def _desks(site: Opened, asked: Mapping[str, Any]) -> Desks:
+    """Who publishes has not written: then the file's words are the operator's."""
+    by = site.person_named(asked["by"]) if asked["by"] else operator(site.site)
+    writer = operator(site.site) if asked["publish"] else by
+    return Desks(site.desk_for(writer), site.desk_for(by))

@@ -1,0 +1,198 @@
+"""The indexer: brings what the tree marked dirty into the index, and makes or mends it whole.
+
+It is handed a way to open the site in a transaction of its own; it knows no database.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from content import clock
+from content.clock import micros
+from content.kinds import Kinds
+from content.tree import Place, Site, items_below
+from search_index.documents import IndexDocument, documents_of
+from search_index.engine import Engine
+from search_index.indexer_thread import IndexerThread
+from search_index.locks import holding
+
+__all__ = ["Comparison", "Indexer", "IndexerThread"]
+
+BATCH_SIZE, WALK_SIZE = 60, 200
+CLEARING_ATTEMPTS = 3
+
+OpenSite = Callable[[], AbstractContextManager[Site]]
+Progress = Callable[[int, int], None]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """核对结果: keys that the index lacks, holds in an older wording, or holds without reason."""
+
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        return not (self.missing or self.stale or self.surplus)
+
+    @property
+    def uids(self) -> frozenset[str]:
+        keys = (*self.missing, *self.stale, *self.surplus)
+        return frozenset(key.rpartition(".")[0] for key in keys)
+
+
+def _no_progress(done: int, total: int) -> None:
+    return None
+
+
+class Indexer:
+    """索引员: one works at a time, whichever process it is in; the lock file tells."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        open_site: OpenSite,
+        kinds: Kinds,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self.engine = engine
+        self._open_site, self._kinds, self._now = open_site, kinds, now
+
+    def catch_up(self) -> int:
+        """Work off the dirty map; returns how many entries. Nothing while another one works."""
+        with holding(self.engine.lock_path, wait=False) as held:
+            return self._work_off() if held else 0
+
+    def rebuild(self, progress: Progress = _no_progress) -> int:
+        """A new index beside the old one, then in its place; returns how many items were read.
+
+        What changes meanwhile stays dirty, and is worked off at the end.
+        """
+        with holding(self.engine.lock_path, wait=True):
+            writer, uids = self.engine.begin_rebuild(), self._all_uids()
+            for done, batch in _batches(uids, WALK_SIZE):
+                writer.write(self._documents(batch))
+                progress(done, len(uids))
+            self.engine.finish_rebuild(writer)
+            self._work_off()
+        return len(uids)
+
+    def check(self, progress: Progress = _no_progress) -> Comparison:
+        """Compare the index with the tree; what is dirty is left out, for it is known to differ."""
+        with holding(self.engine.lock_path, wait=True):
+            return self._compared(progress)
+
+    def _compared(self, progress: Progress) -> Comparison:
+        held, uids, now = self.engine.entries(), self._all_uids(), micros(self._now())
+        missing, stale = [], []
+        for done, batch in _batches(uids, WALK_SIZE):
+            for document in self._documents(batch):
+                entry = held.pop(document.key, None)
+                if entry is None:
+                    missing.append(document.key)
+                elif entry.digest != document.digest:
+                    stale.append(document.key)
+            progress(done, len(uids))
+        surplus = [key for key, entry in held.items() if entry.live_until > now]
+        return self._settled(Comparison(tuple(missing), tuple(stale), tuple(surplus)))
+
+    def repair(self, progress: Progress = _no_progress) -> Comparison:
+        """Mend what ``check`` finds; returns what it found."""
+        with holding(self.engine.lock_path, wait=True):
+            self._work_off()
+            found = self._compared(progress)
+            for _, batch in _batches(sorted(found.uids), BATCH_SIZE):
+                self._renew(batch)
+            return found
+
+    def _work_off(self) -> int:
+        total = 0
+        while entries := self._entries():
+            uids = [uid for uid, _ in entries]
+            below = self._changed_below(uids)
+            self._renew(uids)
+            for _, batch in _batches(below, BATCH_SIZE):
+                self._renew(batch)
+            self._clear(entries)
+            total += len(entries)
+        return total
+
+    def _entries(self) -> list[tuple[str, int]]:
+        with self._open_site() as site:
+            return list(islice(site.dirty.entries(), BATCH_SIZE))
+
+    def _renew(self, uids: list[str]) -> None:
+        documents = self._documents(uids)
+        self.engine.delete(uids)
+        self.engine.write(documents)
+        self.engine.commit()
+
+    def _clear(self, entries: list[tuple[str, int]]) -> None:
+        for attempt in range(CLEARING_ATTEMPTS):
+            try:
+                with self._open_site() as site:
+                    for uid, revision in entries:
+                        site.dirty.clear(uid, revision)
+                return
+            except Exception:
+                # Somebody marked in the same bucket: another transaction sees it.
+                if attempt == CLEARING_ATTEMPTS - 1:
+                    raise
+
+    def _documents(self, uids: list[str]) -> list[IndexDocument]:
+        with self._open_site() as site:
+            return [document for uid in uids for document in self._documents_of(site, uid)]
+
+    def _documents_of(self, site: Site, uid: str) -> list[IndexDocument]:
+        """One item that cannot be read must not keep all others out of the index."""
+        try:
+            return documents_of(site, self._kinds, uid, self._now())
+        except Exception:
+            log.exception("条目 %s 不能编入检索，已跳过；修好后请运行 openhall index repair", uid)
+            return []
+
+    def _changed_below(self, uids: list[str]) -> list[str]:
+        """Items below the places among ``uids`` whose documents a change of the place changes."""
+        with self._open_site() as site:
+            places = [place for uid in uids if isinstance(place := site.find(uid), Place)]
+            return [
+                item.uid
+                for place in places
+                if self._differs(site, place)
+                for item in items_below(place)
+            ]
+
+    def _differs(self, site: Site, place: Place) -> bool:
+        """One of those below tells for all: they share their places and their viewers."""
+        for key, entry in self.engine.entries(place.uid, most=1).items():
+            fresh = self._documents_of(site, key.rpartition(".")[0])
+            return entry.digest not in {document.digest for document in fresh}
+        return False
+
+    def _all_uids(self) -> list[str]:
+        with self._open_site() as site:
+            return [uid for uid, _ in site.addresses.items()]
+
+    def _settled(self, found: Comparison) -> Comparison:
+        with self._open_site() as site:
+            dirty = {uid for uid, _ in site.dirty.entries()}
+        return Comparison(
+            *(
+                tuple(k for k in keys if k.rpartition(".")[0] not in dirty)
+                for keys in (found.missing, found.stale, found.surplus)
+            )
+        )
+
+
+def _batches(uids: list[str], size: int) -> Iterator[tuple[int, list[str]]]:
+    """(how many are done then, the batch)."""
+    for start in range(0, len(uids), size):
+        batch = uids[start : start + size]
+        yield start + len(batch), batch

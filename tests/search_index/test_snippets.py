@@ -1,0 +1,38 @@
+"""The piece of text under a hit."""
+
+from search_index.snippets import snippet, words_of
+
+
+def said(pieces):
+    return "".join(piece for piece, _ in pieces)
+
+
+def test_a_snippet_begins_at_the_sentence_with_the_words():
+    text = "第一句什么也没有。第二句说到设计责任，很长。第三句。"
+    pieces = snippet(text, words_of("设计责任"))
+    assert said(pieces).startswith("第二句")
+    assert [piece for piece, marked in pieces if marked] == ["设计", "责任"]
+
+
+def test_the_sentence_with_most_different_words_wins():
+    text = "责任，责任，责任。设计与责任。"
+    assert said(snippet(text, words_of("设计责任"))) == "设计与责任。"
+
+
+def test_what_is_marked_is_what_is_written_not_what_was_asked():
+    pieces = snippet("關於設計責任的規定。", words_of("设计"))
+    assert ("設計", True) in pieces
+
+
+def test_without_words_it_is_the_beginning():
+    assert snippet("一段文字。", ()) == [("一段文字。", False)]
+    assert snippet("", ("词",)) == []
+
+
+def test_a_long_text_ends_in_an_ellipsis():
+    assert snippet("字" * 500, ())[-1] == ("…", False)
+    assert len(said(snippet("字" * 500, ()))) < 130
+
+
+def test_markup_is_text():
+    assert said(snippet("<b>设计</b>", words_of("设计"))) == "<b>设计</b>"

@@ -1,0 +1,204 @@
+"""The fee schedule of one government: every published standard, by department and group."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from content.areas import Hall
+from content.permissions import Permission as P
+from views.asof import asof
+from views.catalogue_entries import chosen, entries_of, groups_of
+from views.csvs import csv_response
+from views.layout import page, url_of
+from views.listing import list_json, paging_of, with_query
+from views.times import say_day, say_fen
+from views.values import plain_fields
+
+MOST_ROWS = 1000
+CSV_HEADER = (
+    "部门",
+    "收费类别",
+    "收费项目",
+    "计费单位",
+    "收费标准",
+    "收费依据",
+    "减免规定",
+    "有效期",
+    "资金管理方式",
+    "缴费人",
+    "网址",
+)
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """收费项目: one row of the schedule, as text."""
+
+    uid: str
+    department: str
+    group: str
+    title: str
+    url: str
+    unit: str
+    standard: str
+    basis: tuple
+    exemption: str
+    validity: str
+    management: str
+    payer: str
+
+
+def line_of(request, entry):
+    fields = entry.fields
+    amount = fields.get("amount_fen")
+    return FeeLine(
+        uid=entry.uid,
+        department=entry.department.title,
+        group=fields.get("group") or "",
+        title=entry.title,
+        url=url_of(request, entry.item),
+        unit=fields.get("unit") or "—",
+        standard=fields.get("standard") or ("见依据文件" if amount is None else say_fen(amount)),
+        basis=tuple(fields.get("basis") or ()),
+        exemption=fields.get("exemption") or "无",
+        validity=_validity(fields, entry.edition),
+        management=fields.get("management") or "",
+        payer=fields.get("payer") or "",
+    )
+
+
+def _validity(fields, edition):
+    start, until = fields.get("effective_on"), fields.get("valid_until")
+    first = start.isoformat() if start else say_day(edition.live_from)
+    return f"{first} 起，至 {until.isoformat()}" if until else f"{first} 起"
+
+
+class Schedule:
+    """收费目录: the standards of a government's own departments, of one of them where asked."""
+
+    def __init__(self, context, request):
+        self.request = request
+        self.all = entries_of(request, context.__parent__, "fees", "fee_standard")
+        self.department = request.GET.get("department") or ""
+        picked = {"department": self.department} if self.department else {}
+        self.entries = chosen(self.all, picked)
+
+    @property
+    def departments(self):
+        return groups_of(self.all, "department")
+
+    @property
+    def is_too_long(self):
+        return len(self.entries) > MOST_ROWS and not self.department
+
+    def lines(self):
+        """The rows, each department's by its groups; none where it is too long for one page."""
+        entries = [] if self.is_too_long else self.entries
+        return [line_of(self.request, entry) for entry in _in_groups(entries)]
+
+
+def _in_groups(entries):
+    places = {one.department.uid: place for place, one in reversed(list(enumerate(entries)))}
+    return sorted(
+        entries, key=lambda one: (places[one.department.uid], one.fields.get("group") or "")
+    )
+
+
+def tables_of(lines):
+    """[(department, count, [(group, lines)])], as the page shows them."""
+    for department, of_department in groupby(lines, key=lambda line: line.department):
+        rows = list(of_department)
+        grouped = groupby(rows, key=lambda line: line.group)
+        yield department, len(rows), [(group, list(found)) for group, found in grouped]
+
+
+def show_schedule(context, request):
+    schedule, government = Schedule(context, request), context.__parent__
+    hall = ((context.title, url_of(request, context)),)
+    return {
+        "layout": page(request, "收费公示", crumbs=hall, meta=_meta(government)),
+        "government": government,
+        "tables": list(tables_of(schedule.lines())),
+        "total": len(schedule.entries),
+        "too_long": schedule.is_too_long,
+        "departments": [
+            (group, with_query(request, department=group.key), group.key == schedule.department)
+            for group in schedule.departments
+        ],
+        "all_url": with_query(request, department=None),
+        "one_only": bool(schedule.department),
+        "csv_url": with_query(request, format="csv"),
+        "hall_url": url_of(request, context),
+        "phone": request.registry.openhall.phone,
+        "below": [
+            (one.title, f"{url_of(request, one)}hall/fees") for one in government.governments()
+        ],
+    }
+
+
+def _meta(government):
+    return (
+        ("ColumnName", "收费公示"),
+        ("ColumnDescription", f"{government.title}各部门的行政事业性收费项目、依据和标准"),
+        ("ColumnKeywords", f"收费公示,行政事业性收费,{government.title}"),
+        ("ColumnType", "收费公示"),
+    )
+
+
+def schedule_json(context, request):
+    schedule = Schedule(context, request)
+    entries = [] if schedule.is_too_long else schedule.entries
+    total = len(schedule.entries)
+    paging = paging_of(request, 1, max(1, total), total, more=False)
+    facets = {
+        "department": [
+            {"value": one.key, "label": one.label, "count": one.count}
+            for one in schedule.departments
+        ]
+    }
+    said = list_json(request, context, "fee_schedule", "收费公示", [], paging, facets=facets)
+    items = [_entry_json(request, entry) for entry in _in_groups(entries)]
+    return {**said, "@id": url_of(request, context, "fees"), "items": items}
+
+
+def _entry_json(request, entry):
+    kind = request.registry.kinds[entry.brief.kind]
+    return {
+        "@id": url_of(request, entry.item),
+        "@type": kind.name,
+        "uid": entry.uid,
+        "department": {"@id": url_of(request, entry.department), "title": entry.department.title},
+        **plain_fields(request, kind, entry.fields, asof(request)),
+    }
+
+
+def schedule_csv(context, request):
+    lines = (line_of(request, one) for one in _in_groups(Schedule(context, request).entries))
+    return csv_response("fees", CSV_HEADER, (_csv_row(line) for line in lines))
+
+
+def _csv_row(line):
+    return (
+        line.department,
+        line.group,
+        line.title,
+        line.unit,
+        line.standard,
+        "；".join(line.basis),
+        line.exemption,
+        line.validity,
+        line.management,
+        line.payer,
+        line.url,
+    )
+
+
+def includeme(config):
+    common = {
+        "context": Hall,
+        "name": "fees",
+        "permission": P.VIEW,
+        "request_method": ("GET", "HEAD"),
+    }
+    config.add_view(show_schedule, renderer="templates/fees.pt", prefers_json=False, **common)
+    config.add_view(schedule_json, renderer="json", prefers_json=True, **common)
+    config.add_view(schedule_csv, request_param="format=csv", prefers_json=False, **common)

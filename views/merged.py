@@ -1,0 +1,133 @@
+"""Lists that span departments: from the index for now, from the registers for a moment gone by."""
+
+from dataclasses import replace
+from heapq import merge
+from itertools import islice
+
+from pyramid.httpexceptions import HTTPBadRequest
+
+from content.acl import allowed
+from content.clock import micros
+from content.items import Item
+from content.permissions import ANONYMOUS
+from content.permissions import Permission as P
+from content.publication import brief_of
+from content.register import Row
+from content.tree import PROVINCE, Section, department_of
+from search_index.query import DATE, Query
+from views.asof import asof, is_asof
+from views.listing import row_of_brief
+
+SPARE = 5
+NO_TIME_TRAVEL = (
+    "全省汇总页只显示现在公开的内容。要看过去某一天的情况，"
+    "请到市（州）、县（市、区）、部门或者栏目的页面，加上同样的 asof。"
+)
+NO_PAST_SEARCH = (
+    "搜索和订阅只针对现在公开的内容。要看过去某一天的情况，请到部门栏目或者条目的页面。"
+)
+
+
+def refuse_asof(request, message=NO_TIME_TRAVEL):
+    """Raises HTTPBadRequest where a moment gone by is asked of what only knows the present."""
+    if is_asof(request):
+        raise HTTPBadRequest(message)
+
+
+def own_sections(government, names):
+    """(department, section) of a government's own departments, in official order; stored ones."""
+    for department in government.departments():
+        yield from department_sections(department, names)
+
+
+def department_sections(department, names):
+    for name in names:
+        section = department.get(name)
+        if isinstance(section, Section):
+            yield department, section
+
+
+def sections_below(place, names):
+    """(department, section) of every department at and below ``place``."""
+    if not place.is_government:
+        yield from department_sections(place, names)
+        return
+    yield from own_sections(place, names)
+    for government in place.governments():
+        yield from sections_below(government, names)
+
+
+def merged_rows(sections, request):
+    """(section, register row) of many sections at the moment asked for, newest first."""
+    moment, past = asof(request), is_asof(request)
+    return merge(
+        *(_rows(section, moment, past) for _, section in sections), key=lambda pair: pair[1].key
+    )
+
+
+def _rows(section, moment, past):
+    register = section.register
+    found = register.rows_asof(moment) if past else register.rows(moment)
+    return ((section, row) for row in found)
+
+
+def count_rows(section, request):
+    """How many rows a section has at the moment asked for."""
+    if is_asof(request):
+        return sum(1 for _ in section.register.rows_asof(asof(request)))
+    return section.register.total(request.moment)
+
+
+def rows_across(request, place, names, size):
+    """The newest rows of the sections called ``names``, at and below ``place``."""
+    if is_asof(request) and place.level == PROVINCE:
+        refuse_asof(request)
+    if not is_asof(request) and place.is_government:
+        rows, degraded = latest_found(request, place, names, size)
+        if not degraded:
+            return rows
+    if place.level == PROVINCE:
+        return []
+    pairs = islice(merged_rows(sections_below(place, names), request), size)
+    return [with_place(request, row_of_brief(request, *pair), pair[0]) for pair in pairs]
+
+
+def latest_found(request, place, names, size):
+    """(rows, degraded) from the index, each checked against the tree."""
+    asked = Query(
+        moment=request.moment,
+        person=ANONYMOUS,
+        place_uid=place.uid,
+        sections=tuple(names),
+        sort=DATE,
+        size=size + SPARE,
+    )
+    found = request.engine.search(asked)
+    checked = (checked_row(request, hit) for hit in found.hits)
+    return [row for row in checked if row][:size], found.degraded
+
+
+def checked_item(request, hit):
+    """(item, edition) of a hit that the public may still read as it was found; None else."""
+    item = request.site.find(hit.uid)
+    if not isinstance(item, Item) or not allowed(item, ANONYMOUS, request.moment, P.VIEW):
+        return None
+    edition = item.edition_at(request.moment)
+    return (item, edition) if edition is not None and edition.number == hit.number else None
+
+
+def checked_row(request, hit):
+    """The hit as a row of a list; None where the tree says otherwise."""
+    found = checked_item(request, hit)
+    return row_of_item(request, *found) if found else None
+
+
+def row_of_item(request, item, edition):
+    """An item that speaks, as a row of a list that spans departments."""
+    brief = brief_of(item, request.registry.kinds[item.kind], edition.number)
+    row = Row(item.listing_key, tuple(brief), micros(edition.live_from))
+    return with_place(request, row_of_brief(request, item.__parent__, row), item)
+
+
+def with_place(request, row, resource):
+    return replace(row, place=department_of(resource).title)

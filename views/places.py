@@ -1,0 +1,221 @@
+"""The pages of governments: the province's home, cities, counties, and what they disclose."""
+
+from pyramid.httpexceptions import HTTPMovedPermanently
+
+from content.permissions import Permission as P
+from content.tree import PROVINCE, SECTION_LABELS, Place
+from views.addresses import canonical
+from views.asof import is_asof
+from views.layout import page, url_of
+from views.listing import list_json, page_asked, paging_of, row_json, with_query
+from views.merged import count_rows, own_sections, refuse_asof, rows_across
+from views.open_page import COLUMNS, column_asked, column_rows
+
+LATEST, SECOND = 8, 6
+GROUP_LABELS = {
+    "office": "政府办公室",
+    "constituent": "组成部门",
+    "directly_under": "直属机构",
+    "special": "特设机构",
+    "institution": "事业单位",
+    "party": "党委工作机构",
+    "vertical": "垂直管理部门",
+    "": "其他部门",
+}
+
+
+class PlaceLevel:
+    """View predicate ``place_level``: province, government (any other) or department."""
+
+    def __init__(self, wanted, config):
+        self.wanted = wanted
+
+    def text(self):
+        return f"place_level = {self.wanted}"
+
+    phash = text
+
+    def __call__(self, context, request):
+        return level_of(context) in self.wanted
+
+
+def level_of(place):
+    if not place.is_government:
+        return "department"
+    return PROVINCE if place.level == PROVINCE else "government"
+
+
+def departments_by_group(request, government):
+    """[(label of the group, [(title, url)])]; those that were abolished stand apart, last."""
+    groups = {}
+    for department in government.departments():
+        key = "abolished" if department.abolished_on else department.group
+        label = "已撤销的部门" if key == "abolished" else GROUP_LABELS.get(key, GROUP_LABELS[""])
+        groups.setdefault(label, []).append((department.title, url_of(request, department)))
+    order = [*GROUP_LABELS.values(), "已撤销的部门"]
+    return [(label, groups[label]) for label in order if label in groups]
+
+
+def service_tiles(request, government):
+    """(label, what stands behind it, url); the counts are those of the pages behind."""
+    asof = request.GET.get("asof")
+    hall = f"{url_of(request, government)}hall/"
+    items, fees = _count(request, government, "items"), _count(request, government, "fees")
+    tail = f"&asof={asof}" if asof else ""
+    tiles = [
+        ("按部门找", f"{items} 项", f"{hall}?by=department{tail}", items),
+        ("按主题找", "生育、就业、开办企业等", f"{hall}?by=theme{tail}", items),
+        ("按服务对象找", "个人、企业、其他组织", f"{hall}?by=served{tail}", items),
+        ("按事项类型找", "许可、确认、公共服务等", f"{hall}?by=type{tail}", items),
+        ("收费公示", f"{fees} 项", f"{hall}fees{tail.replace('&', '?')}", fees),
+        ("工作日历", "哪天上班、哪天到期", f"{url_of(request, request.root)}calendar/", 1),
+    ]
+    return [tile[:3] for tile in tiles if tile[3]]
+
+
+def _count(request, government, name):
+    return sum(count_rows(section, request) for _, section in own_sections(government, (name,)))
+
+
+def _government_values(context, request, *, title):
+    feed = url_of(request, context, "feed.atom")
+    return {
+        "layout": page(request, title, feeds=((f"{context.title}最新公开", feed),)),
+        "place": context,
+        "latest": rows_across(request, context, COLUMNS, LATEST),
+        "policies": rows_across(request, context, ("policies",), SECOND),
+        "tiles": service_tiles(request, context),
+        "groups": departments_by_group(request, context),
+        "places": [(one.title, url_of(request, one)) for one in context.governments()],
+        "open_url": f"{url_of(request, context)}open/",
+        "policies_url": f"{url_of(request, context)}open/?column=policies",
+        "phone": request.registry.openhall.phone,
+        "feed_url": feed,
+    }
+
+
+@canonical
+def show_home(context, request):
+    refuse_asof(request)
+    return _government_values(context, request, title=request.registry.openhall.site_name)
+
+
+@canonical
+def show_government(context, request):
+    return _government_values(context, request, title=context.title)
+
+
+@canonical
+def government_json(context, request):
+    latest = rows_across(request, context, COLUMNS, LATEST)
+    children = [
+        {"@id": url_of(request, one), "@type": "place", "title": one.title, "level": one.level}
+        for one in context.places()
+    ]
+    return {
+        **place_json(request, context),
+        "latest": [{**row_json(row), "department": row.place} for row in latest],
+        "services": [
+            {"title": label, "description": text, "@id": url}
+            for label, text, url in service_tiles(request, context)
+        ],
+        "items": children,
+        "items_total": len(children),
+        "batching": {"@id": url_of(request, context)},
+    }
+
+
+def place_json(request, place):
+    """What identifies a place; the same for governments and departments."""
+    return {
+        "@id": url_of(request, place),
+        "@type": "place",
+        "uid": place.uid,
+        "title": place.title,
+        "level": place.level,
+        "code": place.code or None,
+        "former_names": list(place.former_names),
+    }
+
+
+def show_open(context, request):
+    """政务公开: policies, information and notices of every department at and below."""
+    _with_slash(request)
+    column = column_asked(request)
+    number, size = page_asked(request)
+    rows, total, after = column_rows(context, request, column, (number, size))
+    more = after is not None
+    label = SECTION_LABELS.get(column, "政务公开")
+    return {
+        "layout": page(
+            request,
+            "政务公开",
+            feeds=((f"{context.title}最新公开", url_of(request, context, "feed.atom")),),
+            meta=_column_meta(context, label),
+        ),
+        "place": context,
+        "rows": rows,
+        "total": total,
+        "paging": paging_of(request, number, size, total, more, after=after),
+        "tabs": _tabs(request, column),
+        "groups": departments_by_group(request, context),
+        "search_url": url_of(request, context, "search"),
+        "feed_url": url_of(request, context, "feed.atom"),
+        "phone": request.registry.openhall.phone,
+    }
+
+
+def open_json(context, request):
+    _with_slash(request)
+    column, (number, size) = column_asked(request), page_asked(request)
+    rows, total, after = column_rows(context, request, column, (number, size))
+    paging = paging_of(request, number, size, total, after is not None, after=after)
+    said = list_json(request, context, "disclosure", f"{context.title}政务公开", rows, paging)
+    return {**said, "@id": f"{url_of(request, context)}open/"}
+
+
+def _with_slash(request):
+    """Raises HTTPMovedPermanently: this page is one of places, so it ends like them."""
+    if not request.path.endswith("/"):
+        query = f"?{request.query_string}" if request.query_string else ""
+        raise HTTPMovedPermanently(f"{request.path_url}/{query}")
+
+
+def _tabs(request, column):
+    tabs = (("", "全部"), *((name, SECTION_LABELS[name]) for name in COLUMNS))
+    return [
+        (label, with_query(request, column=name or None, page=None, after=None), name == column)
+        for name, label in tabs
+    ]
+
+
+def _column_meta(place, label):
+    return (
+        ("ColumnName", label),
+        ("ColumnDescription", f"{place.title}公开的{label}"),
+        ("ColumnKeywords", f"{label},{place.title}"),
+        ("ColumnType", label),
+    )
+
+
+def includeme(config):
+    config.add_view_predicate("place_level", PlaceLevel)
+    common = {"context": Place, "permission": P.VIEW, "request_method": ("GET", "HEAD")}
+    everywhere = (PROVINCE, "government")
+    for view, level, template in (
+        (show_home, (PROVINCE,), "home"),
+        (show_government, ("government",), "place"),
+    ):
+        config.add_view(
+            view,
+            place_level=level,
+            renderer=f"templates/{template}.pt",
+            prefers_json=False,
+            **common,
+        )
+    config.add_view(
+        government_json, place_level=everywhere, renderer="json", prefers_json=True, **common
+    )
+    opened = {**common, "name": "open", "place_level": everywhere}
+    config.add_view(show_open, renderer="templates/open.pt", prefers_json=False, **opened)
+    config.add_view(open_json, renderer="json", prefers_json=True, **opened)
