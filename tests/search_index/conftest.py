@@ -52,7 +52,7 @@ class Town:
             moment=self.now,
             site=self.site,
             kinds=KINDS,
-            new_uid=lambda: f"{next(self._uids):016x}",
+            new_uid=lambda: f"{next(self._uids):08x}{0:08x}",
             new_blob=lambda content: content,
             announce=lambda event: None,
         )
