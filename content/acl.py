@@ -16,6 +16,7 @@ from content.permissions import Person, Role
 EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 STAFF = "staff"
+ADMINISTRATES = "administrates"  # somewhere: of a county, say; where, each act asks again
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
         yield Reason(SIGNED_IN)
     if STAFF in wanted and person.grants:
         yield Reason(STAFF)
+    if ADMINISTRATES in wanted and any(g.role is Role.ADMINISTRATOR for g in person.grants):
+        yield Reason(ADMINISTRATES)
     yield from _by_role(context, person, wanted)
 
 
@@ -83,7 +86,7 @@ PLACE_ACL = _acl(
     LOG_IN=(EVERYONE,),
 )
 
-DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(Role.ADMINISTRATOR,))
+DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(ADMINISTRATES,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))

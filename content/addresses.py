@@ -7,10 +7,7 @@ from content.tree import SECTION_LABELS
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 RESERVED = frozenset(
-    "add edit move withdraw history compare editions files apply search feed.atom sitemap "
-    "sitemap.xml hall supervision inspections inquiries complaints foi consultations ratings "
-    "disclosure track verify open-data calendar api desk login logout account pay health metrics "
-    "static accessibility about privacy corrections places departments tree catalogue fees".split()
+    ["add", "edit", "move", "withdraw", "history", "compare", "editions", "files", "apply", "search", "feed.atom", "sitemap", "sitemap.xml", "hall", "supervision", "inspections", "inquiries", "complaints", "foi", "consultations", "ratings", "disclosure", "track", "verify", "open-data", "calendar", "api", "desk", "login", "logout", "account", "pay", "health", "metrics", "static", "accessibility", "about", "privacy", "corrections", "places", "departments", "tree", "catalogue", "fees"]
 ) | frozenset(SECTION_LABELS)
 
 

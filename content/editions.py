@@ -30,6 +30,8 @@ class Edition(Persistent):
     live_until: datetime = FOREVER
     change_note = ""
     returned_reason = ""
+    returned_by: str | None = None
+    returned_fields: Mapping[str, Any] | None = None
     confirmations: tuple[Mapping[str, Any], ...] = ()
     forced: Mapping[str, Any] | None = None
     expunge_proposal: Mapping[str, Any] | None = None

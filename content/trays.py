@@ -7,6 +7,7 @@ from persistent import Persistent
 
 from content.items import Item
 from content.shards import ShardedMap
+from content.workflow import APPROVED, EXPUNGED
 
 Entry = Mapping[str, Any]
 
@@ -33,12 +34,16 @@ class Trays(Persistent):
 
 
 def entry_of(item: Item, place_uid: str, path: str) -> Entry | None:
-    """What is to be done with an item: an open edition, or a forced or doubtful one to clear."""
+    """What is to be done with an item: an open edition, one to clear, or one that is scheduled.
+
+    ``scheduled`` is as of the item's last act; whoever reads it looks at the clock.
+    """
     edition = item.open_edition
-    flagged = [e for e in item.editions() if needs_clearing(e) or e.expunge_proposal]
-    if edition is None and not flagged:
+    flagged = [e for e in item.editions() if needs_clearing(e) or is_proposed(e)]
+    scheduled = [e for e in item.editions() if _was_scheduled(e, item)]
+    if edition is None and not flagged and not scheduled:
         return None
-    shown = edition or flagged[-1]
+    shown = edition or (flagged or scheduled)[-1]
     return {
         "uid": item.uid,
         "path": path,
@@ -52,9 +57,22 @@ def entry_of(item: Item, place_uid: str, path: str) -> Entry | None:
         "submitted_at": shown.submitted_at,
         "returned": bool(shown.returned_reason),
         "flagged": tuple(e.number for e in flagged),
+        "scheduled": tuple((e.number, e.live_from) for e in scheduled),
     }
 
 
 def needs_clearing(edition: Any) -> bool:
     """Was it forced past two persons, and has no second person looked at it since?"""
-    return bool(edition.forced) and "cleared_by" not in edition.forced
+    uncleared = bool(edition.forced) and "cleared_by" not in edition.forced
+    return uncleared and edition.state != EXPUNGED
+
+
+def is_proposed(edition: Any) -> bool:
+    """Has somebody proposed to expunge it, and nobody decided yet?"""
+    return bool(edition.expunge_proposal) and edition.state != EXPUNGED
+
+
+def _was_scheduled(edition: Any, item: Item) -> bool:
+    if edition.state != APPROVED or not item.history.entries:
+        return False
+    return edition.live_from > item.history.entries[-1]["at"]

@@ -13,7 +13,6 @@ from content.items import Item
 from content.kinds import Kinds
 from content.publication import standing
 from content.register import Register
-from content.timeline import phases_of
 from content.trays import entry_of
 from content.tree import Place, Section, Site, department_of, items_below
 

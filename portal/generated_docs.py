@@ -47,7 +47,7 @@ def _row(view: Any) -> tuple[str, str, str, str]:
 
 
 def _permission(view: Any) -> Any:
-    return getattr(view, "title", None) and view.get("permission", "") or ""
+    return (getattr(view, "title", None) and view.get("permission", "")) or ""
 
 
 def _name(context: Any) -> str:

@@ -1,4 +1,4 @@
-"""The outermost WSGI layer: scheme and host come from ``site.url``, whatever the Host header says."""
+"""The outermost WSGI layer: scheme and host come from ``site.url``, not from a Host header."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -5,11 +5,12 @@ from typing import Any
 from content.kinds_list import KINDS
 from portal.databases import connected, site_root
 from search_index.engine import open_engine
-from search_index.indexer import Indexer, IndexerThread
+from search_index.indexer import Indexer
+from search_index.indexer_thread import IndexerThread
 
 
 class Indexing:
-    """检索更新: wakes the indexer after a commit, and waits a little, so that who publishes sees it."""
+    """检索更新: wakes the indexer after a commit, and waits a little for who published."""
 
     def __init__(self, indexer: Indexer, thread: IndexerThread | None, wait_seconds: float) -> None:
         self.indexer, self.thread, self._wait_seconds = indexer, thread, wait_seconds
@@ -41,11 +42,18 @@ def site_opener(databases: Any) -> Any:
     return _Opening
 
 
+def make_thread(indexer: Indexer, settings: Any) -> IndexerThread:
+    """With files only this process writes, and nobody else need be asked for changes."""
+    if settings.tree_uri.startswith("file://"):
+        return IndexerThread(indexer, poll_seconds=None)
+    return IndexerThread(indexer)
+
+
 def includeme(config: Any) -> None:
     settings = config.registry.openhall
     engine = open_engine(settings.search_uri, KINDS)
     indexer = Indexer(engine, site_opener(config.registry._zodb_databases), KINDS)
-    thread = IndexerThread(indexer) if settings.search_thread else None
+    thread = make_thread(indexer, settings) if settings.search_thread else None
     config.registry.engine = engine
     config.registry.indexing = Indexing(indexer, thread, settings.search_wait_seconds)
     if thread is not None:

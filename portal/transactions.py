@@ -1,4 +1,4 @@
-"""One transaction a request: committed for a redirect, rolled back for a refusal, never for a GET."""
+"""One transaction a request: a redirect commits, a refusal rolls back, a GET never writes."""
 
 from typing import Any
 

@@ -38,14 +38,17 @@ class Comparison:
     stale: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Is there any difference?"""
+        return bool(self.keys)
+
     @property
-    def agrees(self) -> bool:
-        return not (self.missing or self.stale or self.surplus)
+    def keys(self) -> tuple[str, ...]:
+        return (*self.missing, *self.stale, *self.surplus)
 
     @property
     def uids(self) -> frozenset[str]:
-        keys = (*self.missing, *self.stale, *self.surplus)
-        return frozenset(key.rpartition(".")[0] for key in keys)
+        return frozenset(_uid_of(key) for key in self.keys)
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -71,46 +74,52 @@ class Indexer:
             return self._work_off() if held else 0
 
     def rebuild(self, progress: Progress = _no_progress) -> int:
-        """A new index beside the old one, then in its place; returns how many items were read.
+        """A new index beside the old one, then in its place; returns how many documents it holds.
 
         What changes meanwhile stays dirty, and is worked off at the end.
         """
         with holding(self.engine.lock_path, wait=True):
-            writer, uids = self.engine.begin_rebuild(), self._all_uids()
+            writer, uids, count = self.engine.begin_rebuild(), self._all_uids(), 0
             for done, batch in _batches(uids, WALK_SIZE):
-                writer.write(self._documents(batch))
+                documents = self._documents(batch)
+                writer.write(documents)
+                count += len(documents)
                 progress(done, len(uids))
             self.engine.finish_rebuild(writer)
             self._work_off()
-        return len(uids)
+        return count
 
-    def check(self, progress: Progress = _no_progress) -> Comparison:
+    def check(self, site: Site) -> Comparison:
         """Compare the index with the tree; what is dirty is left out, for it is known to differ."""
         with holding(self.engine.lock_path, wait=True):
-            return self._compared(progress)
+            return self._compare(site)
 
-    def _compared(self, progress: Progress) -> Comparison:
-        held, uids, now = self.engine.entries(), self._all_uids(), micros(self._now())
-        missing, stale = [], []
-        for done, batch in _batches(uids, WALK_SIZE):
-            for document in self._documents(batch):
-                entry = held.pop(document.key, None)
-                if entry is None:
-                    missing.append(document.key)
-                elif entry.digest != document.digest:
-                    stale.append(document.key)
-            progress(done, len(uids))
-        surplus = [key for key, entry in held.items() if entry.live_until > now]
-        return self._settled(Comparison(tuple(missing), tuple(stale), tuple(surplus)))
-
-    def repair(self, progress: Progress = _no_progress) -> Comparison:
-        """Mend what ``check`` finds; returns what it found."""
+    def repair(self) -> int:
+        """Mend what ``check`` finds; returns how many documents were wrong."""
         with holding(self.engine.lock_path, wait=True):
             self._work_off()
-            found = self._compared(progress)
+            with self._open_site() as site:
+                found = self._compare(site)
             for _, batch in _batches(sorted(found.uids), BATCH_SIZE):
                 self._renew(batch)
-            return found
+        return len(found.keys)
+
+    def _compare(self, site: Site) -> Comparison:
+        held, now = self.engine.entries(), micros(self._now())
+        dirty = {uid for uid, _ in site.dirty.entries()}
+        missing, stale = [], []
+        for uid, _ in site.addresses.items():
+            for document in self._documents_of(site, uid):
+                entry = held.pop(document.key, None)
+                if uid in dirty or (entry and entry.digest == document.digest):
+                    continue
+                (stale if entry else missing).append(document.key)
+        surplus = [
+            key
+            for key, entry in held.items()
+            if entry.live_until > now and _uid_of(key) not in dirty
+        ]
+        return Comparison(tuple(missing), tuple(stale), tuple(surplus))
 
     def _work_off(self) -> int:
         total = 0
@@ -172,7 +181,7 @@ class Indexer:
     def _differs(self, site: Site, place: Place) -> bool:
         """One of those below tells for all: they share their places and their viewers."""
         for key, entry in self.engine.entries(place.uid, most=1).items():
-            fresh = self._documents_of(site, key.rpartition(".")[0])
+            fresh = self._documents_of(site, _uid_of(key))
             return entry.digest not in {document.digest for document in fresh}
         return False
 
@@ -180,15 +189,9 @@ class Indexer:
         with self._open_site() as site:
             return [uid for uid, _ in site.addresses.items()]
 
-    def _settled(self, found: Comparison) -> Comparison:
-        with self._open_site() as site:
-            dirty = {uid for uid, _ in site.dirty.entries()}
-        return Comparison(
-            *(
-                tuple(k for k in keys if k.rpartition(".")[0] not in dirty)
-                for keys in (found.missing, found.stale, found.surplus)
-            )
-        )
+
+def _uid_of(key: str) -> str:
+    return key.rpartition(".")[0]
 
 
 def _batches(uids: list[str], size: int) -> Iterator[tuple[int, list[str]]]:

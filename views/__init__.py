@@ -1,5 +1,7 @@
 """Pages: from a request and its context to a response; every view names its permission."""
 
+import importlib.util
+
 MODULES = (
     "predicates",
     "cookies",
@@ -31,4 +33,5 @@ MODULES = (
 def includeme(config):
     config.include("pyramid_chameleon")
     for module in MODULES:
-        config.include(f"views.{module}")
+        if importlib.util.find_spec(f"views.{module}"):
+            config.include(f"views.{module}")

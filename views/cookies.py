@@ -56,7 +56,7 @@ def session_token(request: Any) -> str | None:
     if stamp is None or not stamp.isdecimal() or time.time() - int(stamp) > limit:
         return None
     if time.time() - int(stamp) > STAMP_EVERY_SECONDS:
-        request.add_response_callback(lambda req, response: _stamp(req, response, token))
+        request.add_response_callback(lambda req, response: _stamp_again(req, response, token))
     return token
 
 
@@ -71,9 +71,14 @@ def end_session(response: Any) -> None:
         response.delete_cookie(name, path="/")
 
 
+def _stamp_again(request: Any, response: Any, token: str) -> None:
+    """Not where the answer begins or ends a session: the stamp would be the old one's."""
+    lines = response.headers.getall("Set-Cookie")
+    if not any(line.startswith(f"{SESSION}=") for line in lines):
+        _stamp(request, response, token)
+
+
 def _stamp(request: Any, response: Any, token: str) -> None:
-    if "Set-Cookie" in response.headers and f"{SESSION}=;" in response.headers["Set-Cookie"]:
-        return
     stamp = sign(request.registry.secret, f"idle:{token}", str(int(time.time())))
     set_cookie(request, response, IDLE, stamp)
 

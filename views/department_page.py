@@ -80,7 +80,6 @@ def show_department(context, request):
         "successors": neighbours(request, context.successor_uids),
         "responsible": responsible(request, context),
         "tree": department_tree(request, context),
-        "hall_url": f"{url_of(request, government)}hall/?department={context.__name__}",
         "search_url": url_of(request, context, "search"),
         "feed_url": feed,
         "adding": _adding(request, context),

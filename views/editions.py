@@ -104,11 +104,11 @@ def _panel(edition, request, standing, problem, findings):
         state=STANDING_LABELS[standing],
         acts=acts,
         findings=tuple(findings or (findings_for(request.desk, edition) if deciding else ())),
-        changes=differences(request, kind, base.fields, edition.fields) if base else [],
+        changes=differences(request, kind, base, edition.fields) if base is not None else [],
         compared_with=label,
         edit_url=_edit_url(edition, request),
         files=tuple(edition.files.keys()),
-        notes=tuple(_notes(edition)),
+        notes=(*_notes(edition), *_unchanged(edition, request)),
         csrf_token=request.csrf_token(),
         url=url_of(request, edition),
         entered=dict(request.POST) if request.method == "POST" else {},
@@ -135,13 +135,26 @@ def _edit_url(edition, request):
 
 
 def _base(edition, request):
-    """What the reader compares with: what this person last acted on, else what is public now."""
+    """The fields to compare with: as this person sent them back, else what is public now."""
+    if _sent_back_by(edition, request.person.account):
+        return edition.returned_fields, "您退回时的内容"
     live = edition.item.edition_at(request.moment)
     if live is not None and live.number != edition.number:
-        return live, f"现在公开的第 {live.number} 版"
+        return live.fields, f"现在公开的第 {live.number} 版"
     earlier = [e for e in edition.item.editions() if e.number < edition.number]
     approved = [e for e in earlier if e.state == APPROVED]
-    return (approved[-1], f"第 {approved[-1].number} 版") if approved else (None, "")
+    return (approved[-1].fields, f"第 {approved[-1].number} 版") if approved else (None, "")
+
+
+def _sent_back_by(edition, account):
+    return edition.returned_fields is not None and edition.returned_by == account
+
+
+def _unchanged(edition, request):
+    if _sent_back_by(edition, request.person.account) and (
+        edition.returned_fields == edition.fields
+    ):
+        yield "与您退回时相比", "文字没有改动"
 
 
 def _notes(edition):

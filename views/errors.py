@@ -37,7 +37,7 @@ ADVICE = {
     500: "问题已记录，没有保存任何改动。请稍后再试；如果一直这样，请告诉我们。",
 }
 STAFF_VIEWS = frozenset(
-    "add edit move withdraw expunge editions review users login account desk".split()
+    ["add", "edit", "move", "withdraw", "expunge", "editions", "review", "users", "login", "account", "desk"]
 )
 
 

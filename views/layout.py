@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from content.areas import Hall
 from pyramid.httpexceptions import HTTPBadRequest
 
+from content.areas import Hall
 from content.base import lineage, path_of
 from content.items import Item
 from content.tree import Place, Section

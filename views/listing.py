@@ -61,7 +61,7 @@ def page_asked(request):
 
 def _whole(request, name, default):
     text = request.GET.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) and len(text) < 9):
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) > 0 and len(text) < 9):
         raise HTTPBadRequest(f"{name} 应是大于 0 的整数。")
     return int(text)
 

@@ -14,7 +14,7 @@ from content.permissions import Permission as P
 from content.publication import brief_of
 from content.register import Row
 from content.tree import PROVINCE, Section, department_of
-from search_index.query import DATE, Query
+from search_index.listings import latest
 from views.asof import asof, is_asof
 from views.listing import row_of_brief
 
@@ -94,15 +94,9 @@ def rows_across(request, place, names, size):
 
 def latest_found(request, place, names, size):
     """(rows, degraded) from the index, each checked against the tree."""
-    asked = Query(
-        moment=request.moment,
-        person=ANONYMOUS,
-        place_uid=place.uid,
-        sections=tuple(names),
-        sort=DATE,
-        size=size + SPARE,
+    found = latest(
+        request.engine, place.uid, request.moment, sections=tuple(names), size=size + SPARE
     )
-    found = request.engine.search(asked)
     checked = (checked_row(request, hit) for hit in found.hits)
     return [row for row in checked if row][:size], found.degraded
 

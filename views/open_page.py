@@ -4,9 +4,8 @@ from itertools import islice
 
 from pyramid.httpexceptions import HTTPBadRequest
 
-from content.permissions import ANONYMOUS
 from content.tree import PROVINCE, SECTION_LABELS
-from search_index.query import DATE, Query
+from search_index.listings import latest
 from views.asof import is_asof
 from views.listing import row_of_brief
 from views.merged import checked_row, merged_rows, refuse_asof, sections_below, with_place
@@ -53,17 +52,14 @@ def _found(place, request, names, page):
     """From the index, checked against the tree; None when the index cannot answer."""
     number, size = page
     after = request.GET.get("after") or ""
-    answer = request.engine.search(
-        Query(
-            moment=request.moment,
-            person=ANONYMOUS,
-            place_uid=place.uid,
-            sections=tuple(names),
-            sort=DATE,
-            offset=0 if after else (number - 1) * size,
-            size=size,
-            after=after,
-        )
+    answer = latest(
+        request.engine,
+        place.uid,
+        request.moment,
+        sections=tuple(names),
+        offset=0 if after else (number - 1) * size,
+        size=size,
+        after=after,
     )
     if answer.degraded:
         return None

@@ -5,7 +5,6 @@ from pyramid.httpexceptions import HTTPMovedPermanently
 from content.permissions import Permission as P
 from content.tree import PROVINCE, SECTION_LABELS, Place
 from views.addresses import canonical
-from views.asof import is_asof
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
 from views.merged import count_rows, own_sections, refuse_asof, rows_across

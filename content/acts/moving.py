@@ -11,7 +11,8 @@ from content.items import Item
 from content.permissions import Permission as P
 from content.publication import relist
 from content.trays import entry_of
-from content.tree import SECTION_LABELS, Place, Section, department_of, items_below
+from content.tree import Place, Section, department_of, items_below
+
 
 def _move_item(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     """``fields``: to (path of a section or department, optional), name (optional)."""

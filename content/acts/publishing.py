@@ -89,6 +89,7 @@ def _approve(doing: Doing, edition: Edition, fields: Mapping[str, Any], note: st
     item = edition.item
     edition.approved_at = doing.moment
     edition.live_from, edition.live_until = start, until
+    edition.returned_by = edition.returned_fields = None
     item.open_number = None
     affected = retime(doing.site, doing.kinds, item, doing.moment)
     return Done(edition, item, edition.number, note, public=True, affected=affected)

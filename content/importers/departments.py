@@ -115,24 +115,20 @@ class Directory:
 
     def _names(self) -> tuple[dict[str, Place], dict[str, Place]]:
         """Names that mean a department here, and bare ones without any place's name."""
-        exact: dict[str, Place] = {}
+        place = self.place
+        departments = place.departments() if place.is_government else [place]
+        named = [(fold(n), one) for one in departments for n in (one.title, *one.former_names)]
+        aliased = [(fold(alias), one) for one in departments for alias in one.aliases]
         bare: dict[str, Place] = {}
-        departments = self.place.departments() if self.place.is_government else [self.place]
-        for department in departments:
-            for name in (department.title, *department.former_names):
-                exact.setdefault(fold(name), department)
-                bare.setdefault(self._bare_name(fold(name)), department)
-        for name, department in list(bare.items()):
+        for name, one in (*named, *aliased):
+            bare.setdefault(self._bare_name(name), one)
+        for name, one in list(bare.items()):
             if name.endswith(_BRANCH):
-                bare.setdefault(f"{name.removesuffix(_BRANCH)}局", department)
-        for department in departments:
-            for alias in map(fold, department.aliases):
-                bare.setdefault(self._bare_name(alias), department)
-        for department in departments:
-            for prefix in self._prefixes():
-                names = [name for name, place in bare.items() if place is department]
-                exact.update({f"{prefix}{name}": department for name in names if name not in exact})
-        return exact, bare
+                bare.setdefault(f"{name.removesuffix(_BRANCH)}局", one)
+        exact = {
+            f"{prefix}{name}": one for prefix in self._prefixes() for name, one in bare.items()
+        }
+        return {**exact, **dict(reversed(named))}, bare
 
     def _prefixes(self) -> tuple[str, ...]:
         """长春市南关区, 南关区, and the short name."""

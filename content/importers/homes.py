@@ -52,7 +52,8 @@ class Homes:
             reading.refuse("department", None, "没有写部门，请填部门的代码或者名称")
             return None
         hint = reading.hints[0]
-        if not self._create or not self._directory.place.is_government:
+        elsewhere = any("/" in name for name in reading.hints)
+        if not self._create or elsewhere or not self._directory.place.is_government:
             reading.refuse("department", hint, self._cure(hint))
             return None
         home = self._directory.new_home(reading.hints, self._new)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from content.clock import day_of
 from content.editions import Edition
@@ -98,10 +99,9 @@ class Judge:
         if reading.first_published_on not in (None, first):
             message = f"与已有的原发布日期（{first or '没有'}）不同，没有改动"
             reading.warn("first_published_on", reading.first_published_on, message)
-        if reading.index_number not in ("", item.index_number):
-            reading.note(
-                "index_number", reading.index_number, f"已有索引号 {item.index_number}，没有改动"
-            )
+        number = reading.index_number
+        if number not in ("", item.index_number) and not is_given_here(self._desk.site, number):
+            reading.note("index_number", number, "与已有的索引号不同，没有改动")
 
     def _going_public(
         self, reading: RowReading, home: Home, action: str, fields: Fields
@@ -167,3 +167,9 @@ def first_published_on(item: Item, moment: datetime) -> date | None:
         return item.first_published_on
     begun = bool(item.phases) and item.phases[0].start <= moment
     return day_of(item.phases[0].start) if begun else None
+
+
+def is_given_here(site: Any, number: str) -> bool:
+    """Did this site itself give the number to something that is still there?"""
+    owner = site.find(site.index_numbers.owner(number) or "")
+    return owner is not None and number.startswith(f"{department_of(owner).index_prefix}/")

@@ -17,14 +17,14 @@ from content.importers.entries import Entry, Reader, complete, entry_of
 from content.importers.findings import DRAFT, NOTE, REFUSE, WARN, Report, RowFinding
 from content.importers.homes import Homes
 from content.importers.identity import Known
-from content.importers.judging import Judge, Verdict
+from content.importers.judging import Judge, Verdict, is_given_here
 from content.importers.options import Desks, Options
 from content.importers.reading import Readout, Row
 from content.importers.shapes import TO_PROVINCE, Key, Shape
 from content.items import Item
 from content.kinds import Fields
 from content.permissions import Permission as P
-from content.tree import PROVINCE, Place, department_of
+from content.tree import PROVINCE, Place
 
 Progress = Callable[[], None]
 
@@ -191,11 +191,10 @@ class _Planner:
     def _note_index_number(self, reading: RowReading) -> None:
         """Kept as it is; but a number that this site itself gave is not given twice."""
         number, site = reading.index_number, self._desks.writer.site
-        owner = site.find(site.index_numbers.owner(number) or "")
-        if owner is not None and number.startswith(f"{department_of(owner).index_prefix}/"):
+        if is_given_here(site, number):
             reading.note("index_number", number, "索引号已由本站编给别的条目，另编新号")
             reading.index_number = ""
-        elif owner is not None or number in self._numbers:
+        elif site.index_numbers.owner(number) or number in self._numbers:
             reading.note("index_number", number, "索引号与别的条目重复，已按原样保留")
         self._numbers.add(number)
 
@@ -209,8 +208,11 @@ class _Planner:
         broken = {finding.row for finding in readout.findings if finding.level == REFUSE}
         report.counts["rows"] = len(readout.rows) + len(broken)
         report.counts["refused"] = len(refused)
-        for step in steps:
+        for step in steps if not self._made.is_stopped else ():
             report.counts.update(step.verdict.counts)
+        wanted = {step.home.slug for step in steps if step.home.place is None}
+        for slug in self._made.new_homes.keys() - wanted:
+            del self._made.new_homes[slug]
         order = {REFUSE: 0, WARN: 1, DRAFT: 2, NOTE: 3}
         report.findings.sort(key=lambda finding: (finding.row, order[finding.level]))
 

@@ -39,7 +39,11 @@ def register(group: click.Group) -> None:
 
 def _tell(said: dict, unit: str) -> None:
     for day in said["days"]:
-        mark = f"第{day['ordinal']}{'天' if unit != 'working' else '个工作日'}" if day["counted"] else "不计"
+        mark = (
+            f"第{day['ordinal']}{'天' if unit != 'working' else '个工作日'}"
+            if day["counted"]
+            else "不计"
+        )
         click.echo(f"{day['day']}  {mark}  {day['reason']}")
     note = "（暂定：超出已公布的放假安排）" if said["provisional"] else ""
     click.echo(f"到期日：{said['due']}{note}")

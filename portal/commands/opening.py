@@ -1,6 +1,7 @@
 """Opening a site for a command: its databases by the .ini, a desk, and refusals in one sentence."""
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from portal.databases import (
     affairs_root,
     close_databases,
     connected,
+    is_founded,
     new_blob,
     open_databases,
     site_root,
@@ -93,9 +95,7 @@ def databases_of(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict
     settings = settings_of(config)
     _make_folders(settings)
     try:
-        databases = open_databases(
-            settings.tree_uri, settings.affairs_uri, read_only=not writing
-        )
+        databases = open_databases(settings.tree_uri, settings.affairs_uri, read_only=not writing)
     except LockError:
         raise CommandRefused(BUSY) from None
     except FileNotFoundError:
@@ -127,6 +127,22 @@ def _make_folders(settings: Settings) -> None:
     Path(settings.secret_file).parent.mkdir(parents=True, exist_ok=True)
 
 
-def progress_bar(label: str, length: int) -> Any:
-    """A bar on standard error; nothing where that is no terminal."""
-    return click.progressbar(length=length, label=label, file=click.get_text_stream("stderr"))
+@contextmanager
+def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
+    """The databases of a founded site, for commands that make their own transactions."""
+    with databases_of(config, writing=writing) as (settings, databases):
+        if not is_founded(databases):
+            raise CommandRefused("数据库还是空的，请先运行 openhall init 或 openhall demo。")
+        yield settings, databases
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield progress

@@ -69,7 +69,9 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             max_request_body_size=64 << 20,
         )
     except OSError as error:
-        raise CommandRefused(f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。") from None
+        raise CommandRefused(
+            f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。"
+        ) from None
 
 
 def _run(application: Any, server: Any) -> None:
@@ -90,5 +92,3 @@ def _run(application: Any, server: Any) -> None:
 
 def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
-
-

@@ -3,7 +3,7 @@
 import click
 
 from content import clock
-from portal.commands.opening import config_option, databases_of, opened
+from portal.commands.opening import config_option, opened_databases
 from portal.ticking import tick as tick_once
 
 
@@ -12,8 +12,8 @@ def register(group: click.Group) -> None:
     @config_option
     def tick(config: str) -> None:
         """处理到时的事项：更新登记簿、封存台账。"""
-        with opened(config, writing=False):
-            pass
-        with databases_of(config, writing=True) as (_, databases):
+        with opened_databases(config, writing=True) as (_, databases):
             done = tick_once(databases, clock.now())
-        click.echo(f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。")
+        click.echo(
+            f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"
+        )

@@ -11,6 +11,7 @@ from content.tree import items_below
 from content.verification import verify_site
 from portal.commands.opening import Opened, config_option, opened
 from portal.databases import read_blob
+from portal.searching import site_opener
 from search_index.engine import open_engine
 from search_index.indexer import Indexer
 
@@ -23,10 +24,10 @@ def register(group: click.Group) -> None:
         with opened(config, writing=False) as site:
             findings = list(findings_of_site(site))
             waiting = sum(1 for _ in site.site.dirty.entries())
-            pending = sum(1 for _ in site.site.staged) + sum(1 for _ in site.affairs.staged)
+            pending = sum(1 for _ in (*site.site.staged, *site.affairs.staged))
         for finding in findings:
             click.echo(finding)
-        click.echo(f"等待更新检索 {waiting} 条，台账暂存 {pending} 条。")
+        click.echo(f"等待更新检索 {waiting} 项，台账暂存 {pending} 条。")
         click.echo(f"发现 {len(findings)} 个问题。" if findings else "没有发现问题。")
         if findings:
             sys.exit(1)
@@ -56,13 +57,10 @@ def _check_blobs(site: Opened) -> Iterator[str]:
 def _check_index(site: Opened) -> Iterator[str]:
     """What waits in the dirty map is not wrong, only not done yet."""
     engine = open_engine(site.settings.search_uri, KINDS)
-    found = Indexer(engine, None, KINDS).check(site.site)
+    found = Indexer(engine, site_opener(site.databases), KINDS).check()
     engine.close()
-    waiting = {uid for uid, _ in site.site.dirty.entries()}
     for label, keys in (("缺少", found.missing), ("过时", found.stale), ("多余", found.surplus)):
-        for key in keys:
-            if key.partition(".")[0] not in waiting:
-                yield f"检索索引{label}：{key}（openhall index repair 可修复）"
+        yield from (f"检索索引{label} {key}（openhall index repair 可修复）" for key in keys)
 
 
 def _check_staged(site: Opened) -> Iterator[str]:

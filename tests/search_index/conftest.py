@@ -98,12 +98,12 @@ class Shelf:
         return [hit.title for hit in self.ask(text, moment, **more).hits]
 
 
-@pytest.fixture()
+@pytest.fixture
 def town():
     return Town()
 
 
-@pytest.fixture()
+@pytest.fixture
 def shelf(town, tmp_path):
     shelf = Shelf(town, tmp_path / "index")
     yield shelf
