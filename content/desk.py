@@ -55,9 +55,7 @@ class Desk:
         return done.result
 
     def _doing(self) -> Doing:
-        return Doing(
-            self.person, self.moment, self.site, self.kinds, self.new_uid, self.new_blob
-        )
+        return Doing(self.person, self.moment, self.site, self.kinds, self.new_uid, self.new_blob)
 
     def _record(self, act: Act, done: Done) -> None:
         entry = {

@@ -13,7 +13,7 @@ from content.acl import allowed
 from content.affairs import Affairs
 from content.log_in import LogIn, Outcome, check_again
 from content.passwords import PasswordRefused, Passwords
-from content.people import Account, AccountRefused
+from content.people import Account, AccountRefused, UnknownAccount
 from content.permissions import ROLE_LABELS, Person, Role
 from content.permissions import Permission as P
 from content.second_factor import Enrolment, begin_totp, confirm_totp, remove_totp
@@ -95,10 +95,13 @@ def role_named(name: str) -> Role:
 
 
 def known_account(doing: PeopleDoing, name: str) -> Account:
-    """The account, if this person may see it: others answer like a wrong name."""
+    """The account, if this person may see it: others answer like a wrong name.
+
+    Raises UnknownAccount.
+    """
     account = doing.affairs.people.account(name)
     if not doing.knows(account):
-        return doing.affairs.people.account(f"{name}\x00")
+        raise UnknownAccount(name)
     return account
 
 
@@ -115,9 +118,7 @@ def add_account(
     given = (role_named(grant[0]), place_at(doing, grant[1])) if grant else None
     first = password or generated_password()
     people = doing.affairs.people
-    account = people.add_account(
-        name, display_name, first, doing.moment, passwords=doing.passwords
-    )
+    account = people.add_account(name, display_name, first, doing.moment, passwords=doing.passwords)
     account.must_change_password = True
     doing.record("account.add", account)
     if given:
@@ -175,7 +176,7 @@ def reset_totp(doing: PeopleDoing, name: str) -> None:
 
 
 def grant(doing: PeopleDoing, name: str, role: str, path: str) -> None:
-    account = _seen_or_new(doing, name)
+    account = known_account(doing, name)
     _grant(doing, account, role_named(role), place_at(doing, path))
 
 
@@ -243,11 +244,6 @@ def _grant(doing: PeopleDoing, account: Account, role: Role, place: Place) -> No
             f"“{account.display_name}”在“{place.title}”已经是{ROLE_LABELS[role]}，不用再授。"
         )
     doing.record(f"grant.{role.value}", account, place.uid)
-
-
-def _seen_or_new(doing: PeopleDoing, name: str) -> Account:
-    """Any account that exists may be given a role within reach: who moves to another county."""
-    return doing.affairs.people.account(name)
 
 
 def _commanded(doing: PeopleDoing, name: str) -> Account:

@@ -46,9 +46,7 @@ def _check_address(site: Site, resource: Any) -> Iterator[str]:
         yield f"{path_of(resource)}：地址表里没有它，或记的是别的地址。"
 
 
-def _check_item(
-    site: Site, kinds: Kinds, item: Item, section: Section, name: str
-) -> Iterator[str]:
+def _check_item(site: Site, kinds: Kinds, item: Item, section: Section, name: str) -> Iterator[str]:
     path = path_of(item)
     if item.__name__ != name or item.__parent__ is not section:
         yield f"{path_of(section)}/{name}：条目记的地址与所在位置不符。"
@@ -80,12 +78,8 @@ FOREVER_BEFORE = datetime.fromtimestamp(0, tz=FOREVER.tzinfo)
 
 
 def _all_spans(register: Register) -> set:
-    current = {
-        (key, *span) for key, spans in register._current.items() for span in spans
-    }
-    past = {
-        (key[:3], key[3], until, brief) for key, (until, brief) in register._past.items()
-    }
+    current = {(key, *span) for key, spans in register._current.items() for span in spans}
+    past = {(key[:3], key[3], until, brief) for key, (until, brief) in register._past.items()}
     return current | past
 
 

@@ -59,6 +59,6 @@ def includeme(config: Any) -> None:
     if thread is not None:
         thread.start()
         thread.wake()
-    else:
-        indexer.catch_up()
+    elif engine.needs_rebuild:
+        indexer.rebuild()
     config.add_request_method(lambda request: request.registry.engine, "engine", reify=True)

@@ -26,6 +26,13 @@ class Writer(Protocol):
     def commit(self) -> None: ...
 
 
+class Rebuild(Writer, Protocol):
+    """重建中的索引: an index beside the one in use, seen by nobody yet."""
+
+    def abandon(self) -> None:
+        """Give it up; what was written is thrown away with the next rebuild."""
+
+
 class Engine(Writer, Protocol):
     """检索引擎: permission, place and time are applied before anything is scored or counted."""
 
@@ -47,10 +54,10 @@ class Engine(Writer, Protocol):
     def entries(self, place_uid: str = "", most: int | None = None) -> dict[str, Entry]:
         """Key → what is held, of all or of ``most`` documents below a place."""
 
-    def begin_rebuild(self) -> Writer:
+    def begin_rebuild(self) -> Rebuild:
         """An empty index beside the one in use."""
 
-    def finish_rebuild(self, writer: Writer) -> None:
+    def finish_rebuild(self, rebuild: Rebuild) -> None:
         """Puts the new index in the place of the old one, at once for every reader."""
 
     def close(self) -> None: ...

@@ -15,7 +15,7 @@ from content.clock import micros
 from content.kinds import Kinds
 from content.tree import Place, Site, items_below
 from search_index.documents import IndexDocument, documents_of
-from search_index.engine import Engine
+from search_index.engine import Engine, Rebuild
 from search_index.indexer_thread import IndexerThread
 from search_index.locks import holding
 
@@ -79,14 +79,23 @@ class Indexer:
         What changes meanwhile stays dirty, and is worked off at the end.
         """
         with holding(self.engine.lock_path, wait=True):
-            writer, uids, count = self.engine.begin_rebuild(), self._all_uids(), 0
-            for done, batch in _batches(uids, WALK_SIZE):
-                documents = self._documents(batch)
-                writer.write(documents)
-                count += len(documents)
-                progress(done, len(uids))
-            self.engine.finish_rebuild(writer)
+            rebuild = self.engine.begin_rebuild()
+            try:
+                count = self._fill(rebuild, progress)
+            except BaseException:
+                rebuild.abandon()
+                raise
+            self.engine.finish_rebuild(rebuild)
             self._work_off()
+        return count
+
+    def _fill(self, rebuild: Rebuild, progress: Progress) -> int:
+        uids, count = self._all_uids(), 0
+        for done, batch in _batches(uids, WALK_SIZE):
+            documents = self._documents(batch)
+            rebuild.write(documents)
+            count += len(documents)
+            progress(done, len(uids))
         return count
 
     def check(self, site: Site) -> Comparison:

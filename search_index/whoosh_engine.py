@@ -55,9 +55,9 @@ class WhooshEngine:
     def begin_rebuild(self) -> RebuildWriter:
         return RebuildWriter(self._folders.begin())
 
-    def finish_rebuild(self, writer: Any) -> None:
-        writer.commit()
-        self._folders.switch(writer.folder)
+    def finish_rebuild(self, rebuild: Any) -> None:
+        rebuild.commit()
+        self._folders.switch(rebuild.folder)
         self._folders.mark_sound()
 
     def entries(self, place_uid: str = "", most: int | None = None) -> dict[str, Entry]:
@@ -97,6 +97,7 @@ class WhooshEngine:
             return
         with holding(self.lock_path, wait=False) as held:
             if held and not self._is_readable():
+                log.warning("检索索引还没有或已损坏，先用空的，等待重建")
                 self.finish_rebuild(self.begin_rebuild())
                 self._folders.mark_damaged()
 
@@ -104,6 +105,5 @@ class WhooshEngine:
         try:
             with self._pool.view():
                 return True
-        except CannotOpen as error:
-            log.warning("检索索引还没有或已损坏，先用空的，等待重建：%s", error)
+        except CannotOpen:
             return False

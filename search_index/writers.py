@@ -62,6 +62,9 @@ class RebuildWriter:
     def delete(self, uids: Iterable[str]) -> None:
         """There is nothing yet that could be deleted."""
 
+    def abandon(self) -> None:
+        self._writer.cancel()
+
     def commit(self) -> None:
         self._writer.commit()
         sync_new_files(self.folder, 0)

@@ -1,4 +1,4 @@
-"""One address each: the other form of a slash is a 301; ``?mode=`` sets the cookie and goes back."""
+"""One address each: the other form of a slash is a 301; ``?mode=`` chooses and goes back."""
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
 

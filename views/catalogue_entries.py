@@ -8,8 +8,7 @@ from typing import Any
 from content import vocabularies as lists
 from content.publication import Brief
 from content.tree import Place, Section
-from views.asof import asof, is_asof
-from views.merged import own_sections
+from views.merged import own_sections, section_rows
 
 BY = (
     ("department", "按部门"),
@@ -71,12 +70,9 @@ class Group:
 
 def entries_of(request, government, section_name, kind_name):
     """Every entry of the government's own departments at the moment asked for."""
-    moment, past = asof(request), is_asof(request)
     entries: list[Any] = []
     for department, section in own_sections(government, (section_name,)):
-        register = section.register
-        rows = register.rows_asof(moment) if past else register.rows(moment)
-        briefs = ((row.key[2], Brief(*row.brief)) for row in rows)
+        briefs = ((row.key[2], Brief(*row.brief)) for row in section_rows(section, request))
         entries += [
             Entry(department, section, uid, brief)
             for uid, brief in briefs

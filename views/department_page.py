@@ -6,10 +6,9 @@ from itertools import islice
 from content.permissions import Permission as P
 from content.tree import Place
 from views.addresses import canonical
-from views.asof import asof, is_asof
 from views.layout import page, url_of
 from views.listing import row_json, row_of_brief
-from views.merged import count_rows
+from views.merged import count_rows, section_rows
 from views.places import place_json
 from views.tree_nav import department_tree
 from views.values import plain
@@ -38,12 +37,8 @@ def columns_of(context, request):
 
 
 def _newest(section, request):
-    register = section.register
-    if is_asof(request):
-        found = register.rows_asof(asof(request))
-    else:
-        found = register.rows(request.moment)
-    return (row_of_brief(request, section, row) for row in islice(found, SHOWN_ROWS))
+    found = islice(section_rows(section, request), SHOWN_ROWS)
+    return (row_of_brief(request, section, row) for row in found)
 
 
 def neighbours(request, uids):

@@ -10,7 +10,10 @@ from pyramid_retry import is_error_retryable
 
 from content.act import NotAllowed
 from content.permissions import Permission as P
+from views.duties import DUTY_LABELS, duty_of
+from views.kept_text import keep, unpack
 from views.layout import page, url_of
+from views.log_in import carry_on_page, log_in_page
 from views.moved import address_now
 from views.predicates import prefers_json
 from views.static_files import static_path
@@ -36,9 +39,7 @@ ADVICE = {
     409: "请返回上一页刷新，看看现在的状态后再操作。您填写的内容没有丢失。",
     500: "问题已记录，没有保存任何改动。请稍后再试；如果一直这样，请告诉我们。",
 }
-STAFF_VIEWS = frozenset(
-    ["add", "edit", "move", "withdraw", "expunge", "editions", "review", "users", "login", "account", "desk"]
-)
+STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 
 
 def answer(request, status, message=""):
@@ -61,10 +62,34 @@ def answer(request, status, message=""):
 
 def forbidden(context, request):
     """404 where nothing may be seen; /login for an anonymous visitor of a staff page; else 403."""
+    if (page_kept := _log_in_keeping_text(request)) is not None:
+        return page_kept
+    if (duty := duty_of(request)) is not None:
+        return _duty_first(request, duty)
     if request.person.is_anonymous and _is_staff_page(request):
         login = url_of(request, request.root, "login", came_from=request.path_qs)
         return HTTPSeeOther(login)
     return answer(request, 403 if _may_see(request) else 404)
+
+
+def _log_in_keeping_text(request):
+    """What somebody typed whose session had ended; the answer is the same where nothing lies."""
+    if request.method != "POST" or not request.person.is_anonymous:
+        return None
+    kept = keep(request)
+    if not kept:
+        return None
+    return (
+        answer(request, 401)
+        if prefers_json(request)
+        else log_in_page(request, status=401, kept=kept)
+    )
+
+
+def _duty_first(request, duty):
+    if request.method == "POST" or prefers_json(request):
+        return answer(request, 403, f"请先在“我的账号”里{DUTY_LABELS[duty]}，然后再办理。")
+    return HTTPSeeOther(url_of(request, request.root, "account", duty))
 
 
 def _may_see(request):
@@ -81,6 +106,8 @@ def _is_staff_page(request):
 
 def not_found(context, request):
     """A former address answers with the present one."""
+    if (page_kept := _log_in_keeping_text(request)) is not None:
+        return page_kept
     if (url := address_now(request)) is not None:
         return HTTPMovedPermanently(url)
     return answer(request, 404)
@@ -99,6 +126,10 @@ def not_allowed(context, request):
 
 
 def bad_csrf(context, request):
+    """Nothing is done; who logged in again elsewhere finds here what was typed, and a fresh token."""
+    kept = None if request.person.is_anonymous else unpack(request, keep(request))
+    if kept is not None and not prefers_json(request):
+        return carry_on_page(request, kept, status=400)
     text = "页面已经过期，或不是从本站提交的。请返回上一页，刷新后再提交；填写的内容可先复制出来。"
     return answer(request, 400, text)
 

@@ -130,7 +130,7 @@ def body_of(fields):
 
 
 def related(request, item, moment):
-    """(label, references) of what others say of this item at ``moment``; nobody edited it for that."""
+    """(label, references) of what others say of this item at ``moment``."""
     for relation, label in INWARD.items():
         found = list(
             references(request, request.site.relations.sources(item.uid, relation, moment), moment)

@@ -1,4 +1,4 @@
-"""Items and editions as JSON: the same object under the same ACL, in plone.restapi's usual shape."""
+"""Items and editions as JSON, in plone.restapi's usual shape, under the page's ACL."""
 
 from content.gates import incomplete_elements
 from content.tree import department_of

@@ -111,7 +111,7 @@ def government_of(context):
     return next((step for step in steps if step.is_government), steps[-1] if steps else None)
 
 
-def page(request, title, *, side=False, feeds=(), meta=(), crumbs=(), banner=None):
+def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
     """The layout of a page about ``request.context``; ``crumbs`` follow the context's own."""
     settings = request.registry.openhall
     place = government_of(request.context) or request.root
@@ -141,7 +141,7 @@ def page(request, title, *, side=False, feeds=(), meta=(), crumbs=(), banner=Non
         elder=elder,
         print=request.GET.get("print") == "1",
         side=side,
-        archive_banner=banner,
+
         **_time_travel(request),
     )
 

@@ -1,4 +1,4 @@
-"""Lists: rows, paging by number and by key, and their JSON, in the shape plone.restapi made usual."""
+"""Lists: rows, paging by number and by key, and their JSON in plone.restapi's usual shape."""
 
 from dataclasses import dataclass
 from itertools import islice

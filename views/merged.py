@@ -57,24 +57,28 @@ def sections_below(place, names):
         yield from sections_below(government, names)
 
 
+def section_rows(section, request):
+    """The register's rows at the moment asked for, newest first."""
+    register = section.register
+    past = is_asof(request)
+    return register.rows_asof(asof(request)) if past else register.rows(request.moment)
+
+
 def merged_rows(sections, request):
     """(section, register row) of many sections at the moment asked for, newest first."""
-    moment, past = asof(request), is_asof(request)
     return merge(
-        *(_rows(section, moment, past) for _, section in sections), key=lambda pair: pair[1].key
+        *(_pairs(section, request) for _, section in sections), key=lambda pair: pair[1].key
     )
 
 
-def _rows(section, moment, past):
-    register = section.register
-    found = register.rows_asof(moment) if past else register.rows(moment)
-    return ((section, row) for row in found)
+def _pairs(section, request):
+    return ((section, row) for row in section_rows(section, request))
 
 
 def count_rows(section, request):
     """How many rows a section has at the moment asked for."""
     if is_asof(request):
-        return sum(1 for _ in section.register.rows_asof(asof(request)))
+        return sum(1 for _ in section_rows(section, request))
     return section.register.total(request.moment)
 
 

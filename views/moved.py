@@ -6,7 +6,7 @@ from content.base import path_of
 
 
 def address_now(request):
-    """The present address of a path that leads nowhere any more; None when it never led anywhere."""
+    """Where a path leads now that leads nowhere any more; None when it never led anywhere."""
     path = unquote(request.path).rstrip("/")
     for _ in range(10):
         moved = _one_step(request.site, path)

@@ -40,9 +40,7 @@ def _listed(place, request, names, page):
     number, size = page
     start = (number - 1) * size
     pairs = list(
-        islice(
-            merged_rows(sections_below(place, names), request), start, start + size + 1
-        )
+        islice(merged_rows(sections_below(place, names), request), start, start + size + 1)
     )
     rows = [with_place(request, row_of_brief(request, *pair), pair[0]) for pair in pairs[:size]]
     return rows, None, "" if len(pairs) > size else None

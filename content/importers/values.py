@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from content.clock import day_of
@@ -30,7 +31,7 @@ _NUMERALS = str.maketrans("○〇Ｏ零一二三四五六七八九", "0000123456
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CHINESE_DAY = re.compile(r"([0-9]{4})年([0-9十]+)月([0-9十]+)日")
-_LARGEST = Decimal(10**14)
+_LARGEST, _SMALLEST = Decimal(10**14), -30
 
 
 def is_blank(value: Any) -> bool:
@@ -94,7 +95,7 @@ def _small(numeral: str) -> int:
 def as_whole(value: Any) -> int:
     """A whole number; 20.0 and ２０ are, 20.5 is not."""
     number = _number(value)
-    if number != number.to_integral_value():
+    if number.denominator != 1:
         raise Unfit("不是整数，请只填数字")
     return int(number)
 
@@ -103,19 +104,21 @@ def as_fen(value: Any) -> int:
     """An amount of yuan as whole fen, exactly."""
     text = as_text(value).replace(",", "").replace("，", "").strip().removesuffix("元")
     fen = _number(text) * 100
-    if fen != fen.to_integral_value():
+    if fen.denominator != 1:
         raise Unfit("金额不足一分的部分无法记账，请核对")
     return int(fen)
 
 
-def _number(value: Any) -> Decimal:
+def _number(value: Any) -> Fraction:
     try:
         number = Decimal(unicodedata.normalize("NFKC", as_text(value)).strip())
     except InvalidOperation:
         raise Unfit("不是数字，请只填数字") from None
-    if not number.is_finite() or abs(number) > _LARGEST:
+    if not number.is_finite() or not -_LARGEST <= number <= _LARGEST:
         raise Unfit("这个数太大或者不是数字，请核对")
-    return number
+    if number.adjusted() < _SMALLEST:
+        raise Unfit("这个数的小数位太多，请核对")
+    return Fraction(number)
 
 
 def as_flag(value: Any) -> bool:

@@ -9,7 +9,12 @@ from content.permissions import Role
 from search_index.listings import count_by, find_references, latest
 from search_index.query import FACETS
 
-NUMBERS = ("吉政发〔2008〕24号", "吉政发[2008]24号", "吉政发（2008）第24號", "关于吉政发〔2008〕24号")
+NUMBERS = (
+    "吉政发〔2008〕24号",
+    "吉政发[2008]24号",
+    "吉政发（2008）第24號",
+    "关于吉政发〔2008〕24号",
+)
 
 
 @pytest.fixture
@@ -19,7 +24,9 @@ def policies(town, shelf):
         "关于相对集中行政审批权的意见", kind="policy_document", document_number="吉政发〔2008〕24号"
     )
     town.published(
-        "贯彻意见的通知", kind="policy_document", body="根据吉政发〔2008〕24号，" + "现通知如下。" * 9
+        "贯彻意见的通知",
+        kind="policy_document",
+        body="根据吉政发〔2008〕24号，" + "现通知如下。" * 9,
     )
     town.published("另一份文件", kind="policy_document", document_number="长政发〔2008〕24号")
     shelf.indexer.catch_up()
@@ -33,10 +40,19 @@ def test_a_document_number_brings_its_document_first_then_who_names_it(policies,
 
 @pytest.mark.parametrize(
     "query",
-    ["设计责任", "建设工程设计责任", "工程", "2025年", "30个工作日", "張三豐", "ｉｐｈｏｎｅ１５", "居民"],
+    [
+        "设计责任",
+        "建设工程设计责任",
+        "工程",
+        "2025年",
+        "30个工作日",
+        "張三豐",
+        "ｉｐｈｏｎｅ１５",
+        "居民",
+    ],
 )
 def test_words_of_every_sort_are_found(town, shelf, query):
-    body = "本市建设工程设计责任追究办法，2025年起施行，30个工作日内办结，联系人张三丰，居民用iPhone15。"
+    body = "本市建设工程设计责任追究办法，2025年起施行，30个工作日内办结。张三丰，居民用iPhone15。"
     town.published("一份办法", body=body)
     town.published("别的事情", body="与此无关的内容。")
     shelf.indexer.catch_up()
@@ -156,8 +172,9 @@ def test_validity_follows_time_and_other_documents_without_another_indexing(town
     shelf.indexer.catch_up()
     day = timedelta(days=1)
     in_april, in_may, in_july = (town.now + n * day for n in (40, 70, 130))
-    assert sorted(shelf.titles(validity="in_force", moment=in_april)) == ["会到期", "新办法", "旧办法"]
-    assert sorted(shelf.titles(validity="in_force", moment=in_may)) == ["会到期", "新办法"]
+    in_force = {"validity": "in_force"}
+    assert sorted(shelf.titles(**in_force, moment=in_april)) == ["会到期", "新办法", "旧办法"]
+    assert sorted(shelf.titles(**in_force, moment=in_may)) == ["会到期", "新办法"]
     assert shelf.titles(validity="repealed", moment=in_may) == ["旧办法"]
     assert shelf.titles(validity="lapsed", moment=in_july) == ["会到期"]
     facets = shelf.ask(moment=in_july, facets=("validity",)).facets["validity"]
@@ -170,7 +187,9 @@ def test_listings_answer_what_views_ask(town, shelf):
     policy = town.published("公安文件", town.police, "policy_document")
     shelf.indexer.catch_up()
     engine, place = shelf.engine, town.city.uid
-    assert [h.title for h in latest(engine, place, town.now, kinds=("notice",)).hits] == ["民政公告"]
+    assert [h.title for h in latest(engine, place, town.now, kinds=("notice",)).hits] == [
+        "民政公告"
+    ]
     counts = count_by(engine, ("department", "themes"), place, town.now)
     assert counts == {"department": {town.civil.uid: 1, town.police.uid: 1}, "themes": {}}
     found = find_references(engine, "公安", ("policy_document",), town.now)
@@ -189,7 +208,11 @@ def test_served_theme_and_type_of_items_are_facets(town, shelf):
     shelf.indexer.catch_up()
     staff = {"person": town.editor}
     page = shelf.ask(facets=("served", "themes", "item_type"), **staff)
-    assert page.facets == {"served": {"person": 1}, "themes": {"marriage": 1}, "item_type": {"07": 1}}
+    assert page.facets == {
+        "served": {"person": 1},
+        "themes": {"marriage": 1},
+        "item_type": {"07": 1},
+    }
     assert shelf.ask(served="person", theme="marriage", item_type="07", **staff).total == 1
     assert shelf.ask(served="firm", **staff).total == 0
 

@@ -1,0 +1,58 @@
+"""What a demo may say of each kind of department: names of laws, items, fees; read from JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+FALLBACK_WORK = "本部门职责范围内的管理和服务"
+
+
+@dataclass(frozen=True)
+class Repertoire:
+    """部门素材: what one kind of department issues; ``themes`` are (about, aim)."""
+
+    word: str
+    subject: str
+    law: str
+    themes: tuple[tuple[str, str], ...]
+    measures: tuple[str, ...]
+    notices: tuple[tuple[str, str, str], ...]
+    items: tuple[Mapping[str, Any], ...]
+    fees: tuple[Mapping[str, Any], ...]
+
+
+@cache
+def repertoires() -> Mapping[str, Repertoire]:
+    """Slug → material, for the departments that publish much."""
+    said = {**_read("leading_1.json"), **_read("leading_2.json")}
+    return {slug: _repertoire(facts) for slug, facts in said.items()}
+
+
+@cache
+def _work() -> Mapping[str, str]:
+    return _read("work.json")
+
+
+def work_of(slug: str) -> str:
+    """What a department of this kind does, in one phrase."""
+    return _work().get(slug, FALLBACK_WORK)
+
+
+def _repertoire(facts: Mapping[str, Any]) -> Repertoire:
+    return Repertoire(
+        word=facts["word"],
+        subject=facts["subject"],
+        law=facts["law"],
+        themes=tuple(map(tuple, facts["themes"])),
+        measures=tuple(facts["measures"]),
+        notices=tuple(map(tuple, facts["notices"])),
+        items=tuple(facts["items"]),
+        fees=tuple(facts["fees"]),
+    )
+
+
+def _read(name: str) -> Any:
+    return json.loads((files("portal") / "data" / "demo" / name).read_text(encoding="utf-8"))

@@ -1,0 +1,224 @@
+"""The indexer: what the tree marked is worked off once, whatever comes in between."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from content.acts.moving import MOVE
+from content.acts.withdrawing import WITHDRAW
+from content.acts.writing import EDIT
+from content.kinds_list import KINDS
+from search_index.indexer import Indexer, IndexerThread
+from search_index.locks import holding
+
+
+def waiting(town):
+    return {uid for uid, _ in town.site.dirty.entries()}
+
+
+@pytest.fixture
+def thread(shelf):
+    thread = IndexerThread(shelf.indexer, poll_seconds=None)
+    thread.start()
+    yield thread
+    thread.stop()
+
+
+def test_catching_up_clears_what_it_did_and_does_it_once(town, shelf):
+    for number in range(70):
+        town.draft(f"第{number}份")
+    assert shelf.indexer.catch_up() == 70
+    assert waiting(town) == set()
+    assert shelf.indexer.catch_up() == 0
+    assert shelf.ask(person=town.editor).total == 70
+
+
+def test_an_entry_marked_again_meanwhile_is_kept_and_done_again(town, shelf):
+    edition = town.draft("旧标题")
+    changed = []
+
+    @contextmanager
+    def open_site():
+        """The fourth opening is the one that clears; somebody saved just before."""
+        changed.append(1)
+        if len(changed) == 4:
+            town.perform(EDIT, edition, {"fields": {"title": "新标题", "body_format": "text"}})
+        yield town.site
+
+    indexer = Indexer(shelf.engine, open_site, KINDS, now=lambda: town.now)
+    assert indexer.catch_up() == 2
+    assert shelf.titles(person=town.editor) == ["新标题"]
+    assert waiting(town) == set()
+
+
+def test_a_crash_before_clearing_repeats_the_work(town, shelf):
+    town.published("一份文件")
+
+    @contextmanager
+    def broken_site():
+        yield town.site
+        if shelf.engine.entries():
+            raise OSError("the database went away")
+
+    with pytest.raises(OSError, match="went away"):
+        Indexer(shelf.engine, broken_site, KINDS, now=lambda: town.now).catch_up()
+    assert len(waiting(town)) == 0 or shelf.indexer.catch_up() >= 0
+    assert shelf.titles() == ["一份文件"]
+
+
+def test_two_indexers_do_not_work_at_once(town, shelf):
+    town.draft("一份文件")
+    with holding(shelf.engine.lock_path, wait=True):
+        assert shelf.indexer.catch_up() == 0
+        assert len(waiting(town)) == 1
+    assert shelf.indexer.catch_up() == 1
+
+
+def test_one_item_that_cannot_be_read_does_not_stop_the_others(town, shelf):
+    broken = town.draft("坏的")
+    town.draft("好的")
+    broken.fields = None
+    assert shelf.indexer.catch_up() == 2
+    assert shelf.titles(person=town.editor) == ["好的"]
+
+
+def test_a_moved_item_is_found_at_its_new_address_only(town, shelf):
+    item = town.published("搬家的消息").item
+    shelf.indexer.catch_up()
+    town.perform(MOVE, item, {"to": "/changchun/gaj"}, by=town.moderator)
+    shelf.indexer.catch_up()
+    assert shelf.titles(place_uid=town.county.uid) == []
+    assert shelf.ask("搬家").hits[0].path.startswith("/changchun/gaj/")
+    assert shelf.ask("搬家").total == 1
+
+
+def test_check_tells_missing_stale_and_surplus_and_repair_mends_them(town, shelf):
+    lost, old, gone = (town.published(title).item for title in ("丢了", "旧了", "多了"))
+    shelf.indexer.catch_up()
+    assert not shelf.indexer.check(town.site)
+    shelf.engine.delete([lost.uid])
+    shelf.engine.commit()
+    old.edition(1).fields = {"title": "改了", "body_format": "text"}
+    town.later(minutes=1)
+    town.perform(WITHDRAW, gone, {"reason": "error", "text": "误发"}, by=town.moderator)
+    assert not shelf.indexer.check(town.site).surplus  # it is dirty: known to differ
+    for uid, revision in list(town.site.dirty.entries()):
+        town.site.dirty.clear(uid, revision)
+    found = shelf.indexer.check(town.site)
+    assert found.missing == (f"{lost.uid}.1",)
+    assert found.stale == (f"{old.uid}.1",)
+    assert found.surplus == (f"{gone.uid}.1",)
+    assert shelf.indexer.repair() == 3
+    assert not shelf.indexer.check(town.site)
+    assert sorted(shelf.titles()) == ["丢了", "改了"]
+
+
+def test_an_edition_that_ended_by_itself_is_no_surplus(town, shelf):
+    edition = town.draft("会结束")
+    town.publish(edition, live_until=town.now.replace(day=9))
+    shelf.indexer.catch_up()
+    town.later(days=30)
+    assert not shelf.indexer.check(town.site)
+
+
+def test_rebuild_makes_the_same_index_and_shows_its_progress(town, shelf):
+    for number in range(5):
+        town.published(f"第{number}份")
+        town.later(minutes=1)
+    shelf.indexer.catch_up()
+    before, steps = shelf.engine.entries(), []
+    assert shelf.indexer.rebuild(lambda done, total: steps.append((done, total))) == 5
+    assert shelf.engine.entries() == before
+    assert steps[-1][0] == steps[-1][1]
+    assert not shelf.engine.needs_rebuild
+
+
+def test_what_changes_during_a_rebuild_is_in_the_index_after_it(town, shelf):
+    town.published("原有的")
+    shelf.indexer.catch_up()
+
+    def publish_meanwhile(done, total):
+        assert shelf.titles() == ["原有的"]
+        town.later(minutes=1)
+        town.published("新来的")
+
+    shelf.indexer.rebuild(publish_meanwhile)
+    assert shelf.titles() == ["新来的", "原有的"]
+    assert waiting(town) == set()
+
+
+def test_searching_goes_on_during_a_rebuild(town, shelf):
+    for number in range(30):
+        town.published(f"第{number}份")
+    shelf.indexer.catch_up()
+    wrong, stop = [], threading.Event()
+
+    def read():
+        while not stop.is_set():
+            page = shelf.ask()
+            if page.degraded or page.total != 30:
+                wrong.append(page)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(5):
+        shelf.indexer.rebuild()
+    stop.set()
+    reader.join()
+    assert not wrong
+
+
+def test_a_woken_thread_brings_the_index_up_to_date(town, shelf, thread):
+    town.published("一份文件")
+    thread.wake()
+    assert thread.wait_until_idle(10)
+    assert shelf.titles() == ["一份文件"]
+
+
+def test_a_thread_rebuilds_an_index_that_lost_everything(town, shelf):
+    town.published("一份文件")
+    shelf.indexer.catch_up()
+    for path in shelf.engine.lock_path.parent.glob("g*/*"):
+        path.unlink()
+    assert shelf.ask().degraded
+    thread = IndexerThread(shelf.indexer, poll_seconds=None)
+    thread.start()
+    thread.wake()
+    assert thread.wait_until_idle(10)
+    thread.stop()
+    assert shelf.titles() == ["一份文件"]
+
+
+def test_a_thread_polls_for_what_other_processes_wrote(town, shelf):
+    thread = IndexerThread(shelf.indexer, poll_seconds=0.01)
+    thread.start()
+    town.published("一份文件")
+    deadline = time.monotonic() + 10
+    while not shelf.titles() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    thread.stop()
+    assert shelf.titles() == ["一份文件"]
+
+
+def test_a_thread_survives_an_error_and_tries_again(town, shelf, caplog):
+    failures = []
+
+    @contextmanager
+    def open_site():
+        if not failures:
+            failures.append(1)
+            raise OSError("the database is away")
+        yield town.site
+
+    town.published("一份文件")
+    indexer = Indexer(shelf.engine, open_site, KINDS, now=lambda: town.now)
+    thread = IndexerThread(indexer, poll_seconds=None)
+    thread.start()
+    thread.wake()
+    assert not thread.wait_until_idle(0.2)
+    assert thread.wait_until_idle(10)
+    thread.stop()
+    assert shelf.titles() == ["一份文件"]
+    assert "再试" in caplog.text

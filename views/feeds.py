@@ -1,0 +1,135 @@
+"""Atom feeds of places and sections: what was published last, newest first; never a draft."""
+
+from dataclasses import dataclass
+from itertools import islice
+from xml.etree import ElementTree as ET
+
+from pyramid.response import Response
+
+from content.clock import SHANGHAI, moment_of
+from content.permissions import Permission as P
+from content.publication import Brief
+from content.tree import SECTION_LABELS, Place, Section, department_of
+from search_index.listings import latest
+from views.layout import url_of
+from views.merged import NO_PAST_SEARCH, checked_item, merged_rows, refuse_asof, sections_below
+
+ATOM = "http://www.w3.org/2005/Atom"
+LENGTH = 50
+TAG_YEAR = "2008"
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """订阅条目: ``published_at`` is what feeds are ordered by."""
+
+    uid: str
+    title: str
+    url: str
+    author: str
+    summary: str
+    published_at: object
+    updated_at: object
+
+
+def entries_of(context, request):
+    """From the registers where one department is asked for, else from the index."""
+    if isinstance(context, Section):
+        return _listed(request, [(context.__parent__, context)])
+    if not context.is_government:
+        return _listed(request, sections_below(context, tuple(SECTION_LABELS)))
+    found = latest(request.engine, context.uid, request.moment, size=LENGTH)
+    checked = (checked_item(request, hit) for hit in found.hits)
+    return [_entry(request, *pair) for pair in checked if pair]
+
+
+def _listed(request, sections):
+    for section, row in islice(merged_rows(sections, request), LENGTH):
+        brief = Brief(*row.brief)
+        item = section[brief.name]
+        yield _entry(request, item, item.edition(brief.number))
+
+
+def _entry(request, item, edition):
+    fields = edition.fields
+    return FeedEntry(
+        uid=item.uid,
+        title=fields.get("title") or "",
+        url=url_of(request, item),
+        author=department_of(item).title,
+        summary=fields.get("summary") or edition.change_note,
+        published_at=moment_of(-item.listing_key[0]),
+        updated_at=edition.live_from,
+    )
+
+
+def show_feed(context, request):
+    refuse_asof(request, NO_PAST_SEARCH)
+    entries = list(entries_of(context, request))
+    xml = ET.tostring(_feed(context, request, entries), encoding="utf-8", xml_declaration=True)
+    response = Response(xml)
+    response.content_type, response.charset = "application/atom+xml", "utf-8"
+    return response
+
+
+def _feed(context, request, entries):
+    title = context.title
+    if isinstance(context, Section):
+        title = f"{department_of(context).title}{title}"
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
+    _text(feed, "id", _tag(request, context.uid))
+    _text(feed, "title", f"{title}最新公开")
+    _text(feed, "updated", _moment(max((e.updated_at for e in entries), default=_never())))
+    author = ET.SubElement(feed, "author")
+    _text(author, "name", request.registry.openhall.site_name)
+    own = url_of(request, context, "feed.atom")
+    ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
+    ET.SubElement(feed, "link", {"rel": "alternate", "href": url_of(request, context)})
+    for entry in entries:
+        _add_entry(feed, request, entry)
+    return feed
+
+
+def _add_entry(feed, request, entry):
+    element = ET.SubElement(feed, "entry")
+    _text(element, "id", _tag(request, entry.uid))
+    _text(element, "title", entry.title)
+    ET.SubElement(element, "link", {"rel": "alternate", "href": entry.url})
+    _text(element, "published", _moment(entry.published_at))
+    _text(element, "updated", _moment(entry.updated_at))
+    _text(ET.SubElement(element, "author"), "name", entry.author)
+    if entry.summary:
+        _text(element, "summary", entry.summary)
+
+
+def _text(parent, name, text):
+    ET.SubElement(parent, name).text = _allowed(text)
+
+
+def _allowed(text):
+    """XML 1.0 has no control characters but tab and line ends."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+
+
+def _tag(request, uid):
+    """An id that no move changes (RFC 4151)."""
+    return f"tag:{request.host.partition(':')[0]},{TAG_YEAR}:{uid}"
+
+
+def _moment(moment):
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def _never():
+    return moment_of(0)
+
+
+def includeme(config):
+    for context in (Place, Section):
+        config.add_view(
+            show_feed,
+            context=context,
+            name="feed.atom",
+            permission=P.VIEW,
+            request_method=("GET", "HEAD"),
+        )

@@ -1,0 +1,187 @@
+"""From a search address to a query, and from counts to links; nothing is searched here."""
+
+from dataclasses import dataclass
+
+from pyramid.httpexceptions import HTTPBadRequest
+
+from content import vocabularies as lists
+from content.base import path_of
+from content.permissions import ANONYMOUS
+from content.tree import Place
+from search_index.query import DATE, RELEVANCE, Query
+from views.listing import page_asked, with_query
+
+LONGEST_TEXT = 200
+SORTS = ((RELEVANCE, "按相关程度"), (DATE, "按时间"))
+LABELLED = {
+    "kind": None,
+    "place": None,
+    "department": None,
+    "year": None,
+    "validity": lists.VALIDITIES,
+    "type": lists.ITEM_TYPES,
+    "served": lists.SERVED,
+    "theme": lists.THEMES,
+}
+TITLES = {
+    "kind": "类别",
+    "place": "地区",
+    "department": "部门",
+    "year": "年份",
+    "validity": "有效性",
+    "type": "事项类型",
+    "served": "服务对象",
+    "theme": "服务主题",
+}
+# Name in the address → facet of the index.
+FACETS = {
+    "kind": "kind",
+    "place": "places",
+    "department": "department",
+    "year": "year",
+    "validity": "validity",
+    "type": "item_type",
+    "served": "served",
+    "theme": "themes",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """检索条件: as typed and clicked; places are found, text is cut to a sensible length."""
+
+    text: str
+    scope: Place
+    place: Place | None
+    department: Place | None
+    chosen: dict
+    sort: str
+    page: int
+    size: int
+    after: str
+
+    @property
+    def is_empty(self):
+        return not (self.text or self.chosen)
+
+
+def asked_of(context, request):
+    """Raises HTTPBadRequest for a place, department or order that does not exist."""
+    chosen = {name: value for name in FACETS if (value := request.GET.get(name, "").strip())}
+    sort = request.GET.get("sort") or ""
+    if sort and sort not in dict(SORTS):
+        raise HTTPBadRequest("sort 应是 relevance（按相关程度）或 date（按时间）。")
+    number, size = page_asked(request)
+    return Asked(
+        text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
+        scope=context,
+        place=_place(request, context, chosen.get("place"), "地方"),
+        department=_place(request, context, chosen.get("department"), "部门"),
+        chosen=chosen,
+        sort=sort,
+        page=number,
+        size=size,
+        after=request.GET.get("after") or "",
+    )
+
+
+def _place(request, context, value, label):
+    """By path, by uid, or by the name of a direct child."""
+    if not value:
+        return None
+    site = request.site
+    for found in (site.at(value) if value.startswith("/") else None, site.find(value)):
+        if isinstance(found, Place):
+            return found
+    child = context.get(value)
+    if isinstance(child, Place):
+        return child
+    raise HTTPBadRequest(f"没有这个{label}：“{value[:40]}”。请从搜索页左边的列表里选择。")
+
+
+def query_of(asked, moment):
+    """Everybody is asked for as the public: what is not public is found at the staff desk."""
+    scope = asked.place or asked.scope
+    chosen = asked.chosen
+    return Query(
+        moment=moment,
+        text=asked.text,
+        person=ANONYMOUS,
+        place_uid=scope.uid,
+        department_uid=asked.department.uid if asked.department else "",
+        kinds=(chosen["kind"],) if "kind" in chosen else (),
+        year=chosen.get("year", ""),
+        validity=chosen.get("validity", ""),
+        item_type=chosen.get("type", ""),
+        served=chosen.get("served", ""),
+        theme=chosen.get("theme", ""),
+        sort=asked.sort,
+        offset=0 if asked.after else (asked.page - 1) * asked.size,
+        size=asked.size,
+        after=asked.after,
+        facets=tuple(FACETS.values()),
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """筛选项: ``count`` is the length of the list behind the link."""
+
+    value: str
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+def facets_of(request, asked, counts):
+    """(name, title, choices), without the empty ones; a choice made can be taken back."""
+    for name, facet in FACETS.items():
+        choices = list(_choices(request, asked, name, counts.get(facet) or {}))
+        if choices:
+            yield name, TITLES[name], choices
+
+
+def _choices(request, asked, name, counts):
+    picked = asked.chosen.get(name)
+    for term, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        shown = _said(request, asked, name, term)
+        if shown is None:
+            continue
+        value, label = shown
+        is_picked = picked in (value, term)
+        url = with_query(request, **{name: None if is_picked else value, **_FIRST_PAGE})
+        yield Choice(value, label, count, url, is_picked)
+
+
+_FIRST_PAGE = {"page": None, "after": None}
+
+
+def _said(request, asked, name, term):
+    """(value in the address, label) of a term; None for what is no choice here."""
+    if name in ("place", "department"):
+        place = request.site.find(term)
+        if not isinstance(place, Place) or (name == "place" and not _is_below(asked, place)):
+            return None
+        return path_of(place), place.title
+    if name == "kind":
+        kind = request.registry.kinds.get(term)
+        return (term, kind.label) if kind else None
+    vocabulary = LABELLED[name]
+    label = lists.label_of(vocabulary, term) if vocabulary else f"{term} 年"
+    return (term, label) if term else None
+
+
+def _is_below(asked, place):
+    """Governments directly below where one looks, and the place chosen."""
+    here = asked.place or asked.scope
+    return place.is_government and (place.__parent__ is here or place is asked.place)
+
+
+def chips_of(request, asked):
+    """(label, url without it) of what was chosen."""
+    for name, value in asked.chosen.items():
+        place = {"place": asked.place, "department": asked.department}.get(name)
+        said = (value, place.title) if place else _said(request, asked, name, value)
+        label = said[1] if said else value
+        yield label, with_query(request, **{name: None, **_FIRST_PAGE})

@@ -1,0 +1,183 @@
+"""Every address that the public may read: for search engines as XML, for people as a page.
+
+``/sitemap.xml`` is the index; each government has ``sitemap-pages.xml`` with its own departments.
+"""
+
+from itertools import islice
+from xml.etree import ElementTree as ET
+
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.response import Response
+
+from content.clock import SHANGHAI, moment_of
+from content.permissions import Permission as P
+from content.publication import Brief
+from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place, Section
+from views.layout import page, url_of
+from views.merged import department_sections, own_sections
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_ADDRESSES = 50_000
+STANDING = ("about", "accessibility", "privacy", "corrections", "sitemap")
+NAMES = (*SECTION_LABELS, CALENDAR)
+
+
+def governments_below(place):
+    """The government itself and all below it, in official order."""
+    yield place
+    for government in place.governments():
+        yield from governments_below(government)
+
+
+def sections_of(government):
+    """Stored sections of the government's own departments, and the province's calendar."""
+    yield from department_sections(government, NAMES)
+    yield from own_sections(government, NAMES)
+
+
+def addresses_of(request, government):
+    """(address, last publication or None) of all that is public at one government."""
+    yield url_of(request, government), None
+    yield f"{url_of(request, government)}open/", None
+    yield f"{url_of(request, government)}hall/", None
+    yield f"{url_of(request, government)}hall/fees", None
+    if government.level == PROVINCE:
+        for name in STANDING:
+            yield url_of(request, government, name), None
+        yield url_of(request, government[CALENDAR], "deadline"), None
+    for department in government.departments():
+        yield url_of(request, department), None
+    for _, section in sections_of(government):
+        yield from _section_addresses(request, section)
+
+
+def _section_addresses(request, section):
+    rows = section.register.rows(request.moment)
+    base, empty = url_of(request, section), True
+    for row in rows:
+        if empty:
+            yield base, None
+            empty = False
+        yield f"{base}{Brief(*row.brief).name}", moment_of(row.start)
+
+
+def count_addresses(request, government):
+    """At most as many as ``addresses_of`` yields, without walking the items."""
+    pages = 5 + len(STANDING) + len(government.departments())
+    totals = (section.register.total(request.moment) for _, section in sections_of(government))
+    return pages + sum(total + 1 for total in totals if total)
+
+
+def show_index(context, request):
+    root = ET.Element("sitemapindex", {"xmlns": NAMESPACE})
+    for government in governments_below(context):
+        parts = -(-count_addresses(request, government) // MOST_ADDRESSES)
+        for part in range(1, parts + 1):
+            address = url_of(request, government, "sitemap-pages.xml", part=part)
+            _add(root, "sitemap", address, None)
+    return _xml(root)
+
+
+def show_part(context, request):
+    text = request.GET.get("part", "1")
+    part = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    start = (part - 1) * MOST_ADDRESSES
+    found = [] if part < 1 else islice(addresses_of(request, context), start, part * MOST_ADDRESSES)
+    root = ET.Element("urlset", {"xmlns": NAMESPACE})
+    for address, published_at in found:
+        _add(root, "url", address, published_at)
+    if not len(root):
+        raise HTTPNotFound
+    return _xml(root)
+
+
+def _add(root, name, address, published_at):
+    element = ET.SubElement(root, name)
+    ET.SubElement(element, "loc").text = address
+    if published_at is not None:
+        day = published_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        ET.SubElement(element, "lastmod").text = day
+
+
+def _xml(root):
+    response = Response(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+    response.content_type, response.charset = "application/xml", "utf-8"
+    return response
+
+
+def show_sitemap(context, request):
+    """网站地图: governments with those below them, departments with their columns."""
+    return {
+        "layout": page(request, "网站地图"),
+        "place": context,
+        "main": _main_pages(request, context),
+        "places": [
+            (
+                one.title,
+                url_of(request, one),
+                url_of(request, one, "sitemap"),
+                [(below.title, url_of(request, below)) for below in one.governments()],
+            )
+            for one in context.governments()
+        ],
+        "departments": [
+            (one.title, url_of(request, one), list(_columns(request, one)))
+            for one in context.departments()
+        ],
+    }
+
+
+def _main_pages(request, place):
+    base, root = url_of(request, place), url_of(request, request.root)
+    return (
+        ("首页", base),
+        ("政务公开", f"{base}open/"),
+        ("办事目录", f"{base}hall/"),
+        ("收费公示", f"{base}hall/fees"),
+        ("搜索", f"{base}search"),
+        ("订阅", f"{base}feed.atom"),
+        ("工作日历", f"{root}calendar/"),
+        ("计算到期日", f"{root}calendar/deadline"),
+        ("关于本站", f"{root}about"),
+        ("无障碍说明", f"{root}accessibility"),
+        ("隐私说明", f"{root}privacy"),
+        ("我为政府网站找错", f"{root}corrections"),
+    )
+
+
+def _columns(request, department):
+    for name in SECTION_LABELS:
+        section = department.get(name)
+        if isinstance(section, Section) and section.register.total(request.moment):
+            yield section.title, url_of(request, section)
+
+
+def sitemap_json(context, request):
+    places = [
+        {"@id": url_of(request, one), "@type": "place", "title": one.title}
+        for one in context.places()
+    ]
+    return {
+        "@id": url_of(request, context, "sitemap"),
+        "@type": "sitemap",
+        "title": "网站地图",
+        "main": [{"title": label, "@id": url} for label, url in _main_pages(request, context)],
+        "items": places,
+        "items_total": len(places),
+        "batching": {"@id": url_of(request, context, "sitemap")},
+    }
+
+
+def includeme(config):
+    common = {"context": Place, "permission": P.VIEW, "request_method": ("GET", "HEAD")}
+    everywhere = {**common, "place_level": (PROVINCE, "government")}
+    config.add_view(show_index, name="sitemap.xml", **{**common, "place_level": (PROVINCE,)})
+    config.add_view(show_part, name="sitemap-pages.xml", **everywhere)
+    config.add_view(
+        show_sitemap,
+        name="sitemap",
+        renderer="templates/sitemap.pt",
+        prefers_json=False,
+        **everywhere,
+    )
+    config.add_view(sitemap_json, name="sitemap", renderer="json", prefers_json=True, **everywhere)
