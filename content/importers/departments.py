@@ -101,7 +101,7 @@ class Directory:
             if _usual_names(one).intersection(map(fold, names)) and self._is_free(one.slug, taken):
                 return Home(one.slug, one.title, aliases=one.aliases)
         code = next((name for name in names if self._is_free(name, taken)), "")
-        named = next((name for name in names if not SLUG.fullmatch(name)), code)
+        named = next((name for name in names if not SLUG.fullmatch(name)), code or names[0])
         title = self._full_title(named)
         aliases = (named,) if title != named else ()
         return Home(code or self._free_slug(title, taken), title, aliases=aliases)

@@ -121,6 +121,8 @@ def complete(reading: RowReading, existing: Fields | None) -> Fields | None:
     except colander.Invalid as invalid:
         for path, message in invalid.asdict(translate=str).items():
             name = path.split(".")[0]
+            if reading.is_refused and name not in reading.columns:
+                continue  # its cell was refused before
             column = reading.columns.get(name, name)
             reading.refuse(column, reading.row.values.get(column), message)
         return None

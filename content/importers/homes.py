@@ -5,6 +5,8 @@ from content.importers.departments import Directory, Home
 from content.importers.shapes import PER_DEPARTMENT, TO_PROVINCE, Shape
 from content.tree import Place
 
+_LONGEST_NAME = 100
+
 
 class Homes:
     """归口: ``new`` collects the departments that the import will set up, by slug."""
@@ -57,6 +59,9 @@ class Homes:
             reading.refuse("department", hint, self._cure(hint))
             return None
         home = self._directory.new_home(reading.hints, self._new)
+        if len(home.title) > _LONGEST_NAME:
+            reading.refuse("department", hint, f"部门名称最多 {_LONGEST_NAME} 个字，请核对")
+            return None
         self._new[home.slug] = home
         self._by_hint.update({name: home for name in reading.hints})
         done = f"设立部门“{home.title}”，地址名 {home.slug}"

@@ -11,7 +11,9 @@ def values(name, content):
 
 
 def refusals(name, content):
-    return [(one.row, one.cure) for one in read_rows(name, content).findings if one.level == "refuse"]
+    return [
+        (one.row, one.cure) for one in read_rows(name, content).findings if one.level == "refuse"
+    ]
 
 
 def test_each_line_is_an_object_with_its_line_number():

@@ -37,7 +37,14 @@ ITEM = {
     "fee": {"charged": False},
     "conditions": ["有固定场所", "有章程"],
     "materials": [{"name": "申请书", "required": True, "copies": 2}],
-    "legal_basis": [{"law": "《示例条例（2019-04-23）》", "article": "第三条", "text": "第三条 文", "verified": True}],
+    "legal_basis": [
+        {
+            "law": "《示例条例（2019-04-23）》",
+            "article": "第三条",
+            "text": "第三条 文",
+            "verified": True,
+        }
+    ],
     "base_code": "00016421300Y",
     "sub_code": "000164213003",
     "item_code": "G-000007-001-示-00",
@@ -101,11 +108,11 @@ def test_the_list_is_ordered_by_the_sources_date(bench):
 
 
 def test_unknown_words_are_noted_and_kept_where_they_can_be(bench):
-    row = {**DOCUMENT, "validity": "as stored", "topic": ["其他", "杂项"], "genre": "便签"}
+    row = {**DOCUMENT, "validity": "as stored", "topic": ["杂类", "杂项"], "genre": "便签"}
     report = bench.bring("documents", [row])
     said = bench.said()
     assert (said["validity"], said["subject"], said["genre"]) == ("unstated", "", "")
-    assert said["keywords"] == ("其他", "杂项")
+    assert said["keywords"] == ("杂类", "杂项")
     assert {one.column for one in report.findings} >= {"validity", "topic", "genre"}
     assert not report.refused
 
@@ -262,7 +269,9 @@ def test_a_table_with_joined_lists(bench):
 
 
 def test_columns_may_carry_the_fields_chinese_names(bench):
-    table = "标题,文号,发文机关,成文日期,发布日期,索引号\n甲,示〔2009〕1号,某局,2009.3.2,2009/3/9,A-1\n"
+    table = (
+        "标题,文号,发文机关,成文日期,发布日期,索引号\n甲,示〔2009〕1号,某局,2009.3.2,2009/3/9,A-1\n"
+    )
     bench.bring("documents", table.encode(), name="a.csv")
     said, item = bench.said(), bench.only()
     assert (said["title"], said["document_number"]) == ("甲", "示〔2009〕1号")
