@@ -16,6 +16,8 @@ PERSONAL_LABELS = {RESIDENT_ID: "居民身份证号码", MOBILE: "手机号码",
 # A digit for a digit, so that positions stay those of the text.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ")
 _ADDRESS = re.compile(r"https?://[!-~]+")
+# Each of these numbers has four digits in a row, most texts do not: they are not read further.
+_ENOUGH_DIGITS = re.compile(r"[0-9０-９]{4}")
 
 # Nothing that could continue the number stands beside it: no digit or letter, no decimal point,
 # no hyphen to further digits (0431-…).
@@ -55,6 +57,8 @@ class PersonalNumber:
 
 def find_personal_data(text: str) -> list[PersonalNumber]:
     """Every such number in ``text``, in order; of two readings of one place the first holds."""
+    if not _ENOUGH_DIGITS.search(text):
+        return []
     plain = _without_addresses(text.translate(_HALF_WIDTH))
     taken: list[PersonalNumber] = []
     for one in (*_resident_ids(plain), *_bank_cards(plain), *_mobiles(plain)):

@@ -37,9 +37,12 @@ class View:
         self._index = FileStorage(str(folder)).open_index()
         self._reader = self._index.reader()
         self._generation = self._reader.generation()
-        self.segments = [
-            _segment(leaf, known) for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()
-        ]
+        try:
+            leaves = [leaf for leaf, _ in self._reader.leaf_readers() if leaf.doc_count_all()]
+            self.segments = [_segment(leaf, known) for leaf in leaves]
+        except BaseException:
+            self._reader.close()
+            raise
         self.total: int = sum(segment.columns.size for segment in self.segments)
 
     def is_current(self, folder: Path | None) -> bool:
@@ -57,7 +60,8 @@ class View:
         return sum(segment.reader.doc_frequency(field, term) for segment in self.segments)
 
     def close(self) -> None:
-        if not self._reader.is_closed:
+        # Whoosh's reader of an index without documents has no is_closed
+        if not getattr(self._reader, "is_closed", True):
             self._reader.close()
 
 

@@ -1,6 +1,11 @@
 """The small site that the tests share: built once, laid under a DemoStorage for each test."""
 
 import os
+import tempfile
+
+# Templates are compiled once for all tests; the library reads this when it is imported
+os.environ.setdefault("CHAMELEON_CACHE", tempfile.mkdtemp(prefix="templates-"))
+
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 

@@ -145,6 +145,7 @@ class Portal:
             blobs = BlobStorage(str(folder / f"blobs{name}"), storage) if name == "" else storage
             ZODB.DB(DemoStorage(base=blobs), databases=self.databases, database_name=name)
         self.app = main({}, **self.settings(folder, **settings))
+        self.app.registry.passwords = CHEAP
 
     def settings(self, folder, **more):
         return {

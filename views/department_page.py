@@ -23,6 +23,7 @@ class Column:
     name: str
     title: str
     url: str
+    more_url: str
     count: int
     rows: tuple
 
@@ -32,8 +33,10 @@ def columns_of(context, request):
     for section in context.sections():
         rows = tuple(_newest(section, request))
         if rows:
-            url = url_of(request, section, asof=request.GET.get("asof"))
-            yield Column(section.__name__, section.title, url, count_rows(section, request), rows)
+            more_url = url_of(request, section, asof=request.GET.get("asof"))
+            count = count_rows(section, request)
+            url = url_of(request, section)
+            yield Column(section.__name__, section.title, url, more_url, count, rows)
 
 
 def _newest(section, request):
@@ -64,9 +67,9 @@ def show_department(context, request):
             context.title,
             side=True,
             feeds=((f"{context.title}最新公开", feed),),
-            banner=_abolished(context),
         ),
         "department": context,
+        "abolished": _abolished(context),
         "government": government,
         "government_url": url_of(request, government),
         "columns": list(columns_of(context, request)),

@@ -51,6 +51,7 @@ CONTACT_LABELS = (
     ("phone", "咨询电话"),
     ("complaint_phone", "监督投诉电话"),
 )
+UNSTATED_LABEL = lists.label_of(lists.YES_NO_UNSTATED, lists.UNSTATED)
 CHARGED = {lists.YES: "收费", lists.NO: "不收费"}
 LIMIT_UNITS = {
     lists.WORKING_DAYS: "个工作日",
@@ -176,7 +177,7 @@ def guide_notes(summary):
 
 
 def _facts(fields):
-    charged = CHARGED.get(fields.get("charged"), "未标明")
+    charged = CHARGED.get(fields.get("charged"), UNSTATED_LABEL)
     return (
         ("承诺时限", say_limit(fields, "promised") or "未作承诺"),
         ("法定时限", say_limit(fields, "statutory") or "未标明"),
@@ -255,7 +256,7 @@ def _more(fields, shown):
 
 def _registered(fields, shown):
     for name in REGISTERED:
-        if shown[name]:
+        if shown[name] and shown[name].text != UNSTATED_LABEL:
             yield shown[name].label, shown[name].text
     for row in fields.get("business_codes") or ():
         yield f"业务办理项：{row.get('name')}", row.get("code") or "编码待补"

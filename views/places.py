@@ -1,9 +1,12 @@
 """The pages of governments: the province's home, cities, counties, and what they disclose."""
 
+from urllib.parse import urlencode
+
 from pyramid.httpexceptions import HTTPMovedPermanently
 
+from content.areas import Hall
 from content.permissions import Permission as P
-from content.tree import PROVINCE, SECTION_LABELS, Place
+from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place
 from views.addresses import canonical
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
@@ -11,6 +14,12 @@ from views.merged import count_rows, own_sections, refuse_asof, rows_across
 from views.open_page import COLUMNS, column_asked, column_rows
 
 LATEST, SECOND = 8, 6
+ITEM_TILES = (
+    ("department", "按部门找", "{} 项"),
+    ("theme", "按主题找", "生育、就业、开办企业等"),
+    ("served", "按服务对象找", "个人、企业、其他组织"),
+    ("type", "按事项类型找", "许可、确认、公共服务等"),
+)
 GROUP_LABELS = {
     "office": "政府办公室",
     "constituent": "组成部门",
@@ -57,19 +66,18 @@ def departments_by_group(request, government):
 
 def service_tiles(request, government):
     """(label, what stands behind it, url); the counts are those of the pages behind."""
-    asof = request.GET.get("asof")
-    hall = f"{url_of(request, government)}hall/"
+    hall, asof_text = Hall(government), request.GET.get("asof")
     items, fees = _count(request, government, "items"), _count(request, government, "fees")
-    tail = f"&asof={asof}" if asof else ""
-    tiles = [
-        ("按部门找", f"{items} 项", f"{hall}?by=department{tail}", items),
-        ("按主题找", "生育、就业、开办企业等", f"{hall}?by=theme{tail}", items),
-        ("按服务对象找", "个人、企业、其他组织", f"{hall}?by=served{tail}", items),
-        ("按事项类型找", "许可、确认、公共服务等", f"{hall}?by=type{tail}", items),
-        ("收费公示", f"{fees} 项", f"{hall}fees{tail.replace('&', '?')}", fees),
-        ("工作日历", "哪天上班、哪天到期", f"{url_of(request, request.root)}calendar/", 1),
-    ]
-    return [tile[:3] for tile in tiles if tile[3]]
+    tiles = []
+    if items:
+        for by, label, text in ITEM_TILES:
+            url = url_of(request, hall, by=by, asof=asof_text)
+            tiles.append((label, text.format(items), url))
+    if fees:
+        url = url_of(request, hall, "fees", asof=asof_text)
+        tiles.append(("收费公示", f"{fees} 项", url))
+    calendar = f"{url_of(request, request.root)}{CALENDAR}/"
+    return [*tiles, ("工作日历", "哪天上班、哪天到期", calendar)]
 
 
 def _count(request, government, name):
@@ -86,11 +94,17 @@ def _government_values(context, request, *, title):
         "tiles": service_tiles(request, context),
         "groups": departments_by_group(request, context),
         "places": [(one.title, url_of(request, one)) for one in context.governments()],
-        "open_url": f"{url_of(request, context)}open/",
-        "policies_url": f"{url_of(request, context)}open/?column=policies",
+        "open_url": _open_url(request, context),
+        "policies_url": _open_url(request, context, column="policies"),
         "phone": request.registry.openhall.phone,
         "feed_url": feed,
     }
+
+
+def _open_url(request, place, **query):
+    query = {**query, "asof": request.GET.get("asof")}
+    said = urlencode({name: value for name, value in query.items() if value})
+    return f"{url_of(request, place)}open/" + (f"?{said}" if said else "")
 
 
 @canonical

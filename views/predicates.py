@@ -1,4 +1,6 @@
-"""View predicates: whether JSON is preferred, and the one name of an act."""
+"""Whether JSON is preferred to HTML, and how JSON is written."""
+
+from pyramid.renderers import JSON
 
 JSON_TYPE, HTML_TYPE = "application/json", "text/html"
 
@@ -27,4 +29,5 @@ def prefers_json(request):
 
 
 def includeme(config):
+    config.add_renderer("json", JSON(ensure_ascii=False))
     config.add_view_predicate("prefers_json", PrefersJson)

@@ -118,7 +118,11 @@ def search_json(context, request):
         }
         for result in answer.results
     ]
-    more = {"@id": with_query(request), "query": asked.text, "degraded": answer.degraded}
+    more = {
+        "@id": with_query(request, format=None),
+        "query": asked.text,
+        "degraded": answer.degraded,
+    }
     return {**said, **more, "items": items}
 
 

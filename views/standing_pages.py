@@ -5,6 +5,7 @@ from itertools import islice
 from content.clock import FOREVER
 from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
+from search_index.listings import latest
 from views.layout import page, url_of
 from views.values import plain
 
@@ -46,13 +47,12 @@ def show_health(context, request):
     """Whether the site answers, and what is waiting; read by machines, no secret in it."""
     waiting = sum(1 for _ in islice(request.site.dirty.entries(), MOST_COUNTED))
     following = request.site.agenda.next_after(request.moment)
-    engine = request.engine
+    answer = latest(request.engine, context.uid, request.moment, size=1)
     return {
         "ok": True,
         "moment": plain(request.moment),
         "search": {
-            "ok": not engine.needs_rebuild,
-            "generation": engine.generation,
+            "ok": not (answer.degraded or request.engine.needs_rebuild),
             "waiting": waiting,
             "waiting_capped": waiting == MOST_COUNTED,
         },

@@ -1,7 +1,9 @@
 """``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
 
 import logging
+import os
 import signal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,7 +28,7 @@ def register(group: click.Group) -> None:
     @click.option("--port", type=click.IntRange(1, 65535), help="换一个端口，例如 8080")
     def serve(config: str, port: int | None) -> None:
         """启动站点；按 Ctrl+C 停止。"""
-        settings_of(config)
+        keep_templates(Path(settings_of(config).secret_file).parent / "templates")
         setup_logging(config)
         settings = get_appsettings(config)
         server_settings = plaster.get_loader(config).get_settings("server:main")
@@ -34,6 +36,12 @@ def register(group: click.Group) -> None:
         server = _server(application, server_settings, port)
         click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
         _run(application, server)
+
+
+def keep_templates(folder: Path) -> None:
+    """Compiled templates are kept there; the library reads this once, when it is imported."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("CHAMELEON_CACHE", str(folder))
 
 
 def _application(settings: dict[str, Any], port: int | None) -> Any:

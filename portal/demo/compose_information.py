@@ -1,7 +1,7 @@
 """政府信息与页面: what a department discloses of itself under the headings of the regulation."""
 
 from portal.demo.commission import Commission, Piece, piece
-from portal.demo.facts import repertoires, work_of
+from portal.demo.facts import work_of
 from portal.demo.texts import numbered, place_name, said_day
 
 # heading, title, text; {about} is one of the department's themes.
@@ -160,8 +160,3 @@ def compose_page(commission: Commission) -> Piece:
         "body_format": "html",
     }
     return piece("page", said)
-
-
-def publishes_much(slug: str) -> bool:
-    """Has this kind of department material of its own?"""
-    return slug in repertoires()

@@ -49,4 +49,5 @@ def _body(commission: Commission, text: str, open_for_objection: bool) -> str:
         if open_for_objection
         else f"{place}范围内的有关单位和群众请留意安排，详情可拨打{commission.contact['phone']}。"
     )
-    return f"按照{place}{day.year}年工作安排，现将有关情况告知如下。\n{text}\n{ending}\n{name}\n{said_day(day)}"
+    opening = f"按照{place}{day.year}年工作安排，现将有关情况告知如下。"
+    return "\n".join((opening, text, ending, name, said_day(day)))

@@ -14,6 +14,8 @@ from search_index.query import Query
 from tests.search_index.writing_without_end import BATCH, make_document
 
 ROOT = Path(__file__).parents[2]
+# Whoosh leaves a file that it cannot read to the garbage collector.
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture
@@ -103,6 +105,7 @@ def remove_contents(folder):
         path.unlink()
 
 
+@LEFT_OPEN
 @pytest.mark.parametrize("damage", [damage_pointer, damage_contents, remove_contents])
 def test_a_damaged_index_is_replaced_by_an_empty_one_that_says_so(opened, tmp_path, damage):
     engine = opened(tmp_path)
@@ -120,6 +123,7 @@ def test_a_damaged_index_is_replaced_by_an_empty_one_that_says_so(opened, tmp_pa
     assert search(engine, "橄榄球").total == 3
 
 
+@LEFT_OPEN
 @pytest.mark.parametrize("damage", [damage_pointer, damage_contents, remove_contents])
 def test_an_index_damaged_while_open_answers_a_degraded_page(opened, tmp_path, damage):
     engine = opened(tmp_path)

@@ -1,0 +1,110 @@
+"""Fills a founded site with the demo's content, in order of time, through the desk."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from content.acts.places import EDIT_PLACE
+from content.affairs import Affairs
+from content.passwords import Passwords
+from content.tree import Site
+from portal.demo.accounts import PROVINCE_MODERATOR, DemoAccount, add_accounts
+from portal.demo.digest import digest_of_site
+from portal.demo.plan import FULL, Size, bulk_count, departments_of, orders
+from portal.demo.publishing import Press
+from portal.demo.scenes import SCENES
+from portal.demo.source import BEGINNING, Diary, Source
+from portal.demo.staff import Staff
+from portal.demo.stage import Stage, Step
+from portal.demo.texts import contact_of
+
+__all__ = ["digest_of_site", "planned_count", "plant", "plant_content"]
+
+SEED = 2008
+BATCH = 200
+
+Progress = Callable[[int], None]
+
+
+def _no_progress(count: int) -> None:
+    return None
+
+
+def _no_commit() -> None:
+    return None
+
+
+def plant(
+    site: Site,
+    affairs: Affairs,
+    seed: int = SEED,
+    size: Size = FULL,
+    progress: Progress = _no_progress,
+) -> list[DemoAccount]:
+    """Accounts and content in one transaction of the caller's; for commands, see their parts."""
+    accounts = add_accounts(site, affairs, Passwords(), Source(f"{seed}/accounts").new_uid)
+    plant_content(site, seed, size, progress)
+    return accounts
+
+
+def planned_count(site: Site, size: Size) -> int:
+    """How many items ``plant_content`` will make."""
+    scenes = _scene_count(size)
+    return scenes + bulk_count(site, size, scenes)
+
+
+def plant_content(
+    site: Site,
+    seed: int = SEED,
+    size: Size = FULL,
+    progress: Progress = _no_progress,
+    commit: Callable[[], None] = _no_commit,
+) -> int:
+    """Makes the items; ``commit`` is called after every 200 acts of publishing and at the end."""
+    source = Source(f"{seed}/content")
+    press = Press(Staff(site, source), Diary(), source)
+    _add_contacts(site, size, press.staff, commit)
+    made, steps = 0, _steps(site, size, press, Source(f"{seed}/plan"))
+    for number, (_, act) in enumerate(steps, 1):
+        count = act()
+        made += count
+        progress(count)
+        if number % BATCH == 0:
+            commit()
+    commit()
+    return made
+
+
+def _scene_count(size: Size) -> int:
+    return len(SCENES) if size.count is None else min(len(SCENES), size.count)
+
+
+def _steps(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step]:
+    scenes = SCENES[: _scene_count(size)]
+    bulk = _bulk(site, size, press, source)
+    return merge(bulk, Stage(site, press).steps(scenes), key=lambda step: step[0])
+
+
+def _bulk(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step]:
+    total = bulk_count(site, size, _scene_count(size))
+    for number, (department, letter) in enumerate(islice(orders(site, size, source), total)):
+        moment = press.diary.at(number / total)
+        yield moment, partial(_publish, press, department, letter, moment)
+
+
+def _publish(press: Press, department: Any, letter: str, moment: datetime) -> int:
+    press.publish_new(department, letter, moment)
+    return 1
+
+
+def _add_contacts(site: Site, size: Size, staff: Staff, commit: Callable[[], None]) -> None:
+    """Items inherit where and when their department is reached."""
+    desk = staff.desk(PROVINCE_MODERATOR, BEGINNING)
+    for number, department in enumerate(departments_of(site, size), 1):
+        told = {"title": department.title, "contacts": (contact_of(department),)}
+        desk.perform(EDIT_PLACE, department, told)
+        if number % BATCH == 0:
+            commit()

@@ -1,0 +1,137 @@
+"""工作台: what a member of staff has to do, on one page and as full lists; and where to write."""
+
+from content.areas import StaffDesk
+from content.permissions import Permission as P
+from views.accounts import own_account, roles_of
+from views.desk_lists import (
+    EMPTY,
+    LIST_LABELS,
+    WAITING,
+    desk_lists,
+    row_json,
+    writable_sections,
+)
+from views.layout import page, url_of
+from views.listing import page_asked, paging_of, take, with_query
+
+SHOWN = 20
+TASK_STYLES = {WAITING: "warn", "returned": "warn", "flagged": "error"}
+
+
+def desk_page(request, title, **more):
+    """The values that every page of the desk has."""
+    home = url_of(request, request.context)
+    return {
+        "layout": page(request, title, crumbs=[("工作台", home)] if request.view_name else ()),
+        "title": title,
+        "home_url": home,
+        "csrf_token": request.csrf_token(),
+        "problem": "",
+        **more,
+    }
+
+
+def show_desk(context, request):
+    lists = desk_lists(request)
+    first = _list_shown(lists)
+    return desk_page(
+        request,
+        "我的工作台",
+        name=first,
+        list_title=LIST_LABELS[first],
+        rows=lists[first][:SHOWN],
+        total=len(lists[first]),
+        list_url=url_of(request, context, first),
+        tasks=_tasks(request, context, lists),
+        empty=EMPTY[first],
+        writable=list(writable_sections(request)),
+        roles=roles_of(request, own_account(request)),
+        users_url=_users_url(request, context),
+    )
+
+
+def _list_shown(lists):
+    """What the page opens with: what waits for me, else the first list that is not empty."""
+    return next((name for name in lists if lists[name]), WAITING)
+
+
+def _users_url(request, context):
+    return url_of(request, context, "users") if request.may(P.LIST_USERS, context) else None
+
+
+def _tasks(request, context, lists):
+    """(label, address, how many, style) of every list."""
+    return [
+        (LIST_LABELS[name], url_of(request, context, name), len(rows), _style(name, rows))
+        for name, rows in lists.items()
+    ]
+
+
+def _style(name, rows):
+    return TASK_STYLES.get(name, "info") if rows else "ok"
+
+
+def desk_json(context, request):
+    lists = desk_lists(request)
+    return {
+        "@id": url_of(request, context),
+        "@type": "desk",
+        "title": "我的工作台",
+        "person": request.person.account,
+        **{
+            name: {
+                "@id": url_of(request, context, name),
+                "items": [row_json(row) for row in rows[:SHOWN]],
+                "items_total": len(rows),
+            }
+            for name, rows in lists.items()
+        },
+    }
+
+
+def _page_of(request):
+    rows = desk_lists(request)[request.view_name]
+    number, size = page_asked(request)
+    shown, more = take(rows, number, size)
+    return shown, paging_of(request, number, size, len(rows), more)
+
+
+def show_list(context, request):
+    name = request.view_name
+    rows, paging = _page_of(request)
+    return desk_page(
+        request, LIST_LABELS[name], name=name, rows=rows, paging=paging, empty=EMPTY[name]
+    )
+
+
+def list_json(context, request):
+    rows, paging = _page_of(request)
+    batching = {"@id": with_query(request), "first": with_query(request, page=None)}
+    if paging.next_url:
+        batching["next"] = paging.next_url
+    if paging.previous_url:
+        batching["prev"] = paging.previous_url
+    return {
+        "@id": url_of(request, context, request.view_name),
+        "@type": "desk-list",
+        "title": LIST_LABELS[request.view_name],
+        "items": [row_json(row) for row in rows],
+        "items_total": paging.total,
+        "batching": batching,
+    }
+
+
+def includeme(config):
+    common = {
+        "context": StaffDesk,
+        "permission": P.USE_DESK,
+        "request_method": ("GET", "HEAD"),
+        "http_cache": 0,
+    }
+    pages = [("", show_desk, desk_json, "desk")]
+    pages += [(name, show_list, list_json, "desk_list") for name in LIST_LABELS]
+    for name, show, as_json, template in pages:
+        config.add_view(
+            show, name=name, renderer=f"templates/{template}.pt", prefers_json=False, **common
+        )
+        config.add_view(as_json, name=name, renderer="json", prefers_json=True, **common)
