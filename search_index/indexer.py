@@ -116,7 +116,8 @@ class Indexer:
     def _compare(self, site: Site) -> Comparison:
         held, now = self.engine.entries(), micros(self._now())
         dirty = {uid for uid, _ in site.dirty.entries()}
-        missing, stale = [], []
+        missing: list[str] = []
+        stale: list[str] = []
         for uid, _ in site.addresses.items():
             for document in self._documents_of(site, uid):
                 entry = held.pop(document.key, None)
