@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
+from content.areas import Hall
 from content.clock import SHANGHAI, moment_of
 from content.permissions import Permission as P
 from content.publication import Brief
@@ -37,18 +38,26 @@ def sections_of(government):
 
 def addresses_of(request, government):
     """(address, last publication or None) of all that is public at one government."""
-    yield url_of(request, government), None
-    yield f"{url_of(request, government)}open/", None
-    yield f"{url_of(request, government)}hall/", None
-    yield f"{url_of(request, government)}hall/fees", None
-    if government.level == PROVINCE:
-        for name in STANDING:
-            yield url_of(request, government, name), None
-        yield url_of(request, government[CALENDAR], "deadline"), None
-    for department in government.departments():
-        yield url_of(request, department), None
+    for address in page_addresses(request, government):
+        yield address, None
     for _, section in sections_of(government):
         yield from _section_addresses(request, section)
+
+
+def page_addresses(request, government):
+    """The pages that stand there whether or not anything was published."""
+    hall = Hall(government)
+    addresses = [
+        url_of(request, government),
+        f"{url_of(request, government)}open/",
+        url_of(request, hall),
+        url_of(request, hall, "fees"),
+        *(url_of(request, department) for department in government.departments()),
+    ]
+    if government.level == PROVINCE:
+        addresses += [url_of(request, government, name) for name in STANDING]
+        addresses.append(url_of(request, government[CALENDAR], "deadline"))
+    return addresses
 
 
 def _section_addresses(request, section):
@@ -62,10 +71,10 @@ def _section_addresses(request, section):
 
 
 def count_addresses(request, government):
-    """At most as many as ``addresses_of`` yields, without walking the items."""
-    pages = 5 + len(STANDING) + len(government.departments())
+    """How many ``addresses_of`` yields, without walking the items."""
     totals = (section.register.total(request.moment) for _, section in sections_of(government))
-    return pages + sum(total + 1 for total in totals if total)
+    filled = [total for total in totals if total]
+    return len(page_addresses(request, government)) + sum(filled) + len(filled)
 
 
 def show_index(context, request):

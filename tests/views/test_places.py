@@ -1,13 +1,14 @@
-"""Home, city, county, department and 政务公开 pages: what they show, and that JSON says the same."""
+"""Home, city, county, department and 政务公开 pages: what they show, and JSON the same."""
 
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import START, later
-from tests.site import COUNTY, DEPARTMENT, SECTION, desk_of, complete, publish
+from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import ADD
+from tests.conftest import START, later
+from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
 
 ITEM = {"title": "残疾人证办理", "item_type": "07", "charged": "no"}
 FEE = {"title": "号牌工本费", "unit": "每副", "standard": "50元", "basis": ["示例价〔2004〕1号"]}
@@ -138,8 +139,6 @@ def test_time_travel_turns_at_the_second_of_publication(portal, public, clock, p
 
 
 def test_withdrawn_things_are_listed_as_of_then_and_not_now(portal, public, clock):
-    from content.acts.withdrawing import WITHDRAW
-
     with portal.roots() as (site, _):
         item = publish(site, {"title": "后来被取代的文件"})
     clock.move_to(later(hours=2))
@@ -164,12 +163,20 @@ def test_where_only_the_present_is_known_asof_is_refused_in_plain_words(public, 
 def test_the_openness_page_shows_one_column_and_pages_through_it(portal, public):
     with portal.roots() as (site, _):
         for number in range(5):
-            publish(site, {"title": f"文件{number}号"}, moment=START + timedelta(seconds=number))
+            publish(
+                site, {"title": f"文件{number}号"}, moment=START - timedelta(seconds=9 - number)
+            )
         publish(site, {"title": "一则公告"}, kind="notice", section=f"{DEPARTMENT}/notices")
     portal.index()
-    with pytest.MonkeyPatch.context():
-        first = public.get(f"{COUNTY}/open/?column=notices&format=json").json
-    assert [row["title"] for row in first["items"]] == ["一则公告"]
+    notices = public.get(f"{COUNTY}/open/?column=notices&format=json").json
+    assert [row["title"] for row in notices["items"]] == ["一则公告"]
+    titles, url = [], f"{COUNTY}/open/?column=policies&size=2&format=json"
+    while url:
+        said = public.get(url).json
+        assert said["items_total"] == 5
+        titles += [row["title"] for row in said["items"]]
+        url = said["batching"].get("next")
+    assert titles == [f"文件{number}号" for number in (4, 3, 2, 1, 0)]
 
 
 def test_the_openness_page_has_one_address(public):

@@ -1,0 +1,137 @@
+"""Search: what the public may read and nothing else, with counts that are lengths."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from content.acts.withdrawing import WITHDRAW
+from content.acts.writing import ADD
+from search_index.query import Page
+from tests.conftest import START, later
+from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
+
+
+def main_of(answer):
+    return BeautifulSoup(answer.text, "html.parser").find("main")
+
+
+def titles_of(answer):
+    return [a.text for a in main_of(answer).select(".p-results h2 a")]
+
+
+@pytest.fixture
+def library(portal):
+    with portal.roots() as (site, _):
+        body = "城乡居民最低生活保障标准按照规定调整。"
+        first = {"title": "关于低保标准的通知", "body": body, "validity": "in_force"}
+        publish(site, {**first, "document_number": "南府发〔2026〕1号", "issued_on": "2025-12-01"})
+        publish(
+            site, {"title": "低保办理指引"}, kind="information", section=f"{DEPARTMENT}/information"
+        )
+        fields = complete("policy_document", {"title": "低保机密草稿"})
+        desk_of(site, "editor", START).perform(
+            ADD, site.at(SECTION), {"kind": "policy_document", "fields": fields}
+        )
+    portal.index()
+    return portal
+
+
+def test_results_show_the_words_that_were_asked_for(library, public):
+    answer = public.get("/search", {"q": "最低生活保障"})
+    assert titles_of(answer) == ["关于低保标准的通知"]
+    assert "".join(mark.text for mark in main_of(answer).find_all("mark")) == "最低生活保障"
+
+
+def test_a_document_number_is_found_however_its_brackets_look(library, public):
+    assert titles_of(public.get("/search", {"q": "南府发[2026]1号"})) == ["关于低保标准的通知"]
+
+
+def test_each_facet_counts_what_its_link_lists(library, public):
+    answer = public.get("/search", {"q": "低保"})
+    links = main_of(answer).select(".p-facets a")
+    assert {a.contents[0].strip() for a in links} >= {"政策文件", "政府信息", "长春市", "2025 年"}
+    for link in links:
+        behind = public.get(link["href"])
+        assert len(titles_of(behind)) == int(link.span.text)
+        assert len(main_of(behind).select(".p-chips a")) == 1
+
+
+def test_a_draft_is_neither_found_nor_counted_not_even_by_its_author(library, public, login):
+    for browser in (public, login("editor")):
+        said = browser.get("/search", {"q": "机密草稿", "format": "json"}).json
+        assert (said["items"], said["items_total"]) == ([], 0)
+
+
+def test_search_below_a_place_finds_only_what_is_below(library, public):
+    assert len(titles_of(public.get(f"{COUNTY}/search", {"q": "低保"}))) == 2
+    assert len(titles_of(public.get(f"{DEPARTMENT}/search", {"q": "低保"}))) == 2
+    empty = public.get("/changchun/kuancheng/search", {"q": "低保"})
+    assert titles_of(empty) == []
+    assert "没有找到" in main_of(empty).text
+    assert "到全省搜索" in main_of(empty).text
+
+
+def test_json_says_what_the_page_says(library, public):
+    query = {"q": "低保", "kind": "policy_document", "sort": "date"}
+    said = public.get("/search", query, headers={"Accept": "application/json"}).json
+    assert [one["title"] for one in said["items"]] == titles_of(public.get("/search", query))
+    assert said["items_total"] == 1
+    assert said["facets"]["kind"] == [{"value": "policy_document", "label": "政策文件", "count": 1}]
+    assert {"@id", "@type", "batching", "degraded"} <= set(said)
+    assert "format" not in said["@id"]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"place": "/changchun/nanguan"}, 2),
+        ({"place": "/changchun/kuancheng"}, 0),
+        ({"department": f"{DEPARTMENT}"}, 2),
+        ({"department": "d0mzj"}, 2),
+        ({"year": "2025"}, 1),
+        ({"validity": "in_force"}, 1),
+        ({"validity": "repealed"}, 0),
+        ({"kind": "information"}, 1),
+    ],
+)
+def test_filters_alone_list_everything_that_fits(library, public, query, count):
+    assert public.get("/search", {**query, "format": "json"}).json["items_total"] == count
+
+
+def test_an_empty_query_is_asked_what_it_looks_for(library, public):
+    answer = public.get("/search")
+    assert "想找什么" in main_of(answer).text
+    assert titles_of(answer) == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"place": "/nowhere"}, {"department": "x"}, {"sort": "colour"}, {"size": "101"}]
+)
+def test_what_cannot_be_asked_is_refused_in_plain_words(public, query):
+    answer = public.get("/search", {"q": "低保", **query}, status=400)
+    assert main_of(answer).h1.text == "这个请求看不懂"
+
+
+def test_a_hit_that_the_tree_no_longer_shows_is_not_shown(library, public, clock):
+    """The index may lag behind; the tree has the last word."""
+    clock.move_to(later(hours=1))
+    with library.roots() as (site, _):
+        item = next(iter(site.at(f"{DEPARTMENT}/information").values()))
+        said = {"reason": "error", "text": "误发"}
+        desk_of(site, "moderator", later(hours=1)).perform(WITHDRAW, item, said)
+    assert titles_of(public.get("/search", {"q": "低保"})) == ["关于低保标准的通知"]
+    latest = public.get(f"{COUNTY}/", {"format": "json"}).json["latest"]
+    assert [row["title"] for row in latest] == ["关于低保标准的通知"]
+
+
+def test_a_search_that_cannot_answer_says_so_and_lists_go_on(library, public, monkeypatch):
+    engine = library.app.registry.engine
+    monkeypatch.setattr(type(engine), "search", lambda self, query: Page(degraded=True))
+    assert "搜索暂时不能用" in main_of(public.get("/search", {"q": "低保"})).text
+    assert public.get("/search", {"q": "低保", "format": "json"}).json["degraded"] is True
+    assert "关于低保标准的通知" in main_of(public.get(f"{COUNTY}/")).text
+    assert public.get("/health").json["search"]["ok"] is False
+
+
+def test_what_was_typed_is_shown_as_text(library, public):
+    answer = public.get("/search", {"q": "<script>alert(1)</script>"})
+    assert "<script>alert" not in answer.text
