@@ -78,7 +78,7 @@ def place_at(doing: PeopleDoing, path: str) -> Place:
     place = doing.site.at(path.strip())
     if not path.strip().startswith("/") or not isinstance(place, Place):
         raise PeopleRefused(
-            f"没有“{path.strip()[:80]}”这个地方，请填写地方或部门的地址，例如 /changchun/nanguan/mzj。"
+            f"没有“{path.strip()[:80]}”这个地方，请填写它的地址，例如 /changchun/nanguan/mzj。"
         )
     if not doing.reaches(place.uid):
         raise PeopleRefused(f"“{place.title}”不在您的管理范围内，请联系上一级管理员。")

@@ -31,23 +31,28 @@ def views() -> list[tuple[str, str, str, str]]:
     config = Configurator()
     config.include("views")
     config.commit()
+    permissions = _permission_by_view(config.introspector)
     found = {
-        _row(entry["introspectable"])
+        _row(entry["introspectable"], permissions)
         for entry in config.introspector.get_category("views") or ()
         if _name(entry["introspectable"]["context"]) in CONTEXT_TABLES
     }
     return sorted(found)
 
 
-def _row(view: Any) -> tuple[str, str, str, str]:
+def _permission_by_view(introspector: Any) -> dict[Any, str]:
+    return {
+        view.discriminator: str(entry["introspectable"]["value"])
+        for entry in introspector.get_category("permissions") or ()
+        for view in entry["related"]
+    }
+
+
+def _row(view: Any, permissions: dict[Any, str]) -> tuple[str, str, str, str]:
     methods = view["request_methods"] or ()
     methods = (methods,) if isinstance(methods, str) else methods
-    permission = str(_permission(view))
+    permission = permissions.get(view.discriminator, "")
     return _name(view["context"]), view["name"] or "", " ".join(sorted(methods)), permission
-
-
-def _permission(view: Any) -> Any:
-    return (getattr(view, "title", None) and view.get("permission", "")) or ""
 
 
 def _name(context: Any) -> str:

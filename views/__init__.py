@@ -25,8 +25,10 @@ MODULES = (
     "sitemaps",
     "calendar_pages",
     "standing_pages",
+    "duties",
     "log_in",
     "accounts",
+    "why",
     "staff_desk",
     "users",
 )

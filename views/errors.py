@@ -126,7 +126,7 @@ def not_allowed(context, request):
 
 
 def bad_csrf(context, request):
-    """Nothing is done; who logged in again elsewhere finds here what was typed, and a fresh token."""
+    """Nothing is done; who logged in anew elsewhere finds what was typed, and a fresh token."""
     kept = None if request.person.is_anonymous else unpack(request, keep(request))
     if kept is not None and not prefers_json(request):
         return carry_on_page(request, kept, status=400)

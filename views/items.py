@@ -1,6 +1,6 @@
 """An item at its address: what it says now, or said then, or why it is silent."""
 
-from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
+from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.renderers import render_to_response
 
 from content.items import ERROR, MERGED, Item
@@ -43,7 +43,12 @@ def _expunged(context, moment):
 
 @canonical
 def show_item(context, request):
-    edition, withdrawal = spoken(context, request)
+    try:
+        edition, withdrawal = spoken(context, request)
+    except HTTPNotFound:
+        if request.may(P.LIST_EDITIONS, context) and "asof" not in request.GET:
+            return HTTPSeeOther(_where_work_is(context, request))
+        raise
     if edition is None or edition.state == "expunged":
         return _gone(context, request, withdrawal)
     values = item_values(request, context, edition, asof(request))
@@ -51,6 +56,14 @@ def show_item(context, request):
     values["staff_links"] = staff_links(context, request)
     values["asof_text"] = request.GET.get("asof") if is_asof(request) else None
     return render_to_response(values["template"], values, request)
+
+
+def _where_work_is(context, request):
+    """For staff, what was never public leads to the edition being worked on."""
+    edition = context.open_edition
+    if edition is not None and request.may(P.VIEW, edition):
+        return url_of(request, edition)
+    return url_of(request, context, "history")
 
 
 def _gone(context, request, withdrawal):

@@ -1,4 +1,4 @@
-"""/account/why: for an address, every permission one has there, and the role and place it comes from."""
+"""/account/why: every permission one has at an address, and the role and place it comes from."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit

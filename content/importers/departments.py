@@ -97,8 +97,9 @@ class Directory:
     def new_home(self, hints: Sequence[str], taken: Mapping[str, Home]) -> Home:
         """A department to be set up under the code and name in the file."""
         names = [self.mapped.get(fold(hint), hint.strip()) for hint in hints]
+        meant = {spelling for name in names for spelling in self._spellings(fold(name))}
         for one in self.usual:
-            if _usual_names(one).intersection(map(fold, names)) and self._is_free(one.slug, taken):
+            if self._usual_names(one) & meant and self._is_free(one.slug, taken):
                 return Home(one.slug, one.title, aliases=one.aliases)
         code = next((name for name in names if self._is_free(name, taken)), "")
         named = next((name for name in names if not SLUG.fullmatch(name)), code or names[0])
@@ -189,6 +190,10 @@ class Directory:
             found = successor
         return found
 
+    def _usual_names(self, usual: Usual) -> set[str]:
+        names = {fold(name) for name in (usual.title, *usual.aliases)}
+        return {usual.slug, *names, *map(self._bare_name, names)}
+
     def _full_title(self, name: str) -> str:
         """区残联 → 南关区残联."""
         stripped = _GENERIC.sub("", name)
@@ -216,7 +221,3 @@ def initials_of(name: str) -> str:
 
     letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
     return re.sub(r"[^a-z0-9]", "", letters)[:20]
-
-
-def _usual_names(usual: Usual) -> set[str]:
-    return {usual.slug, *(fold(name) for name in (usual.title, *usual.aliases))}

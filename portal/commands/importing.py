@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +70,26 @@ def _import(site: Opened, readout: Readout, options: Options, asked: Mapping[str
     place = place_at(site, asked["into"])
     options = _knowing(options, place)
     desks = _desks(site, asked)
-    with progress_bar("导入", 2 * len(readout.rows)) as bar:
-        made = plan(readout, SHAPES[asked["kind"]], place, desks, options, lambda: bar.update(1))
+    with progress_bar("导入") as draw:
+        advance = _counting(draw, 2 * len(readout.rows))
+        made = plan(readout, SHAPES[asked["kind"]], place, desks, options, advance)
         made.report.dry_run = bool(asked["dry_run"])
         if not made.is_stopped and not asked["dry_run"]:
-            carry_out(made, desks, lambda: bar.update(1))
+            carry_out(made, desks, advance)
     _tell(made, asked["report"])
     return made.report
+
+
+def _counting(draw: Callable[[int, int], None], total: int) -> Callable[[], None]:
+    """Each row is read once and written once; a bar is drawn a hundred times at most."""
+    steps = count(1)
+
+    def advance() -> None:
+        done = next(steps)
+        if done % max(total // 100, 1) == 0:
+            draw(done, total)
+
+    return advance
 
 
 def _tell(made: Plan, file: Path | None) -> None:

@@ -55,7 +55,9 @@ class DemoAccount:
 
 
 @dataclass(frozen=True)
-class _Founding:
+class Founding:
+    """On whose behalf accounts are set up, as the ledger says it."""
+
     by: str
     moment: datetime
     new_uid: Callable[[], str]
@@ -73,7 +75,7 @@ def add_accounts(
     site: Site, affairs: Affairs, passwords: Passwords, new_uid: Callable[[], str]
 ) -> list[DemoAccount]:
     """Raises AccountRefused where one of them is there already."""
-    doing = _Founding(OPERATOR, BEGINNING, new_uid)
+    doing = Founding(OPERATOR, BEGINNING, new_uid)
     return [
         _add_account(affairs, doing, passwords, (name, display_name, role, site.at(path)))
         for name, display_name, role, path in ACCOUNTS
@@ -81,7 +83,7 @@ def add_accounts(
 
 
 def _add_account(
-    affairs: Affairs, doing: _Founding, passwords: Passwords, said: tuple[str, str, Role, Any]
+    affairs: Affairs, doing: Founding, passwords: Passwords, said: tuple[str, str, Role, Any]
 ) -> DemoAccount:
     name, display_name, role, place = said
     password = new_password()

@@ -26,10 +26,10 @@ __all__ = ["digest_of_site", "planned_count", "plant", "plant_content"]
 SEED = 2008
 BATCH = 200
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]  # done, total
 
 
-def _no_progress(count: int) -> None:
+def _no_progress(done: int, total: int) -> None:
     return None
 
 
@@ -67,14 +67,15 @@ def plant_content(
     source = Source(f"{seed}/content")
     press = Press(Staff(site, source), Diary(), source)
     _add_contacts(site, size, press.staff, commit)
-    made, steps = 0, _steps(site, size, press, Source(f"{seed}/plan"))
+    made, total = 0, planned_count(site, size)
+    steps = _steps(site, size, press, Source(f"{seed}/plan"))
     for number, (_, act) in enumerate(steps, 1):
-        count = act()
-        made += count
-        progress(count)
+        made += act()
         if number % BATCH == 0:
             commit()
+            progress(made, total)
     commit()
+    progress(made, total)
     return made
 
 

@@ -1,0 +1,91 @@
+"""``openhall demo``: a new site with composed sample content and accounts to try it with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from content import clock
+from content.passwords import Passwords
+from content.permissions import ROLE_LABELS
+from portal.commands.index import rebuild_index
+from portal.commands.init import found_empty
+from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
+from portal.databases import affairs_root, connected, site_root
+from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.plan import FULL, SMALL, Size
+from portal.demo.planting import SEED, plant_content
+from portal.demo.source import BEGINNING, Source
+from portal.ticking import tick
+
+MOST_ITEMS = 1_000_000
+
+
+def register(group: click.Group) -> None:
+    @group.command("demo")
+    @config_option
+    @click.option("--small", is_flag=True, help="只建几十项内容，供快速查看")
+    @click.option("--items", type=click.IntRange(1, MOST_ITEMS), help="内容的项数")
+    @click.option(
+        "--seed", type=int, default=SEED, show_default=True, help="相同的数得到相同的内容"
+    )
+    def demo(config: str, small: bool, items: int | None, seed: int) -> None:
+        """建立演示站点：示例内容和演示账号；内容均为系统编写。"""
+        size = size_of(small, items)
+        with databases_of(config, writing=True) as (settings, databases):
+            accounts, made = plant_site(databases, seed, size)
+        rebuild_index(config)
+        click.echo(f"演示站点已建立，共 {made} 项内容。")
+        tell_accounts(accounts, settings.site_url)
+
+
+def size_of(small: bool, items: int | None) -> Size:
+    """Raises CommandRefused."""
+    if small and items is not None:
+        raise CommandRefused("--small 和 --items 不能同时使用，请去掉其中一个。")
+    if items is not None:
+        return Size(count=items)
+    return SMALL if small else FULL
+
+
+def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[DemoAccount], int]:
+    """Found, fill and settle a site, in batches; the index is made afterwards, whole."""
+    found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING)
+    with connected(databases, "demo accounts") as connection:
+        accounts = add_accounts(
+            site_root(connection),
+            affairs_root(connection),
+            Passwords(),
+            Source(f"{seed}/accounts").new_uid,
+        )
+    with connected(databases, "demo") as connection, progress_bar("编写演示内容") as progress:
+        site = site_root(connection)
+        made = plant_content(site, seed, size, progress, _committing(connection))
+    tick(databases, clock.now())
+    with connected(databases, "demo: indexed as a whole") as connection:
+        dirty = site_root(connection).dirty
+        for uid, revision in list(dirty.entries()):
+            dirty.clear(uid, revision)
+    return accounts, made
+
+
+def _committing(connection: Any) -> Callable[[], None]:
+    """Commits and goes on; what was written may leave the memory."""
+    manager = connection.transaction_manager
+
+    def commit() -> None:
+        manager.commit()
+        manager.begin()
+
+    return commit
+
+
+def tell_accounts(accounts: list[DemoAccount], site_url: str) -> None:
+    click.echo("\n演示账号（密码只在此时显示一次，请立即记下）：")
+    width = max(len(account.name) for account in accounts)
+    for account in accounts:
+        role = ROLE_LABELS[account.role]
+        click.echo(
+            f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）"
+        )
+    click.echo(f"登录地址：{site_url}/login")

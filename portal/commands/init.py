@@ -1,0 +1,70 @@
+"""``openhall init``: an empty province with departments, calendars and one administrator."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from content import clock
+from content.desk import Desk
+from content.kinds_list import KINDS
+from content.passwords import Passwords
+from content.permissions import OPERATOR, Role
+from content.tree import Site
+from portal.commands.index import rebuild_index
+from portal.commands.opening import CommandRefused, config_option, databases_of
+from portal.databases import affairs_root, connected, found, is_founded, new_blob, site_root
+from portal.demo.accounts import Founding, new_password
+from portal.desks import new_uid
+from portal.founding import add_calendars, make_site
+
+ADMINISTRATOR = "admin"
+
+
+def register(group: click.Group) -> None:
+    @group.command("init")
+    @config_option
+    def init(config: str) -> None:
+        """建立空白站点：各级地方与部门、工作日历和一个管理员账号。"""
+        moment = clock.now()
+        with databases_of(config, writing=True) as (settings, databases):
+            found_empty(databases, new_uid, moment)
+            password = add_administrator(databases, moment)
+        rebuild_index(config)
+        click.echo("站点已建立。")
+        click.echo(f"管理员账号：{ADMINISTRATOR}    密码：{password}")
+        click.echo(f"登录地址：{settings.site_url}/login")
+        click.echo("密码只在此时显示一次，请立即记下，登录后尽快修改。")
+
+
+def found_empty(databases: dict[str, Any], uids: Callable[[], str], moment: datetime) -> None:
+    """A province without content but its calendars. Raises CommandRefused where there is one."""
+    if is_founded(databases):
+        raise CommandRefused(
+            "这个站点已经建立过，不能再次建立；"
+            "要重新开始，请先停止站点，并移走配置文件旁的 var 目录。"
+        )
+    found(databases, lambda: empty_site(uids, moment))
+
+
+def empty_site(uids: Callable[[], str], moment: datetime) -> Site:
+    site = make_site(uids)
+    add_calendars(
+        site,
+        lambda person: Desk(person, moment, site, KINDS, uids, new_blob, lambda event: None),
+    )
+    return site
+
+
+def add_administrator(databases: dict[str, Any], moment: datetime) -> str:
+    """Returns the password, which is kept nowhere else in the clear."""
+    password = new_password()
+    with connected(databases, "add administrator") as connection:
+        affairs, province = affairs_root(connection), site_root(connection).province
+        doing = Founding(OPERATOR, moment, new_uid)
+        affairs.people.add_account(ADMINISTRATOR, "管理员", password, moment, passwords=Passwords())
+        affairs.record(doing, "add_account", ADMINISTRATOR)
+        affairs.people.grant(ADMINISTRATOR, Role.ADMINISTRATOR, province.uid)
+        affairs.record(doing, "grant", ADMINISTRATOR, province.uid)
+    return password
