@@ -3,14 +3,16 @@
 Where an entry goes, and whether it is there already, is not asked here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
 import colander
 
+from content.fields import Control
 from content.importers.cells import Column, RowReading, own_field
 from content.importers.findings import NOTE, RowFinding
 from content.importers.reading import Row
@@ -30,6 +32,8 @@ EXTRAS = (
     "first_published_on",
     "first_published_source",
 )
+# 法定时限(日): what follows a column's name in brackets.
+_UNIT = re.compile(r"\s*[（(][^（）()]*[）)]$")
 _ASIDE = frozenset(("path", "kind", "state"))
 
 
@@ -57,6 +61,7 @@ class Reader:
     kinds: Kinds
     level: str
     today: date
+    _known: dict[str, Mapping[str, Column]] = field(default_factory=dict)
 
     def read(self, row: Row) -> RowReading:
         """Every cell read; what is wrong stands in the reading's findings."""
@@ -99,9 +104,13 @@ class Reader:
         if column in _BESIDE:
             return _BESIDE[column]
         exact = is_ours(row)
-        if not exact and column in self.shape.columns:
-            return self.shape.columns[column]
-        return _own_columns(kind.schema, exact).get(column)
+        if exact:
+            return _own_columns(kind.schema, exact).get(column)
+        if kind.name not in self._known:
+            own = _own_columns(kind.schema, exact)
+            self._known[kind.name] = {**own, **self.shape.columns}
+        known = self._known[kind.name]
+        return known.get(column) or known.get(_UNIT.sub("", column))
 
 
 def is_ours(row: Row) -> bool:
@@ -156,7 +165,8 @@ def _own_columns(schema: type, exact: bool) -> Mapping[str, Column]:
     named = {node.name: own_field(node, tidy=not exact) for node in nodes}
     if exact:
         return named
-    return {**{node.title: own_field(node, tidy=True) for node in nodes}, **named}
+    told = [node for node in nodes if node.control is not Control.REFERENCES]
+    return {**{node.title: own_field(node, tidy=True) for node in told}, **named}
 
 
 def _uid(reading: RowReading, column: str, value: Any) -> None:

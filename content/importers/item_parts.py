@@ -17,6 +17,8 @@ from content.importers.values import (
     as_whole,
     from_json,
     is_blank,
+    plain_digits,
+    small_number,
 )
 
 _UNITS = {
@@ -44,7 +46,9 @@ _STARTS = {
 }
 _UNSAID = ("", "-", "—", "/")
 _AMOUNT = re.compile(r"\d\s*元")
-_LIMIT = re.compile(r"(\d+)\s*(.*)")
+_LIMIT = re.compile(r"(\d+|\d?十\d?)\s*([^\d十]*)")
+_IN_BRACKETS = re.compile(r"[（(]([^（）()]+)[）)]$")
+_ARTICLE = re.compile(r"[“\"]?(《[^》]+》)[”\"]?\s*(第[^《》；;]+)")
 # 许可法§82: the limits of that law are counted in working days; §42 is one of them.
 _GENERAL_LIMIT = "行政许可法第四十二条的一般期限，按第八十二条以工作日计算"
 _ROLE_WORDS = {"default deadline": "一般期限依据"}
@@ -53,7 +57,7 @@ _NOT_KEPT = frozenset(("verified", "id", "origin", "source"))
 
 def statutory(reading: RowReading, column: str, value: Any) -> None:
     """``{"n": 20, "unit": "日", "starts_from": "受理"}``, or 20工作日."""
-    said = _limit(value)
+    said = _limit(column, value)
     _set_limit(reading, column, "statutory", said)
     start = said.get("starts_from")
     if not is_blank(start):
@@ -69,13 +73,14 @@ def statutory(reading: RowReading, column: str, value: Any) -> None:
 
 
 def promised(reading: RowReading, column: str, value: Any) -> None:
-    said = _limit(value)
+    said = _limit(column, value)
     _set_limit(reading, column, "promised", said)
     if not is_blank(said.get("note")):
         reading.add_text("promised_note", as_text(said["note"]), column)
 
 
-def _limit(value: Any) -> Mapping[str, Any]:
+def _limit(column: str, value: Any) -> Mapping[str, Any]:
+    """A limit as written; its unit may stand in the column's name: 法定时限(日)."""
     if is_blank(value):
         return {"n": None}
     if isinstance(value, Mapping):
@@ -83,10 +88,13 @@ def _limit(value: Any) -> Mapping[str, Any]:
     text = as_text(value).strip()
     if (found := from_json(text)) is not None:
         return as_mapping(found)
-    parts = _LIMIT.fullmatch(text)
+    if text in ("即办", "即时办结", "当场办结"):
+        return {"n": 0, "unit": "工作日"}
+    parts = _LIMIT.fullmatch(plain_digits(text))
     if parts is None:
-        raise Unfit("时限应写成“20工作日”的样子")
-    return {"n": parts[1], "unit": parts[2] or None}
+        raise Unfit("时限应写成“20工作日”的样子，只写一个数")
+    named = _IN_BRACKETS.search(column)
+    return {"n": small_number(parts[1]), "unit": parts[2] or (named[1] if named else None)}
 
 
 def _set_limit(reading: RowReading, column: str, name: str, said: Mapping[str, Any]) -> None:
@@ -130,11 +138,18 @@ def materials(reading: RowReading, column: str, value: Any) -> None:
 
 def legal_basis(reading: RowReading, column: str, value: Any) -> None:
     """The name of a law is kept with the date of its version, where it has one."""
-    rows = _rows(reading, "legal_basis", column, value)
+    parts = [] if is_blank(value) else as_list(value)
+    rows = _rows(reading, "legal_basis", column, [_law(part) for part in parts])
     for row in rows:
         if row.get("role") in _ROLE_WORDS:
             row["role"] = _ROLE_WORDS[row["role"]]
     reading.set("legal_basis", rows, column)
+
+
+def _law(part: Any) -> Any:
+    """《示例条例》第三条 → its name and article; other texts are a name."""
+    found = _ARTICLE.fullmatch(part.strip().rstrip("，,；;。")) if isinstance(part, str) else None
+    return {"law": found[1], "article": found[2]} if found else part
 
 
 def _rows(reading: RowReading, name: str, column: str, value: Any) -> list[dict[str, Any]]:

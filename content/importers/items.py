@@ -116,6 +116,17 @@ def _item_code(reading: RowReading, column: str, value: Any) -> None:
         reading.note(column, code, "编码不合编码规则（GB/T 39554.1），已按原样保留")
 
 
+def _code(reading: RowReading, column: str, value: Any) -> None:
+    """A code of whatever kind: by its length a basic or an implementation code."""
+    names = {BASIC_LENGTH: "basic_code", IMPLEMENTATION_LENGTH: "implementation_code"}
+    code = value.strip() if isinstance(value, str) else ""
+    name = names.get(len(tidy_code(code)))
+    if name is None:
+        _item_code(reading, column, value)
+    else:
+        reading.set(name, tidy_code(code), column)
+
+
 def _type_code(reading: RowReading, column: str, value: Any) -> None:
     if "item_type" not in reading.columns:
         worded("item_type", _TYPE_WORDS, "")(reading, column, value)
@@ -147,10 +158,16 @@ ITEMS = Shape(
         "service_object": _served,
         "服务对象": _served,
         "statutory": statutory,
+        "法定时限": statutory,
+        "法定办结时限": statutory,
         "promised": promised,
+        "承诺时限": promised,
+        "承诺办结时限": promised,
         "result": renamed("result_name"),
         "special_procedures": renamed("special_procedures"),
         "fee": fee,
+        "是否收费": fee,
+        "收费标准": fee,
         "conditions": texts("conditions"),
         "materials": materials,
         "legal_basis": legal_basis,
@@ -158,9 +175,12 @@ ITEMS = Shape(
         "base_code": _base_code,
         "sub_code": _sub_code,
         "item_code": _item_code,
-        "项目编码": _item_code,
+        "项目编码": _code,
+        "事项编码": _code,
         "index_no": index_number,
         "publish_date": first_published,
+        "公布日期": first_published,
+        "发布日期": first_published,
         "published": first_published,
         "source": source,
     },

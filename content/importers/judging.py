@@ -11,7 +11,7 @@ from content.gates import findings_of, missing_elements
 from content.importers.cells import RowReading
 from content.importers.departments import Home
 from content.importers.entries import complete
-from content.importers.findings import DRAFT, WARN, RowFinding
+from content.importers.findings import DRAFT, NOTE, WARN, RowFinding
 from content.importers.options import Desks, Options
 from content.items import Item
 from content.kinds import Fields, Finding, GateContext, Kind
@@ -112,8 +112,10 @@ class Judge:
                 reading.note(finding.field, None, finding.message)
         blocking = self._blocking(reading, findings)
         publish = self._options.goes_public and not blocking
-        if not publish and (action != KEEP or self._options.goes_public):
-            self._explain(reading, fields, findings, home)
+        if publish and self._options.force_reason:
+            self._explain(reading, NOTE, fields, findings, home)
+        elif not publish and (action != KEEP or self._options.goes_public):
+            self._explain(reading, DRAFT, fields, findings, home)
         return Verdict(action, fields, publish, stays_draft=not publish)
 
     def _context(self, home: Home) -> GateContext:
@@ -132,21 +134,25 @@ class Judge:
         return "confirm" in levels or any(one.level == WARN for one in reading.findings)
 
     def _explain(
-        self, reading: RowReading, fields: Fields, findings: list[Finding], home: Home
+        self,
+        reading: RowReading,
+        level: str,
+        fields: Fields,
+        findings: list[Finding],
+        home: Home,
     ) -> None:
-        """Why it stays a draft: the elements that a guide lacks in one sentence, then the rest."""
+        """Why it stays a draft, or what it was forced past: what a guide lacks, then the rest."""
         missing = _missing(reading.kind, fields, home)
-        lacking = "、".join(label for _, label in missing)
-        if lacking:
-            self._draft(reading, "", f"缺少：{lacking}")
         elements = {name for name, _ in missing}
-        for finding in findings:
-            if finding.level != "note" and finding.field not in elements:
-                self._draft(reading, finding.field, finding.message)
-
-    def _draft(self, reading: RowReading, column: str, cure: str) -> None:
+        said = [("", f"缺少：{'、'.join(label for _, label in missing)}")] if missing else []
+        said += [
+            (finding.field, finding.message)
+            for finding in findings
+            if finding.level != "note" and finding.field not in elements
+        ]
         row = reading.row
-        reading.findings.append(RowFinding(row.source, row.line, column, DRAFT, "", cure))
+        for column, cure in said:
+            reading.findings.append(RowFinding(row.source, row.line, column, level, "", cure))
 
 
 def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:

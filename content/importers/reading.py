@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from pathlib import PurePath
 from typing import Any
 
@@ -24,7 +25,7 @@ _FORMULA_MARK = re.compile(r"'+[=+\-@\t\r]")
 
 @dataclass(frozen=True)
 class Row:
-    """行: one line of a file; ``line`` counts from 1."""
+    """行: one line of a .jsonl, one row of a table with its header as row 1."""
 
     source: str
     line: int
@@ -103,7 +104,7 @@ def _no_constant(text: str) -> Any:
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    repeated = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    repeated = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
     if repeated:
         raise ValueError(f"这一行里“{repeated[0]}”写了两次，请只留一个")
     return dict(pairs)
@@ -122,22 +123,20 @@ def _read_table(text: str, dialect: str, readout: Readout) -> None:
 
 
 def _table_lines(text: str, dialect: str, readout: Readout) -> Iterator[tuple[int, list[str]]]:
-    """(first line of the record, cells); empty lines are left out."""
+    """(the record's number, as a spreadsheet counts rows, and its cells) without empty ones."""
     # The limit is the process's; a body is longer than the standard one.
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
-    start = 1
-    while True:
+    for number in count(1):
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            readout.say(start, REFUSE, "从这一行起引号没有成对，后面的内容读不出来，请改正或补全")
+            readout.say(number, REFUSE, "从这一行起引号没有成对，后面的内容读不出来，请改正或补全")
             return
         if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
+            yield number, cells
 
 
 def _header(cells: list[str], source: str) -> list[str]:
@@ -148,7 +147,7 @@ def _header(cells: list[str], source: str) -> list[str]:
         raise FileRefused(f"{source} 的第一行应是列名，现在读不出来，请核对编码和内容。")
     if names[0][:1] in ("{", "["):
         raise FileRefused(f"{source} 的内容其实是 JSON，请把扩展名改为 .jsonl 再导入。")
-    repeated = [name for name, count in Counter(names).items() if name and count > 1]
+    repeated = [name for name, times in Counter(names).items() if name and times > 1]
     if repeated:
         raise FileRefused(f"{source} 的表头里“{'、'.join(repeated)}”重复，请只留一列。")
     return names
@@ -158,8 +157,8 @@ def _wrong_cells(header: list[str], cells: list[str]) -> tuple[str, str] | None:
     """What is wrong with a record and the value that shows it; None: nothing."""
     extra = [cell for cell in cells[len(header) :] if cell.strip()]
     if extra or len(cells) < len(header):
-        count = len(header) + len(extra) if extra else len(cells)
-        message = f"这一行有 {count} 列，表头有 {len(header)} 列，请核对逗号和引号"
+        width = len(header) + len(extra) if extra else len(cells)
+        message = f"这一行有 {width} 列，表头有 {len(header)} 列，请核对逗号和引号"
         return message, extra[0] if extra else ""
     for name, cell in zip(header, cells, strict=False):
         place = misfit(cell)

@@ -80,12 +80,17 @@ def _day_parts(text: str) -> tuple[int, int, int] | None:
         return int(found[1]), int(found[2]), int(found[3])
     chinese = _CHINESE_DAY.fullmatch(text.translate(_NUMERALS))
     if chinese:
-        return int(chinese[1]), _small(chinese[2]), _small(chinese[3])
+        return int(chinese[1]), small_number(chinese[2]), small_number(chinese[3])
     return None
 
 
-def _small(numeral: str) -> int:
-    """``十八`` (already ``十8``) → 18, ``2十`` → 20."""
+def plain_digits(text: str) -> str:
+    """二十 → 2十, ３０ → 30: every numeral but 十 as a digit."""
+    return unicodedata.normalize("NFKC", text.replace("○", "〇")).translate(_NUMERALS)
+
+
+def small_number(numeral: str) -> int:
+    """``十8`` → 18, ``2十`` → 20."""
     if "十" not in numeral:
         return int(numeral)
     tens, _, ones = numeral.partition("十")

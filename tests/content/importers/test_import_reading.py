@@ -125,10 +125,10 @@ def test_an_open_quote_is_told_by_the_line_it_begins_on():
     assert [line for line, _ in refusals("a.csv", content)] == [3]
 
 
-def test_line_numbers_count_the_lines_inside_cells():
-    content = 'a,b\n"一\n二\n三",x\ny\n'.encode()
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
+    content = 'a,b\n"一\n二\n三",x\n\ny\n'.encode()
     assert values("a.csv", content) == [{"a": "一\n二\n三", "b": "x"}]
-    assert [line for line, _ in refusals("a.csv", content)] == [5]
+    assert [line for line, _ in refusals("a.csv", content)] == [4]
 
 
 def test_a_long_body_fits_into_a_cell():

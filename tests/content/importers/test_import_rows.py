@@ -324,3 +324,44 @@ def test_an_index_number_that_is_taken_is_kept_and_noted(bench):
 
 def test_as_lines_is_what_a_file_holds():
     assert as_lines([{"a": "一"}]) == '{"a": "一"}\n'.encode()
+
+
+HEADER = (
+    "项目编码,项目名称,实施部门,设定依据,"
+    "法定时限(日),承诺时限(工作日),收费标准,公布日期,联系人"
+)
+CATALOGUE = f"""{HEADER}
+000111003000,社会团体成立登记,区民政局,"《示例登记条例》第十二条，
+《示例办法》",３０,二十,不收费,2026年3月1日,张
+000119001000,取水许可,区民政局,《示例条例》第十九条,六十日,即办,0.10元/m³,2026.3.1,王
+"""
+
+
+def test_a_catalogue_as_an_office_keeps_it(bench):
+    report = bench.bring("items", CATALOGUE.encode("gb18030"), name="目录.csv")
+    assert not report.refused, list(report.lines())
+    first, second = (
+        item.edition(1).fields for item in sorted(bench.items(), key=lambda one: one.__name__)
+    )
+    assert first["basic_code"] == "000111003000"
+    assert [row["law"] for row in first["legal_basis"]] == ["《示例登记条例》", "《示例办法》"]
+    assert first["legal_basis"][0]["article"] == "第十二条"
+    assert (first["statutory_number"], first["statutory_unit"]) == (30, "calendar_days")
+    assert (first["promised_number"], first["promised_unit"]) == (20, "working_days")
+    assert (first["charged"], second["charged"]) == ("no", "yes")
+    assert (second["statutory_number"], second["promised_number"]) == (60, 0)
+    assert {item.first_published_on for item in bench.items()} == {date(2026, 3, 1)}
+    assert any("联系人" in one.column for one in report.findings)
+
+
+def test_two_limits_in_one_cell_are_not_guessed(bench):
+    report = bench.bring("items", [{**ITEM, "promised": "20个工作日；审核15个工作日"}])
+    assert [one.column for one in report.findings if one.level == "refuse"] == ["promised"]
+    report = bench.bring("items", [{**ITEM, "promised": "15-20日"}])
+    assert [one.column for one in report.findings if one.level == "refuse"] == ["promised"]
+
+
+def test_a_number_in_place_of_a_code_is_doubted(bench):
+    report = bench.bring("items", [{**ITEM, "item_code": 123001000}])
+    assert "前面的 0" in cures(report, "warn")[0]
+    assert bench.said()["item_code"] == "123001000"
