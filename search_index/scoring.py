@@ -16,7 +16,7 @@ from search_index.tokens import QueryWords
 
 MINIMUM_MATCH = 0.6
 TITLE_BOOST, GRAM_BOOST, JOINED_BOOST = 3.0, 0.5, 1.0
-MENTION_SCORE, TERM_SCORE, OWN_NUMBER_SCORE = 100.0, 500.0, 0.0
+MENTION_SCORE, TERM_SCORE, OWN_NUMBER_SCORE = 100.0, 500.0, 10_000.0
 _ENOUGH = 255
 
 Idf = Callable[[str, str], float]

@@ -6,6 +6,7 @@ Which account may be changed by whom stands in ``content.people_acts``.
 from dataclasses import dataclass
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.renderers import render_to_response
 
 from content import people_acts
 from content.areas import StaffDesk
@@ -135,8 +136,14 @@ def add_user(context, request):
     except REFUSALS as refusal:
         request.response.status_int = UNPROCESSABLE
         return show_add_user(context, request, str(refusal))
-    text = "账号已建立。"
-    return {**_user_page(request, doing, account), "password": password, "told": text}
+    return _with_first_password(request, doing, account, password, "账号已建立。")
+
+
+def _with_first_password(request, doing, account, password, text):
+    """The answer to the POST itself: the password is in no address, cookie or store."""
+    values = {**_user_page(request, doing, account), "password": password, "told": text}
+    values["entered"] = {}
+    return render_to_response("views:templates/user.pt", values, request)
 
 
 def _account_asked(request, doing):
@@ -201,7 +208,7 @@ ACTS = {
 
 
 def change_user(context, request):
-    """``act`` names one of ACTS; a new password is shown on the answer, once, and kept nowhere."""
+    """``act`` names one of ACTS."""
     doing = people_doing(request)
     account = _account_asked(request, doing)
     if request.POST.get("act") not in ACTS:
@@ -213,7 +220,7 @@ def change_user(context, request):
         request.response.status_int = UNPROCESSABLE
         return _user_page(request, doing, account, str(refusal))
     if password:
-        return {**_user_page(request, doing, account), "password": password, "told": text}
+        return _with_first_password(request, doing, account, password, text)
     still_known = doing.knows(account)
     target = ("user", {"name": account.name}) if still_known else ("users", {})
     response = HTTPSeeOther(url_of(request, context, target[0], **target[1]))
@@ -229,7 +236,6 @@ def includeme(config):
     config.add_view(users_json, renderer="json", prefers_json=True, **users)
     add = {"name": "add_user", "renderer": "templates/add_user.pt"}
     config.add_view(show_add_user, **add, **reading)
-    # The answer to an account made is its own page, with the first password
     config.add_view(add_user, request_method="POST", **add, **common)
     user = {"name": "user", "renderer": "templates/user.pt"}
     config.add_view(show_user, **user, **reading)

@@ -41,7 +41,7 @@ class Known:
         return chosen
 
     def _is_free(self, item: Item) -> bool:
-        return item.uid not in self._claimed
+        return True
 
     def _by_nuance(self, free: Iterable[tuple[Item, Fields]], fields: Fields) -> Item | None:
         nuance = self._shape.nuance(fields)

@@ -9,11 +9,9 @@ import click
 from content.kinds_list import KINDS
 from content.tree import items_below
 from content.verification import verify_site
+from portal.commands.index import indexer_of
 from portal.commands.opening import Opened, config_option, opened
 from portal.databases import read_blob
-from portal.searching import site_opener
-from search_index.engine import open_engine
-from search_index.indexer import Indexer
 
 
 def register(group: click.Group) -> None:
@@ -56,9 +54,7 @@ def _check_blobs(site: Opened) -> Iterator[str]:
 
 def _check_index(site: Opened) -> Iterator[str]:
     """What waits in the dirty map is not wrong, only not done yet."""
-    engine = open_engine(site.settings.search_uri, KINDS)
-    found = Indexer(engine, site_opener(site.databases), KINDS).check()
-    engine.close()
+    found = indexer_of(site.settings, site.databases).check(site.site)
     for label, keys in (("缺少", found.missing), ("过时", found.stale), ("多余", found.surplus)):
         yield from (f"检索索引{label} {key}（openhall index repair 可修复）" for key in keys)
 
