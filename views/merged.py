@@ -34,6 +34,13 @@ def refuse_asof(request, message=NO_TIME_TRAVEL):
         raise HTTPBadRequest(message)
 
 
+def governments_below(place):
+    """The government itself and all below it, in official order."""
+    yield place
+    for government in place.governments():
+        yield from governments_below(government)
+
+
 def own_sections(government, names):
     """(department, section) of a government's own departments, in official order; stored ones."""
     for department in government.departments():

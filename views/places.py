@@ -7,6 +7,7 @@ from pyramid.httpexceptions import HTTPMovedPermanently
 from content.areas import Hall
 from content.permissions import Permission as P
 from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place
+from search_index.listings import latest
 from views.addresses import canonical
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
@@ -76,8 +77,16 @@ def service_tiles(request, government):
     if fees:
         url = url_of(request, hall, "fees", asof=asof_text)
         tiles.append(("收费公示", f"{fees} 项", url))
+    if government.governments() and not asof_text and (every := _count_below(request, government)):
+        url = url_of(request, government, "search", kind="approval_item")
+        tiles.append(("全部办事事项", f"含下级，{every} 项", url))
     calendar = f"{url_of(request, request.root)}{CALENDAR}/"
     return [*tiles, ("工作日历", "哪天上班、哪天到期", calendar)]
+
+
+def _count_below(request, government):
+    kinds = ("approval_item",)
+    return latest(request.engine, government.uid, request.moment, kinds=kinds, size=1).total
 
 
 def _count(request, government, name):

@@ -42,7 +42,7 @@ def answer_of(request, asked):
     """Asks the index and the tree."""
     query = query_of(asked, request.moment)
     found = request.engine.search(query)
-    words = words_of(asked.text)
+    words = words_of(asked.words)
     results = tuple(filter(None, (_result(request, hit, words) for hit in found.hits)))
     more = len(found.hits) == asked.size and (
         bool(asked.after) or asked.page * asked.size < found.total

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
-from content.base import path_of
+from content.base import lineage, path_of
 from content.permissions import ANONYMOUS
 from content.tree import Place
 from search_index.query import DATE, RELEVANCE, Query
 from views.listing import page_asked, with_query
+from views.named_places import EVERYWHERE, named_place
 
 LONGEST_TEXT = 200
 SORTS = ((RELEVANCE, "按相关程度"), (DATE, "按时间"))
@@ -54,6 +55,8 @@ class Asked:
     scope: Place
     place: Place | None
     department: Place | None
+    named: Place | None
+    words: str
     chosen: dict
     sort: str
     page: int
@@ -68,15 +71,21 @@ class Asked:
 def asked_of(context, request):
     """Raises HTTPBadRequest for a place, department or order that does not exist."""
     chosen = {name: value for name in FACETS if (value := request.GET.get(name, "").strip())}
+    everywhere = chosen.get("place") == EVERYWHERE and chosen.pop("place")
     sort = request.GET.get("sort") or ""
     if sort and sort not in dict(SORTS):
         raise HTTPBadRequest("sort 应是 relevance（按相关程度）或 date（按时间）。")
     number, size = page_asked(request)
+    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    place = _place(request, context, chosen.get("place"), "地方")
+    named = None if place or everywhere else named_place(context, text)
     return Asked(
-        text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
+        text=text,
         scope=context,
-        place=_place(request, context, chosen.get("place"), "地方"),
+        place=named[0] if named else place,
         department=_place(request, context, chosen.get("department"), "部门"),
+        named=named[0] if named else None,
+        words=named[1] if named else text,
         chosen=chosen,
         sort=sort,
         page=number,
@@ -92,11 +101,17 @@ def _place(request, context, value, label):
     site = request.site
     for found in (site.at(value) if value.startswith("/") else None, site.find(value)):
         if isinstance(found, Place):
-            return found
+            return _below(context, found)
     child = context.get(value)
     if isinstance(child, Place):
         return child
     raise HTTPBadRequest(f"没有这个{label}：“{value[:40]}”。请从搜索页左边的列表里选择。")
+
+
+def _below(context, place):
+    if context not in lineage(place):
+        raise HTTPBadRequest(f"“{place.title}”不在“{context.title}”之下，请到全省搜索。")
+    return place
 
 
 def query_of(asked, moment):
@@ -105,7 +120,7 @@ def query_of(asked, moment):
     chosen = asked.chosen
     return Query(
         moment=moment,
-        text=asked.text,
+        text=asked.words,
         person=ANONYMOUS,
         place_uid=scope.uid,
         department_uid=asked.department.uid if asked.department else "",
@@ -150,11 +165,11 @@ def _choices(request, asked, name, counts):
             continue
         value, label = shown
         is_picked = picked in (value, term)
-        url = with_query(request, **{name: None if is_picked else value, **_FIRST_PAGE})
+        url = with_query(request, **{name: None if is_picked else value, **_PAGING})
         yield Choice(value, label, count, url, is_picked)
 
 
-_FIRST_PAGE = {"page": None, "after": None}
+_PAGING = {"page": None, "after": None}
 
 
 def _said(request, asked, name, term):
@@ -179,9 +194,11 @@ def _is_below(asked, place):
 
 
 def chips_of(request, asked):
-    """(label, url without it) of what was chosen."""
+    """(label, url without it) of what was chosen, or read out of the words."""
+    if asked.named:
+        yield asked.named.title, with_query(request, place=EVERYWHERE, **_PAGING)
     for name, value in asked.chosen.items():
         place = {"place": asked.place, "department": asked.department}.get(name)
         said = (value, place.title) if place else _said(request, asked, name, value)
         label = said[1] if said else value
-        yield label, with_query(request, **{name: None, **_FIRST_PAGE})
+        yield label, with_query(request, **{name: None, **_PAGING})

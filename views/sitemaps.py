@@ -15,19 +15,12 @@ from content.permissions import Permission as P
 from content.publication import Brief
 from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place, Section
 from views.layout import page, url_of
-from views.merged import department_sections, own_sections
+from views.merged import department_sections, governments_below, own_sections
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ADDRESSES = 50_000
 STANDING = ("about", "accessibility", "privacy", "corrections", "sitemap")
 NAMES = (*SECTION_LABELS, CALENDAR)
-
-
-def governments_below(place):
-    """The government itself and all below it, in official order."""
-    yield place
-    for government in place.governments():
-        yield from governments_below(government)
 
 
 def sections_of(government):

@@ -83,6 +83,15 @@ def test_tiles_count_what_stands_behind_them(filled, public):
     assert tiles["收费公示"] == "1 项"
 
 
+def test_a_city_counts_the_items_of_its_counties_too(filled, public):
+    tiles = {
+        a.contents[0]: a for a in soup_of(public.get("/changchun/")).select(".p-tiles a") if a.span
+    }
+    assert tiles["全部办事事项"].span.text == "含下级，1 项"
+    said = public.get(f"{tiles['全部办事事项']['href']}&format=json").json
+    assert said["items_total"] == 1
+
+
 def test_tiles_without_anything_behind_them_are_not_shown(public):
     text = main_text(public.get(f"{COUNTY}/"))
     assert "按部门找" not in text

@@ -135,3 +135,21 @@ def test_a_search_that_cannot_answer_says_so_and_lists_go_on(library, public, mo
 def test_what_was_typed_is_shown_as_text(library, public):
     answer = public.get("/search", {"q": "<script>alert(1)</script>"})
     assert "<script>alert" not in answer.text
+
+
+def test_a_place_named_in_the_words_becomes_a_filter_that_can_be_taken_off(library, public):
+    answer = public.get("/search", {"q": "宽城区低保"})
+    assert titles_of(answer) == []
+    (chip,) = main_of(answer).select(".p-chips a")
+    assert chip.contents[0] == "宽城区"
+    again = public.get(chip["href"])
+    assert main_of(again).select(".p-chips a") == []
+    assert len(titles_of(public.get("/search", {"q": "南关区 低保"}))) == 2
+    whole = main_of(public.get("/search", {"q": "吉林省低保"}))
+    assert whole.select(".p-chips a") == []
+
+
+def test_search_below_a_place_cannot_be_led_out_of_it(library, public):
+    query = {"q": "低保", "place": "/changchun/nanguan"}
+    answer = public.get("/changchun/kuancheng/search", query, status=400)
+    assert "不在“宽城区”之下" in main_of(answer).text
