@@ -59,7 +59,7 @@ class IndexerThread:
             try:
                 if self._is_worth(wanted):
                     self._work()
-            except ZeroDivisionError:
+            except Exception:
                 self._failures += 1
                 log.exception("更新检索索引没有成功，%.0f 秒后再试", self._pause())
                 continue
