@@ -41,7 +41,7 @@ class Known:
         return chosen
 
     def _is_free(self, item: Item) -> bool:
-        return True
+        return item.uid not in self._claimed
 
     def _by_nuance(self, free: Iterable[tuple[Item, Fields]], fields: Fields) -> Item | None:
         nuance = self._shape.nuance(fields)

@@ -8,7 +8,7 @@ from content.acts.reviewing import SUBMIT
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import EDIT, REVISE
 from content.permissions import Role
-from tests.content.importers.conftest import LEGAL_MODERATOR, cures
+from tests.content.importers.conftest import LEGAL_MODERATOR, as_lines, cures
 from tests.content.importers.test_import_rows import DOCUMENT, FEE, ITEM
 
 LAW = [{"law": "《中华人民共和国示例法》", "article": "第三条", "rank": "法律", "role": "设定依据"}]
@@ -144,7 +144,10 @@ def test_forcing_overrides_doubts_and_stays_to_be_cleared(bench):
 def test_personal_data_is_not_published_unseen(bench):
     publisher = bench.desk("moderator", {Role.MODERATOR})
     row = {**DOCUMENT, "body": "联系人手机13800138000"}
-    report = bench.bring("documents", [row], publish=True, publisher=publisher)
+    asked = {"publish": True, "publisher": publisher}
+    made, _ = bench.plan("documents", as_lines([row]), **asked)
+    assert made.report.counts["published"] == 0
+    report = bench.bring("documents", [row], **asked)
     assert report.counts["drafts"] == 1
     assert bench.only().edition_at(bench.moment) is None
 
@@ -156,7 +159,7 @@ def test_a_published_draft_went_the_whole_way(bench):
     assert said == ["add", SUBMIT.name, PUBLISH.name]
 
 
-def test_ten_thousand_rows_are_a_matter_of_seconds(bench):
+def test_many_rows_come_in_at_once_and_again_unchanged(bench):
     rows = [{**FEE, "name": f"项目{n}"} for n in range(1500)]
     assert bench.bring("fees", rows, force_reason="迁移").counts["published"] == 1500
     assert bench.bring("fees", rows).counts["unchanged"] == 1500

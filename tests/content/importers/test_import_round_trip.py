@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.acts.publishing import FORCE_PUBLISH
 from content.acts.writing import ADD
+from content.clock import day_of
 from content.fields import Control
 from content.importers.exporting import write_table
 from content.importers.reading import read_rows
@@ -247,3 +249,26 @@ def test_the_real_items_say_what_they_lack(bench, shared_data):
     assert lacking == set(range(1, 700))
     assert report.counts["drafts"] == 699
     assert json.dumps(report.as_json(), ensure_ascii=False)
+
+
+def test_two_changed_rows_change_two_items(bench, tmp_path):
+    for body in ("一", "二"):
+        compose(bench, KINDS["page"], complete("page", {"title": "同名", "body": body}))
+    bench.bring("documents", into=ELSEWHERE, **bench.write("documents", tmp_path, ".jsonl"))
+    rows = [{**row, "body": f"改{row['body']}"} for row in bench.take("documents")]
+    assert bench.bring("documents", rows, into=ELSEWHERE).counts["changed"] == 2
+    said = {item.edition(1).fields["body"] for item in bench.items(ELSEWHERE)}
+    assert said == {"改一", "改二"}
+
+
+def test_a_day_of_publication_that_nobody_knows_is_not_made_up(bench):
+    bench.bring("documents", [{"title": "甲", "date": "1999-01-01"}], force_reason="迁移")
+    assert [row["first_published_on"] for row in bench.take("documents")] == [None]
+
+
+def test_what_was_published_here_keeps_its_day_elsewhere(bench, tmp_path):
+    edition = compose(bench, KINDS["page"], complete("page", {"title": "一"})).open_edition
+    bench.desk().perform(FORCE_PUBLISH, edition, {"reason": "试"})
+    other = Bench()
+    other.bring("documents", **bench.write("documents", tmp_path, ".csv"))
+    assert other.only().first_published_on == day_of(bench.moment)
