@@ -141,21 +141,24 @@ def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
         elder=elder,
         print=request.GET.get("print") == "1",
         side=side,
-
         **_time_travel(request),
     )
 
 
 def _navigation(request, place):
-    here = request.path
-    entries = []
-    for label, tail in NAVIGATION:
-        base = url_of(request, request.root if tail is None else place)
-        url = base + ("calendar/" if tail is None else tail)
-        path = url.removeprefix(request.application_url)
-        current = here == path if tail == "" else here.startswith(path)
-        entries.append(Crumb(label, url, current))
-    return tuple(entries)
+    """One entry is current: of two that fit (hall/, hall/fees) the closer one."""
+    here = request.application_url + request.path
+    entries = [(label, _entry_url(request, place, tail)) for label, tail in NAVIGATION]
+    home = entries[0][1]
+    fitting = [url for _, url in entries if here == url or (url != home and here.startswith(url))]
+    current = max(fitting, key=len, default=None)
+    return tuple(Crumb(label, url, url == current) for label, url in entries)
+
+
+def _entry_url(request, place, tail):
+    if tail is None:
+        return url_of(request, request.root) + "calendar/"
+    return url_of(request, place) + tail
 
 
 def _breadcrumb(request, title, crumbs):

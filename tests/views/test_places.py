@@ -196,3 +196,20 @@ def test_the_openness_page_has_one_address(public):
 
 def test_an_unknown_column_is_refused_with_the_known_ones(public):
     assert "policies（政策文件）" in public.get(f"{COUNTY}/open/?column=x", status=400).text
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "首页"),
+        (f"{COUNTY}/", "首页"),
+        (f"{COUNTY}/open/", "政务公开"),
+        (f"{COUNTY}/hall/", "办事服务"),
+        (f"{COUNTY}/hall/fees", "收费公示"),
+        ("/calendar/deadline", "工作日历"),
+        ("/search", "搜索"),
+    ],
+)
+def test_one_entry_of_the_navigation_is_current(public, path, label):
+    current = soup_of(public.get(path)).select(".p-nav a[aria-current]")
+    assert [a.text for a in current] == [label]

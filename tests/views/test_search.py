@@ -4,10 +4,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from content.acts.withdrawing import WITHDRAW
-from content.acts.writing import ADD
+from content.acts.writing import ADD, EDIT, REVISE
 from search_index.query import Page
 from tests.conftest import START, later
-from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
+from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish, publish_edition
 
 
 def main_of(answer):
@@ -153,3 +153,16 @@ def test_search_below_a_place_cannot_be_led_out_of_it(library, public):
     query = {"q": "低保", "place": "/changchun/nanguan"}
     answer = public.get("/changchun/kuancheng/search", query, status=400)
     assert "不在“宽城区”之下" in main_of(answer).text
+
+
+def test_a_hit_of_an_older_wording_is_not_shown_as_the_newer_one(library, public, clock):
+    clock.move_to(later(hours=1))
+    with library.roots() as (site, _):
+        item = next(one for one in site.at(SECTION).values() if one.edition_at(START))
+        edition = desk_of(site, "editor", later(hours=1)).perform(REVISE, item)
+        said = {"fields": {**edition.fields, "title": "关于另一件事的通知", "body": ""}}
+        desk_of(site, "editor", later(hours=1)).perform(EDIT, edition, said)
+        publish_edition(site, edition, later(hours=1))
+    assert titles_of(public.get("/search", {"q": "最低生活保障"})) == []
+    library.index()
+    assert titles_of(public.get("/search", {"q": "另一件事"})) == ["关于另一件事的通知"]
