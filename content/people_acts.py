@@ -120,7 +120,7 @@ def add_account(
     people = doing.affairs.people
     account = people.add_account(name, display_name, first, doing.moment, passwords=doing.passwords)
     account.must_change_password = True
-    doing.record("account.add", account)
+    doing.record("add_account", account)
     if given:
         _grant(doing, account, *given)
     return account, first
@@ -139,7 +139,7 @@ def reset_password(doing: PeopleDoing, name: str, password: str = "") -> str:
     first = password or generated_password()
     _set_password(doing, account, first)
     account.must_change_password = True
-    doing.record("account.reset-password", account)
+    doing.record("reset_password", account)
     return first
 
 
@@ -148,7 +148,7 @@ def disable(doing: PeopleDoing, name: str) -> None:
     if account.is_disabled(doing.moment):
         raise PeopleRefused(f"账号“{account.name}”已经停用。")
     doing.affairs.people.disable(account.name, doing.moment, sessions=doing.affairs.sessions)
-    doing.record("account.disable", account)
+    doing.record("disable_account", account)
 
 
 def enable(doing: PeopleDoing, name: str) -> None:
@@ -156,13 +156,13 @@ def enable(doing: PeopleDoing, name: str) -> None:
     if not account.is_disabled(doing.moment):
         raise PeopleRefused(f"账号“{account.name}”没有停用，不需要启用。")
     doing.affairs.people.enable(account.name)
-    doing.record("account.enable", account)
+    doing.record("enable_account", account)
 
 
 def unlock(doing: PeopleDoing, name: str) -> None:
     account = _commanded(doing, name)
     account.unlock()
-    doing.record("account.unlock", account)
+    doing.record("unlock_account", account)
 
 
 def reset_totp(doing: PeopleDoing, name: str) -> None:
@@ -172,7 +172,7 @@ def reset_totp(doing: PeopleDoing, name: str) -> None:
         raise PeopleRefused(f"账号“{account.name}”没有绑定动态码，不需要重置。")
     remove_totp(account)
     doing.affairs.sessions.close_all(account.name)
-    doing.record("account.reset-totp", account)
+    doing.record("reset_totp", account)
 
 
 def grant(doing: PeopleDoing, name: str, role: str, path: str) -> None:
@@ -201,7 +201,7 @@ def change_own_password(doing: PeopleDoing, old: str, new: str) -> LogIn:
     checked = check_again(account, doing.passwords, old, doing.moment)
     if checked.outcome is Outcome.OK:
         _set_password(doing, account, new)
-        doing.record("account.change-password", account)
+        doing.record("change_password", account)
     return checked
 
 
@@ -217,7 +217,7 @@ def confirm_own_totp(doing: PeopleDoing, code: str) -> bool:
     account = _own(doing)
     confirmed = confirm_totp(account, code, doing.moment)
     if confirmed:
-        doing.record("account.bind-totp", account)
+        doing.record("bind_totp", account)
     return confirmed
 
 
@@ -227,7 +227,7 @@ def remove_own_totp(doing: PeopleDoing, password: str) -> LogIn:
     checked = check_again(account, doing.passwords, password, doing.moment)
     if checked.outcome is Outcome.OK:
         remove_totp(account)
-        doing.record("account.remove-totp", account)
+        doing.record("remove_totp", account)
     return checked
 
 

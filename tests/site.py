@@ -1,10 +1,13 @@
 """A small founded site and the people who use it: factories, not fixture files."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import transaction
 import webtest
 import ZODB
+from pyramid.paster import get_appsettings
 from ZODB.blob import BlobStorage
 from ZODB.DemoStorage import DemoStorage
 from ZODB.FileStorage import FileStorage
@@ -165,11 +168,7 @@ class Portal:
 
     def login(self, name, password=PASSWORD):
         """A browser signed in through the real form."""
-        browser = self.browser()
-        form = browser.get("/login").forms["login"]
-        form["name"], form["password"] = name, password
-        form.submit(status=303)
-        return browser
+        return log_in(self.app, name, password)
 
     def roots(self):
         return Roots(self.databases)
@@ -212,3 +211,44 @@ class Roots:
 
 def soon(moment, **delta):
     return moment + timedelta(**delta)
+
+
+def copy_site(base, folder, port=6543):
+    """A site of its own on files: the base copied beside an .ini; returns the .ini's path."""
+    var = folder / "var"
+    var.mkdir()
+    for path in base[:2]:
+        shutil.copy(path, var / path.name)
+    shutil.copytree(base[2], var / "blobs")
+    ini = folder / "site.ini"
+    text = (Path(__file__).parents[1] / "development.ini").read_text(encoding="utf-8")
+    ini.write_text(text.replace("6543", str(port)), encoding="utf-8")
+    return ini
+
+
+def file_app(ini):
+    """The application on the files of a copied site."""
+    app = main({}, **{**get_appsettings(str(ini)), "site.url": "http://localhost"})
+    app.registry.passwords = CHEAP
+    return app
+
+
+def close_app(app):
+    app.registry.indexing.close()
+    app.registry.engine.close()
+    for database in app.registry._zodb_databases.values():
+        database.close()
+
+
+def log_in(app, name, password=PASSWORD):
+    """A browser signed in to any application through the real form."""
+    browser = webtest.TestApp(app)
+    form = browser.get("/login").forms["login"]
+    form["name"], form["password"] = name, password
+    form.submit(status=303)
+    return browser
+
+
+def form_to(page, act):
+    """The form of a page that posts to ``act``."""
+    return next(f for f in page.forms.values() if f.action.endswith(f"/{act}"))

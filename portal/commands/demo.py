@@ -11,7 +11,7 @@ from content.permissions import ROLE_LABELS
 from portal.commands.index import rebuild_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
-from portal.databases import affairs_root, connected, site_root
+from portal.databases import TREE, affairs_root, connected, site_root
 from portal.demo.accounts import DemoAccount, add_accounts
 from portal.demo.plan import FULL, SMALL, Size
 from portal.demo.planting import SEED, plant_content
@@ -19,6 +19,8 @@ from portal.demo.source import BEGINNING, Source
 from portal.ticking import tick
 
 MOST_ITEMS = 1_000_000
+# The shards of the site's maps, which every batch meets again
+CACHED_OBJECTS = 60_000
 
 
 def register(group: click.Group) -> None:
@@ -58,6 +60,7 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
             Passwords(),
             Source(f"{seed}/accounts").new_uid,
         )
+    databases[TREE].setCacheSize(CACHED_OBJECTS)
     with connected(databases, "demo") as connection, progress_bar("编写演示内容") as progress:
         site = site_root(connection)
         made = plant_content(site, seed, size, progress, _committing(connection))

@@ -96,12 +96,19 @@ def _tell(made: Plan, file: Path | None) -> None:
     for line in made.report.lines():
         click.echo(line)
     if file is not None:
-        text = json.dumps(made.report.as_json(), ensure_ascii=False, indent=1)
-        file.write_text(text, encoding="utf-8")
+        _write_report(file, made.report)
     if made.is_stopped:
         raise CommandRefused(
             "有不能导入的行，整个文件都没有导入。请改正后重试，或加 --sound-only 导入其余的行。"
         )
+
+
+def _write_report(file: Path, report: Report) -> None:
+    text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandRefused(f"写不了报告 {file}：{error.strerror}。没有导入。") from error
 
 
 def place_at(site: Opened, path: str) -> Place:
@@ -119,8 +126,10 @@ def _readout(file: Path) -> Readout:
         return read_rows(file.name, file.read_bytes())
     except FileRefused as refused:
         raise CommandRefused(str(refused)) from refused
+    except FileNotFoundError:
+        raise CommandRefused(f"没有文件 {file}，请核对路径。") from None
     except OSError as error:
-        raise CommandRefused(f"读不到文件 {file}：{error.strerror}。") from error
+        raise CommandRefused(f"读不了文件 {file}：{error.strerror}。") from error
 
 
 def _options(asked: Mapping[str, Any]) -> Options:

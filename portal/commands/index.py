@@ -1,6 +1,8 @@
 """``openhall index``: rebuild, check and repair the search index, which is always derived."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -29,8 +31,11 @@ def register(group: click.Group) -> None:
     @config_option
     def check(config: str) -> None:
         """与内容逐条核对；不一致时退出码为 1。"""
-        with opened(config, writing=False) as site:
-            found = indexer_of(site.settings, site.databases).check(site.site)
+        with (
+            opened(config, writing=False) as site,
+            indexer_of(site.settings, site.databases) as indexer,
+        ):
+            found = indexer.check(site.site)
         counts = (len(keys) for keys in (found.missing, found.stale, found.surplus))
         click.echo("缺少 {} 条，过时 {} 条，多余 {} 条。".format(*counts))
         if found:
@@ -40,19 +45,29 @@ def register(group: click.Group) -> None:
     @config_option
     def repair(config: str) -> None:
         """只补不一致的条目。"""
-        with opened_databases(config, writing=True) as (settings, databases):
-            count = indexer_of(settings, databases).repair()
+        with (
+            opened_databases(config, writing=True) as (settings, databases),
+            indexer_of(settings, databases) as indexer,
+        ):
+            count = indexer.repair()
         click.echo(f"已修复 {count} 条。")
 
 
 def rebuild_index(config: str) -> int:
     """Rebuild with a progress bar; returns how many documents the index holds."""
-    with opened_databases(config, writing=True) as (settings, databases):
-        indexer = indexer_of(settings, databases)
-        with progress_bar("重建索引") as progress:
-            return indexer.rebuild(progress)
+    with (
+        opened_databases(config, writing=True) as (settings, databases),
+        indexer_of(settings, databases) as indexer,
+        progress_bar("重建索引") as progress,
+    ):
+        return indexer.rebuild(progress)
 
 
-def indexer_of(settings: Settings, databases: dict[str, Any]) -> Indexer:
-    """The indexer of a founded site, for one command."""
-    return Indexer(open_engine(settings.search_uri, KINDS), site_opener(databases), KINDS)
+@contextmanager
+def indexer_of(settings: Settings, databases: dict[str, Any]) -> Iterator[Indexer]:
+    """The indexer of a founded site, for one command; its files are closed on leaving."""
+    engine = open_engine(settings.search_uri, KINDS)
+    try:
+        yield Indexer(engine, site_opener(databases), KINDS)
+    finally:
+        engine.close()

@@ -7,15 +7,15 @@ from typing import Any
 import click
 
 from content import clock
-from content.desk import Desk
+from content.desk import Desk, operator
 from content.kinds_list import KINDS
 from content.passwords import Passwords
-from content.permissions import OPERATOR, Role
+from content.people_acts import PeopleDoing, add_account
+from content.permissions import Role
 from content.tree import Site
 from portal.commands.index import rebuild_index
 from portal.commands.opening import CommandRefused, config_option, databases_of
 from portal.databases import affairs_root, connected, found, is_founded, new_blob, site_root
-from portal.demo.accounts import Founding, new_password
 from portal.desks import new_uid
 from portal.founding import add_calendars, make_site
 
@@ -35,7 +35,7 @@ def register(group: click.Group) -> None:
         click.echo("站点已建立。")
         click.echo(f"管理员账号：{ADMINISTRATOR}    密码：{password}")
         click.echo(f"登录地址：{settings.site_url}/login")
-        click.echo("密码只在此时显示一次，请立即记下，登录后尽快修改。")
+        click.echo("密码只在此时显示一次，请立即记下；第一次登录时要更改。")
 
 
 def found_empty(databases: dict[str, Any], uids: Callable[[], str], moment: datetime) -> None:
@@ -58,13 +58,10 @@ def empty_site(uids: Callable[[], str], moment: datetime) -> Site:
 
 
 def add_administrator(databases: dict[str, Any], moment: datetime) -> str:
-    """Returns the password, which is kept nowhere else in the clear."""
-    password = new_password()
+    """Returns the first password, which is to be changed at the first log-in."""
     with connected(databases, "add administrator") as connection:
-        affairs, province = affairs_root(connection), site_root(connection).province
-        doing = Founding(OPERATOR, moment, new_uid)
-        affairs.people.add_account(ADMINISTRATOR, "管理员", password, moment, passwords=Passwords())
-        affairs.record(doing, "add_account", ADMINISTRATOR)
-        affairs.people.grant(ADMINISTRATOR, Role.ADMINISTRATOR, province.uid)
-        affairs.record(doing, "grant", ADMINISTRATOR, province.uid)
+        site, affairs = site_root(connection), affairs_root(connection)
+        doing = PeopleDoing(operator(site), moment, site, affairs, Passwords(), new_uid)
+        grant = (Role.ADMINISTRATOR.value, "/")
+        _, password = add_account(doing, ADMINISTRATOR, "管理员", "", grant)
     return password

@@ -43,7 +43,7 @@ def register(group: click.Group) -> None:
         """账号和角色。"""
 
     for command in (add, passwd, grant, revoke, list_accounts):
-        user.add_command(config_option(command))
+        user.add_command(command)
 
 
 def _password(ask: Callable[[], str]) -> str:
@@ -72,6 +72,7 @@ def _tell_password(account: str, password: str, *, typed: bool) -> None:
 @click.option("--display", "display_name", required=True, help="姓名或称呼")
 @role_option
 @at_option
+@config_option
 def add(name: str, display_name: str, role: str | None, path: str | None, config: str) -> None:
     """建立账号 NAME，可同时授予角色。"""
     if bool(role) != bool(path):
@@ -89,6 +90,7 @@ def add(name: str, display_name: str, role: str | None, path: str | None, config
 
 @click.command("passwd")
 @click.argument("name")
+@config_option
 def passwd(name: str, config: str) -> None:
     """重置 NAME 的密码，退出它的所有登录。"""
     typed = _password(_ask)
@@ -101,6 +103,7 @@ def passwd(name: str, config: str) -> None:
 @click.argument("name")
 @click.option("--role", required=True, help="角色")
 @click.option("--at", "path", required=True, help="地方或部门的地址")
+@config_option
 def grant(name: str, role: str, path: str, config: str) -> None:
     """在一个地方授予 NAME 角色。"""
     with doing_on(config) as doing:
@@ -112,6 +115,7 @@ def grant(name: str, role: str, path: str, config: str) -> None:
 @click.argument("name")
 @click.option("--role", required=True, help="角色")
 @click.option("--at", "path", required=True, help="地方或部门的地址")
+@config_option
 def revoke(name: str, role: str, path: str, config: str) -> None:
     """收回 NAME 在一个地方的角色。"""
     with doing_on(config) as doing:
@@ -121,6 +125,7 @@ def revoke(name: str, role: str, path: str, config: str) -> None:
 
 @click.command("list")
 @click.option("--at", "path", default=None, help="只列出在这个地方直接有角色的账号")
+@config_option
 def list_accounts(path: str | None, config: str) -> None:
     """列出账号、状态和角色，每行一个。"""
     with doing_on(config, writing=False) as doing:

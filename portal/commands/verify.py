@@ -54,7 +54,8 @@ def _check_blobs(site: Opened) -> Iterator[str]:
 
 def _check_index(site: Opened) -> Iterator[str]:
     """What waits in the dirty map is not wrong, only not done yet."""
-    found = indexer_of(site.settings, site.databases).check(site.site)
+    with indexer_of(site.settings, site.databases) as indexer:
+        found = indexer.check(site.site)
     for label, keys in (("缺少", found.missing), ("过时", found.stale), ("多余", found.surplus)):
         yield from (f"检索索引{label} {key}（openhall index repair 可修复）" for key in keys)
 

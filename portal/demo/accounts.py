@@ -1,20 +1,15 @@
 """The demo's accounts: one for each role, plainly named as demo; passwords are made at set-up."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from content.affairs import Affairs
+from content.desk import operator
 from content.passwords import Passwords
-from content.permissions import OPERATOR, Role
+from content.people_acts import PeopleDoing, add_account
+from content.permissions import Role
 from content.tree import Site
 from portal.demo.source import BEGINNING
-
-# Without those that are easily taken for another
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _GROUP_LENGTH = 4, 4
 
 PROVINCE, CITY, COUNTY = "/", "/changchun", "/changchun/nanguan"
 EDITORS = {f"{COUNTY}/mzj": "demo.editor", f"{COUNTY}/scjgj": "demo.editor2"}
@@ -54,41 +49,17 @@ class DemoAccount:
     password: str
 
 
-@dataclass(frozen=True)
-class Founding:
-    """On whose behalf accounts are set up, as the ledger says it."""
-
-    by: str
-    moment: datetime
-    new_uid: Callable[[], str]
-
-
-def new_password() -> str:
-    """Four groups of letters and digits that can be read aloud."""
-    groups = (
-        "".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS)
-    )
-    return "-".join(groups)
-
-
 def add_accounts(
     site: Site, affairs: Affairs, passwords: Passwords, new_uid: Callable[[], str]
 ) -> list[DemoAccount]:
     """Raises AccountRefused where one of them is there already."""
-    doing = Founding(OPERATOR, BEGINNING, new_uid)
-    return [
-        _add_account(affairs, doing, passwords, (name, display_name, role, site.at(path)))
-        for name, display_name, role, path in ACCOUNTS
-    ]
+    doing = PeopleDoing(operator(site), BEGINNING, site, affairs, passwords, new_uid)
+    return [_add_account(doing, *said) for said in ACCOUNTS]
 
 
 def _add_account(
-    affairs: Affairs, doing: Founding, passwords: Passwords, said: tuple[str, str, Role, Any]
+    doing: PeopleDoing, name: str, display_name: str, role: Role, path: str
 ) -> DemoAccount:
-    name, display_name, role, place = said
-    password = new_password()
-    affairs.people.add_account(name, display_name, password, doing.moment, passwords=passwords)
-    affairs.record(doing, "add_account", name)
-    affairs.people.grant(name, role, place.uid)
-    affairs.record(doing, "grant", name, place.uid)
-    return DemoAccount(name, display_name, role, place.title, password)
+    account, password = add_account(doing, name, display_name, "", (role.value, path))
+    account.must_change_password = False  # whoever tries the demo shares it with others
+    return DemoAccount(name, display_name, role, doing.site.at(path).title, password)

@@ -4,13 +4,9 @@ import pytest
 
 from content.permissions import Role
 from tests.conftest import later
-from tests.site import DEPARTMENT, SECTION, Portal, publish
+from tests.site import DEPARTMENT, SECTION, Portal, form_to, publish
 
 ITEM_FORM = f"{SECTION}/add?kind=policy_document"
-
-
-def form_to(page, act):
-    return next(f for f in page.forms.values() if f.action.endswith(f"/{act}"))
 
 
 def main_form(page):

@@ -162,3 +162,10 @@ def test_a_known_department_is_set_up_under_its_usual_name(site):
     site.run("import", "items", file, "--into", COUNTY, "--create-departments")
     with opened(str(site.ini), writing=False) as there:
         assert there.site.at(f"{COUNTY}/wjw").title == "长春市南关区卫生健康局"
+
+
+def test_a_report_that_cannot_be_written_stops_the_import(site):
+    words = ["--into", COUNTY, "--report", site.folder / "no" / "report.json"]
+    code, said = site.run("import", "documents", site.file("a.jsonl", ROWS), *words)
+    assert (code, "写不了报告" in said) == (2, True)
+    assert site.titles() == []

@@ -80,7 +80,8 @@ def test_a_scheduled_edition_is_found_from_its_moment_on_without_another_indexin
     assert shelf.ask("橄榄球场", start + SECOND).total == 1
     assert shelf.ask("", start + SECOND).total == 1
     assert shelf.ask("橄榄球场", until - SECOND).total == 1
-    assert nothing(shelf.ask("橄榄球场", until, facets=FACETS))
+    for person in (ANONYMOUS, town.editor, town.moderator):
+        assert nothing(shelf.ask("橄榄球场", until, person=person, facets=FACETS))
 
 
 def test_a_new_edition_takes_the_place_of_the_old_one_at_its_moment(town, shelf):
@@ -121,6 +122,7 @@ def test_expunged_and_discarded_and_cancelled_editions_are_gone_for_everybody(to
     shelf.indexer.catch_up()
     for person in (ANONYMOUS, town.editor, town.moderator):
         assert nothing(shelf.ask("橄榄球场", person=person))
+        assert nothing(shelf.ask("", person=person))
 
 
 def test_text_of_attachments_is_found_and_leads_to_the_item(town, shelf):

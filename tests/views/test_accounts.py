@@ -65,7 +65,7 @@ def test_a_changed_password_ends_every_other_session_and_keeps_this_one(login):
 
 def test_a_changed_password_is_recorded(login, portal):
     change(login("editor"), status=303)
-    assert staged_acts(portal) == ["account.change-password"]
+    assert staged_acts(portal) == ["change_password"]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_somebody_signed_in_is_sent_on(login):
     assert login("editor").get("/login", status=303).location == "http://localhost/desk"
 
 
-def test_the_session_is_rotated_at_log_in(portal, login):
+def test_the_session_ends_at_log_out_and_the_next_is_another(portal, login):
     browser = login("editor")
     first = browser.cookies["session"]
     stolen = portal.browser()
@@ -201,15 +201,20 @@ def test_a_forged_idle_stamp_is_worth_nothing(login, clock):
     assert not is_signed_in(browser)
 
 
-def test_logging_in_anew_over_an_older_session_holds(login, clock):
-    """The stamp of the old session, refreshed by the same request, must not replace the new one."""
+def test_logging_in_anew_replaces_the_older_session(login, portal, clock):
+    """The stamp of the old one, refreshed by the same request, must not replace the new one's."""
     browser = login("editor")
     form = browser.get("/logout").forms["logout"]
     clock.move_to(later(minutes=2))
     token = form["csrf_token"].value
     fields = {"name": "moderator", "password": PASSWORD, "csrf_token": token}
+    old = portal.browser()
+    for name in ("session", "idle"):
+        old.set_cookie(name, browser.cookies[name])
+    assert is_signed_in(old)
     browser.post("/login", fields, status=303)
     assert "测试-moderator" in browser.get("/account")
+    assert not is_signed_in(old)
 
 
 def test_a_session_is_over_after_twelve_hours_even_when_used(login, clock):

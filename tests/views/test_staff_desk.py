@@ -5,6 +5,8 @@ from content.acts.reviewing import PASS_REVIEW, SEND_BACK, SUBMIT
 from content.acts.withdrawing import EXPUNGE, PROPOSE_EXPUNGE
 from content.acts.writing import ADD, EDIT
 from content.base import path_of
+from content.desk import operator
+from content.permissions import Role
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
 
@@ -68,6 +70,14 @@ def test_drafts_are_shown_to_their_writer(login, portal):
         assert "试行办法" not in login(other).get("/desk")
 
 
+def test_a_writer_who_went_elsewhere_does_not_see_the_drafts_left_behind(login, portal):
+    with portal.roots() as (site, affairs):
+        write(site)
+        affairs.people.revoke("editor", Role.EDITOR, site.at(DEPARTMENT).uid)
+        affairs.people.grant("editor", Role.EDITOR, site.at(f"{COUNTY}/jyj").uid)
+    assert titles(login("editor"), "drafts") == []
+
+
 def test_what_is_submitted_waits_for_the_moderator_of_that_government(login, portal):
     with portal.roots() as (site, _):
         submitted(site)
@@ -95,8 +105,6 @@ def test_approval_items_wait_for_the_legal_reviewer_first(login, portal):
 
 
 def test_a_moderator_who_wrote_it_does_not_find_it_waiting(login, portal):
-    from content.permissions import Role
-
     with portal.roots() as (site, affairs):
         affairs.people.grant("editor", Role.MODERATOR, site.at(COUNTY).uid)
         submitted(site)
@@ -177,8 +185,6 @@ def test_scheduled_publications_are_shown_until_they_begin(login, portal, clock)
 def test_trays_of_governments_out_of_reach_are_not_opened(login, portal):
     with portal.roots() as (site, _):
         told = {"kind": "policy_document", "fields": complete("policy_document", TEXT)}
-        from content.desk import operator
-
         desk = desk_of(site, "editor", START)
         theirs = type(desk)(**{**vars(desk), "person": operator(site)})
         edition = theirs.perform(ADD, site.at(FAR), told)

@@ -92,7 +92,7 @@ def test_accounts_are_found_by_name_and_paged(login):
     browser = login("admin")
     assert listed(browser, q="EDITOR") == ["editor", "other_editor", "second_editor"]
     assert listed(browser, q="测试-legal") == ["legal"]
-    assert "没有找到账号" in browser.get("/desk/users?q=没有这个人")
+    assert "没有找到账号" in browser.get("/desk/users", {"q": "没有这个人"})
     page = browser.get("/desk/users?size=4")
     assert "下一页" in page
     assert listed(browser, size=4, page=3) == sorted(listed(browser))[8:]
@@ -245,14 +245,14 @@ def test_every_act_is_recorded_and_says_no_more_than_names_and_uids(login, porta
     do(browser, "legal", "reset_password", status=200)
     assert records(portal) == sorted(
         [
-            ("admin", "account.add", "new.editor", ""),
+            ("admin", "add_account", "new.editor", ""),
             ("admin", "grant.editor", "new.editor", department),
             ("admin", "grant.moderator", "legal", county),
             ("admin", "revoke.moderator", "legal", county),
-            ("admin", "account.disable", "legal", ""),
-            ("admin", "account.enable", "legal", ""),
-            ("admin", "account.unlock", "legal", ""),
-            ("admin", "account.reset-password", "legal", ""),
+            ("admin", "disable_account", "legal", ""),
+            ("admin", "enable_account", "legal", ""),
+            ("admin", "unlock_account", "legal", ""),
+            ("admin", "reset_password", "legal", ""),
         ]
     )
 

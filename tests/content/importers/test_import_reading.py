@@ -140,3 +140,15 @@ def test_numbers_are_read_exactly():
     (row,) = values("a.jsonl", b'{"a": 0.1, "b": 12345678901234567890}')
     assert str(row["a"]) == "0.1"
     assert row["b"] == 12345678901234567890
+
+
+def test_lines_in_gb18030_throughout_are_read_with_a_note():
+    readout = read_rows("a.jsonl", '{"a": "关于张䶮"}\n{"a": "第二条"}\n'.encode("gb18030"))
+    assert [row.values["a"] for row in readout.rows] == ["关于张䶮", "第二条"]
+    assert [one.level for one in readout.findings] == ["note"]
+
+
+def test_a_file_cut_in_the_middle_of_a_letter_loses_its_last_line_only():
+    content = '{"a": "第一条完整的内容"}\n{"a": "第二条被截断的内容'.encode()[:-1]
+    assert values("a.jsonl", content) == [{"a": "第一条完整的内容"}]
+    assert [line for line, _ in refusals("a.jsonl", content)] == [2]

@@ -1,0 +1,5 @@
+"""``python -m portal.commands``: the same as ``openhall``."""
+
+from portal.commands import main
+
+main()
