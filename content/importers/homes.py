@@ -35,7 +35,7 @@ class Homes:
         if hint not in self._by_hint:
             found = self._directory.find(hint)
             self._by_hint[hint] = _home(found) if found is not None else None
-        return self._by_hint[hint]
+        return self._by_hint[hint] or self._new.get(hint)
 
     def _by_issuer(self, reading: RowReading) -> Home | None:
         """A document goes to its issuer's department here, else to the government's office."""

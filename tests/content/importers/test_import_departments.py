@@ -129,3 +129,10 @@ def test_a_file_into_a_department_needs_no_department(bench):
     assert len(bench.items(f"{COUNTY}/mzj")) == 2
     report = bench.bring("items", [{"name": "丙", "department": "jyj"}], into=f"{COUNTY}/mzj")
     assert report.refused
+
+
+def test_a_code_means_the_department_that_the_same_file_sets_up(bench):
+    rows = [{"name": "甲", "department_zh": "区残联"}, {"name": "乙", "department": "cl"}]
+    bench.bring("items", rows, create_departments=True)
+    assert len(list(bench.site.at(f"{COUNTY}/cl")["items"].values())) == 2
+    assert bench.bring("items", rows, create_departments=True).counts["unchanged"] == 2
