@@ -16,10 +16,7 @@ from content.kinds import Kinds
 from content.tree import Place, Site, items_below
 from search_index.documents import IndexDocument, documents_of
 from search_index.engine import Engine, Rebuild
-from search_index.indexer_thread import IndexerThread
 from search_index.locks import holding
-
-__all__ = ["Comparison", "Indexer", "IndexerThread"]
 
 BATCH_SIZE, WALK_SIZE = 60, 200
 CLEARING_ATTEMPTS = 3

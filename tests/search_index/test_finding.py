@@ -21,13 +21,13 @@ NUMBERS = (
 def policies(town, shelf):
     """Three documents: the wanted one, one that only names it, one with a similar number."""
     town.published(
-        "关于相对集中行政审批权的意见", kind="policy_document", document_number="吉政发〔2008〕24号"
-    )
-    town.published(
-        "贯彻意见的通知",
+        "关于相对集中行政审批权的意见",
         kind="policy_document",
-        body="根据吉政发〔2008〕24号，" + "现通知如下。" * 9,
+        document_number="吉政发〔2008〕24号",
+        body="各市（州）、县（市、区）人民政府：现提出以下意见。" * 20,
     )
+    body = "根据吉政发〔2008〕24号。" * 3
+    town.published("贯彻意见的通知", kind="policy_document", body=body)
     town.published("另一份文件", kind="policy_document", document_number="长政发〔2008〕24号")
     shelf.indexer.catch_up()
 
@@ -78,13 +78,18 @@ def test_the_title_weighs_more_than_the_body(town, shelf):
     town.published("杂记", body="婚姻登记。" * 3)
     town.published("婚姻登记须知", body="请带证件。")
     shelf.indexer.catch_up()
+    town.published("ETC 须知", body="请带证件。" * 20)
+    town.published("随记", body="ETC ETC ETC")
+    shelf.indexer.catch_up()
     assert shelf.titles("婚姻登记") == ["婚姻登记须知", "杂记"]
+    assert shelf.titles("etc") == ["ETC 须知", "随记"]
 
 
 def test_a_title_that_is_cut_otherwise_is_found_by_its_bigrams(town, shelf):
-    town.published("临江门大桥维修")
+    town.published("关于李家沟整治的通知")
+    town.draft("家沟草稿")
     shelf.indexer.catch_up()
-    assert shelf.titles("江门大桥") == ["临江门大桥维修"]
+    assert shelf.titles("家沟") == ["关于李家沟整治的通知"]
 
 
 def test_an_item_code_is_found_whole(town, shelf):

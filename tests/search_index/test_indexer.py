@@ -10,7 +10,8 @@ from content.acts.moving import MOVE
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import EDIT
 from content.kinds_list import KINDS
-from search_index.indexer import Indexer, IndexerThread
+from search_index.indexer import Indexer
+from search_index.indexer_thread import IndexerThread
 from search_index.locks import holding
 
 
