@@ -35,10 +35,13 @@ class Memory:
     serials: dict[int, int] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    reserved: set[tuple[str, int]] = field(default_factory=set)
 
     def turn(self, what: str) -> int:
-        """How many pieces of this sort were made before."""
+        """How many pieces of this sort were made before; what is reserved counts as made."""
         count = self.turns.get(what, 0)
+        while (what, count) in self.reserved:
+            count += 1
         self.turns[what] = count + 1
         return count
 

@@ -38,8 +38,8 @@ _REPORTS = (
     ),
     (
         "emergency",
-        "{about}应急预案要点",
-        "预案明确值班、报告、处置和恢复四个环节，接到报告后三十分钟内到达现场，"
+        "突发事件应急预案要点",
+        "预案适用于{about}中的突发情况，明确值班、报告、处置和恢复四个环节，接到报告后三十分钟内到达现场，"
         "每年组织演练{a}次，演练情况向社会公开。",
     ),
     (
@@ -69,9 +69,9 @@ _PAGES = (
     ),
     (
         "{name}窗口服务时间",
-        "<table><caption>服务时间</caption><tr><th>窗口</th><th>时间</th></tr>"
+        "<table><caption>服务时间</caption><tbody><tr><th>窗口</th><th>时间</th></tr>"
         "<tr><td>综合受理</td><td>{hours}</td></tr>"
-        "<tr><td>咨询电话</td><td>{phone}</td></tr></table>",
+        "<tr><td>咨询电话</td><td>{phone}</td></tr></tbody></table>",
     ),
 )
 
@@ -150,7 +150,7 @@ def _common(commission: Commission, title: str, body: str) -> dict[str, object]:
 
 def compose_page(commission: Commission) -> Piece:
     turn = commission.turn("page")
-    title, body = _PAGES[turn % len(_PAGES)]
+    title, body = _PAGES[(commission.government.order + turn) % len(_PAGES)]
     mark = f"（{turn // len(_PAGES) + 1}）" if turn >= len(_PAGES) else ""
     words = {"name": commission.department.title, **commission.contact}
     words["name"] = commission.department.title

@@ -15,8 +15,9 @@ def compose_notice(commission: Commission) -> Piece:
     start = commission.government.order
     notice_type, about, text = notices[(start + turn) % len(notices)]
     year, again = commission.written_on.year, turn // len(notices)
-    mark = f"{year}年第{again + 1}批" if again else f"{year}年"
-    title = f"{commission.department.title}关于{mark}{about}的{_LABELS[notice_type]}"
+    when = f"{year}{about}" if about.startswith("年度") else f"{year}年{about}"
+    mark = f"（第{again + 1}批）" if again else ""
+    title = f"{commission.department.title}关于{when}{mark}的{_LABELS[notice_type]}"
     open_for_objection = notice_type == PUBLIC_NOTICE
     ends_on = commission.written_on + timedelta(days=_OBJECTION_DAYS)
     return piece(

@@ -8,7 +8,7 @@ from portal.demo.texts import SAMPLE_NOTE, addressees, numbered, place_name, sai
 
 _FORMS = (
     ("通知", "关于做好{about}工作的通知"),
-    ("意见", "关于进一步加强{about}的实施意见"),
+    ("意见", "关于进一步推进{about}的实施意见"),
     ("办法", "关于印发{about}实施办法的通知"),
     ("方案", "关于印发{about}工作方案的通知"),
 )
@@ -18,6 +18,7 @@ _AIMS = (
     "服务覆盖城乡，监督检查经常开展，主要指标全部完成",
 )
 _VALID_YEARS = (None, 0, 2, 5)  # no end, an end of the same year, and later ones
+_LAST_EARLY_MONTH = 8
 _EXPLAINER_FORMS = ("text", "questions", "chart")
 
 
@@ -62,7 +63,12 @@ def _common(commission: Commission, title: str) -> dict[str, Any]:
 
 def _valid_until(written_on: date, turn: int) -> date | None:
     years = _VALID_YEARS[turn % len(_VALID_YEARS)]
-    return None if years is None else date(written_on.year + years, 12, 31)
+    return None if years is None else date(_year_ahead(written_on) + years, 12, 31)
+
+
+def _year_ahead(day: date) -> int:
+    """The year whose end is some months away."""
+    return day.year + (day.month > _LAST_EARLY_MONTH)
 
 
 def _body(commission: Commission, about: str, aim: str, valid_until: date | None) -> str:
@@ -75,7 +81,7 @@ def _body(commission: Commission, about: str, aim: str, valid_until: date | None
             f"为{aim}，根据{commission.repertoire.law}等规定，结合"
             f"{place_name(commission.government)}实际，现就{about}有关事项明确如下。",
             "一、工作目标",
-            f"到{commission.written_on.year}年底，{about}的{source.pick(_AIMS)}。",
+            f"到{_year_ahead(commission.written_on)}年底，{about}的{source.pick(_AIMS)}。",
             "二、重点任务",
             numbered(measures),
             "三、组织保障",

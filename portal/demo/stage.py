@@ -52,8 +52,16 @@ class Stage:
 
     def steps(self, scenes: tuple[Scene, ...] = SCENES) -> list[Step]:
         """(moment, what to do then, giving how many items were begun), in order of time."""
+        for scene in scenes:
+            self._reserve(scene)
         steps = [step for place, scene in enumerate(scenes) for step in self._story(scene, place)]
         return sorted(steps, key=lambda step: step[0])
+
+    def _reserve(self, scene: Scene) -> None:
+        """So that nothing else of the department gets the title of the scene's piece."""
+        if "title" not in scene.said:
+            memory = self._press.memory(self._department(scene))
+            memory.reserved.add((_TURNS[scene.letter], scene.turn))
 
     def _story(self, scene: Scene, place: int) -> Iterator[Step]:
         for verb, days in STORIES[scene.story]:
