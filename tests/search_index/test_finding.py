@@ -222,7 +222,7 @@ def test_served_theme_and_type_of_items_are_facets(town, shelf):
     assert shelf.ask(served="firm", **staff).total == 0
 
 
-def test_a_place_that_gets_a_predecessor_or_a_name_changes_what_lies_below(town, shelf):
+def test_a_place_that_gets_a_predecessor_changes_what_lies_below(town, shelf):
     town.draft("橄榄球场规划")
     shelf.indexer.catch_up()
     editor = town.person("old", Role.EDITOR, town.police)
