@@ -47,7 +47,10 @@ class Press:
         self._memories: dict[str, Memory] = {}
 
     def memory(self, department: Any) -> Memory:
-        return self._memories.setdefault(department.uid, Memory())
+        found = self._memories.get(department.uid)
+        if found is None:
+            found = self._memories[department.uid] = Memory()
+        return found
 
     def compose(self, department: Any, letter: str, day: date, memory: Memory) -> Piece:
         return COMPOSERS[letter](Commission(department, day, memory, self._source))
