@@ -14,7 +14,7 @@ class NameTaken(ValueError):
 class Resource(Persistent):
     """Something stored, with an address and a uid that no move changes."""
 
-    __name__: str | None = None
+    __name__: str = ""
     __parent__: Any = None
 
     def __init__(self, uid: str) -> None:

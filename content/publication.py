@@ -67,16 +67,18 @@ def standing(item: Item, kind: Kind) -> _Standing:
 def listing_key(item: Item) -> Key | None:
     """Where the item stands in lists: by its first publication, imported ones by their source's.
 
-    Ties of one day are ordered by document number, then title.
+    An import whose source tells no 原发布日期 is ordered by 成文日期, one without any date by the
+    day of import. Ties of one day are ordered by document number, then title.
     """
     if not item.phases:
         return None
     first = item.phases[0]
-    if item.first_published_on is None:
-        return (-micros(first.start), "", item.uid)
     fields = item.edition(first.number).fields
+    day = item.first_published_on or (item.imported and fields.get("issued_on"))
+    if not day:
+        return (-micros(first.start), "", item.uid)
     tie = f"{fields.get('document_number') or ''}\x00{fields.get('title') or ''}"
-    return (-micros(start_of(item.first_published_on)), tie, item.uid)
+    return (-micros(start_of(day)), tie, item.uid)
 
 
 def brief_of(item: Item, kind: Kind, number: int) -> Brief:

@@ -13,23 +13,23 @@ from content.items import Item
 from content.kinds import Kinds
 from content.publication import standing
 from content.register import Register
+from content.relations import Link
 from content.trays import entry_of
 from content.tree import Place, Section, Site, department_of, items_below
 
 
 def verify_site(site: Site, kinds: Kinds, moment: datetime) -> Iterator[str]:
     """Every disagreement found, by walking the whole tree."""
-    links, rows = set(), {}
+    links: set[Link] = set()
     for place in _places(site.province):
         yield from _check_address(site, place)
         for section in place.sections():
-            rows[path_of(section)] = {}
+            standings = {}
             for name, item in section._children.items():
                 yield from _check_item(site, kinds, item, section, name)
-                spans = standing(item, kinds[item.kind])
-                links |= spans.links
-                rows[path_of(section)][item.uid] = spans
-            yield from _check_register(section, rows.pop(path_of(section)))
+                standings[item.uid] = found = standing(item, kinds[item.kind])
+                links |= found.links
+            yield from _check_register(section, standings)
     yield from _check_relations(site, links)
     yield from _check_agenda(site, kinds, moment)
     yield from _check_trays(site)

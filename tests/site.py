@@ -56,7 +56,9 @@ def small_site():
         county = city.add(slug, Place(f"k{number}", title, "county"))
         code = f"22010{number + 2}"
         county.codes = ({"code": code, "name": title, "parent": "220100"},)
-        for order, (short, name) in enumerate((("mzj", "民政局"), ("jyj", "教育局"), ("bgt", "人民政府办公室"))):
+        for order, (short, name) in enumerate(
+            (("mzj", "民政局"), ("jyj", "教育局"), ("bgt", "人民政府办公室"))
+        ):
             department = county.add(short, Place(f"d{number}{short}", f"长春市{title}{name}"))
             department.order = order
             department.contacts = (
@@ -138,7 +140,7 @@ def build_base(folder, moment):
 
 
 class Portal:
-    """The application on a DemoStorage over the base; ``roots()`` gives both roots in a transaction."""
+    """The application on a DemoStorage over the base, each with databases of its own."""
 
     def __init__(self, base, folder, **settings):
         self.folder = folder

@@ -14,6 +14,7 @@ from views.guide_page import guide_notes
 from views.layout import url_of
 from views.values import plain, say
 
+TOLD_BY_TAG = frozenset({"valid_until"})
 SIZE, LARGEST_SIZE, REACH = 20, 100, 1000
 
 
@@ -103,6 +104,8 @@ def noted(request, kind, uid, summary):
     for name, value in summary.items():
         if name == "validity":
             tags += _validity_tag(request, nodes[name], uid, summary)
+        elif name in TOLD_BY_TAG:
+            continue
         elif value not in (None, "", ()):
             notes.append(say(nodes[name], value))
     return tuple(notes), tuple(tags)

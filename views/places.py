@@ -15,6 +15,7 @@ from views.merged import count_rows, own_sections, refuse_asof, rows_across
 from views.open_page import COLUMNS, column_asked, column_rows
 
 LATEST, SECOND = 8, 6
+FREQUENT_READ, FREQUENT_SHOWN = 40, 4
 ITEM_TILES = (
     ("department", "按部门找", "{} 项"),
     ("theme", "按主题找", "生育、就业、开办企业等"),
@@ -119,7 +120,14 @@ def _open_url(request, place, **query):
 @canonical
 def show_home(context, request):
     refuse_asof(request)
-    return _government_values(context, request, title=request.registry.openhall.site_name)
+    values = _government_values(context, request, title=request.registry.openhall.site_name)
+    return {**values, "frequent": frequent_items(request, context)}
+
+
+def frequent_items(request, place):
+    """A few guides to begin with, each name once."""
+    rows = rows_across(request, place, ("items",), FREQUENT_READ)
+    return list({row.title: row for row in rows}.values())[:FREQUENT_SHOWN]
 
 
 @canonical

@@ -11,7 +11,9 @@ from content.permissions import Permission as P
 def advance(doing: Doing, edition: Edition, name: str) -> None:
     """Take the transition ``name``; raises IllegalTransition for whoever came too late."""
     workflow = doing.kinds[edition.item.kind].workflow
-    edition.state = workflow.find(edition.state, name).target
+    target = workflow.find(edition.state, name).target
+    if target is not None:
+        edition.state = target
     edition.changed_at = doing.moment
 
 

@@ -70,17 +70,21 @@ def _index_number(doing: Doing, department: Any, item: Item, wanted: str | None)
 def _place(
     item: Item, section: Section, code: str | None, fields: Mapping[str, Any], doing: Doing
 ) -> None:
+    if code and section.__name__ == CALENDAR:
+        _place_year(item, section, code)
+        return
     day = fields.get("issued_on") or item.first_published_on or day_of(doing.moment)
     try:
-        section.add(code if _is_year(section, code) else item_name(day, item.uid, code), item)
+        section.add(item_name(day, item.uid, code), item)
     except NameTaken:
-        if _is_year(section, code):
-            raise ActRefused(f"{code} 年的日历已经有了，请打开它修订。") from None
         section.add(item_name(day, item.uid), item)
 
 
-def _is_year(section: Section, code: str | None) -> bool:
-    return section.__name__ == CALENDAR and bool(code)
+def _place_year(item: Item, section: Section, year: str) -> None:
+    try:
+        section.add(year, item)
+    except NameTaken:
+        raise ActRefused(f"{year} 年的日历已经有了，请打开它修订。") from None
 
 
 def _add(doing: Doing, section: Section, fields: Mapping[str, Any]) -> Done:

@@ -48,7 +48,7 @@ POLICY_DOCUMENT = Kind(
         ("分类与来源", ("subject", "genre", "keywords", "source_url", "note")),
     ),
     workflow=DISCLOSURE,
-    summary=("document_number", "validity"),
+    summary=("document_number", "validity", "valid_until"),
     moments=turning_moments(starts=("effective_on",), ends=("valid_until",)),
     identity=(("document_number", "issuing_authority"), ("title", "issued_on")),
 )

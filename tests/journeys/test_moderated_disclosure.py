@@ -23,7 +23,9 @@ def write(browser, **fields):
 
 def test_a_document_is_sent_back_once_and_then_published(login, public, clock):
     editor, moderator = login("editor"), login("moderator")
-    page = write(editor, title="关于办事时限的通知", body="一\r\n二", document_number="南府发〔2026〕3号")
+    page = write(
+        editor, title="关于办事时限的通知", body="一\r\n二", document_number="南府发〔2026〕3号"
+    )
     address = page.request.path
     form_to(page, "submit").submit(status=303)
 
@@ -62,7 +64,9 @@ def test_who_wrote_may_not_publish_even_with_both_roles(portal, login):
     both.post(f"{page.request.path}/publish", {"csrf_token": token}, status=403)
 
 
-@pytest.mark.parametrize(("reason", "status"), [("error", 410), ("merged", 301), ("superseded", 200)])
+@pytest.mark.parametrize(
+    ("reason", "status"), [("error", 410), ("merged", 301), ("superseded", 200)]
+)
 def test_withdrawal_answers_by_its_reason(reason, status, portal, public, login, clock):
     with portal.roots() as (site, _):
         name = publish(site, {"title": "原来的文件"}).__name__
@@ -145,7 +149,12 @@ def test_a_get_commits_nothing(portal: Portal, login, public):
         name = publish(site, {"title": "只读"}).__name__
     moderator = login("moderator")
     before = [database.lastTransaction() for database in portal.databases.values()]
-    for path in (f"{SECTION}/", f"{SECTION}/{name}", f"{SECTION}/{name}/history", f"{DEPARTMENT}/items/"):
+    for path in (
+        f"{SECTION}/",
+        f"{SECTION}/{name}",
+        f"{SECTION}/{name}/history",
+        f"{DEPARTMENT}/items/",
+    ):
         public.get(path)
         moderator.get(path)
     assert [database.lastTransaction() for database in portal.databases.values()] == before

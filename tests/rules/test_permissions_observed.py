@@ -144,7 +144,7 @@ def expected(row, who, address):
 
 
 def answered(browser, row, address):
-    """Is the view reached? A POST carries a wrong token: whoever may gets 400 and changes nothing."""
+    """Is the view reached? A POST carries a wrong token: who may gets 400, nothing changes."""
     url = f"{address.rstrip('/')}/{row[2]}" if row[2] else address
     if "GET" in row[3] or not row[3]:
         answer = browser.get(url + QUERY.get(row[2], ""), status="*")

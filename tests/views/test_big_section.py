@@ -19,7 +19,7 @@ class Loads:
         self.count = 0
         self.database.setActivityMonitor(self)
 
-    def closedConnection(self, connection):  # noqa: N802 - ZODB's name
+    def closedConnection(self, connection):
         loads, _stores = connection.getTransferCounts(True)
         self.count += loads
 

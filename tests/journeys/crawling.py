@@ -1,0 +1,77 @@
+"""Walks a portal as a browser would: every link of every page, HTML, JSON, feeds and sitemaps."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+SITE = "http://localhost"
+_LINKS = re.compile(r"""(?:href|src)="([^"]*)\"""")
+_LOCATIONS = re.compile(r"<(?:loc|id)>([^<]*)</")
+_JSON_LINKS = re.compile(r'"(http://localhost[^"]*)"')
+JSON = {"Accept": "application/json"}
+LIKE = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """What was answered at an address, and from which page one came there."""
+
+    url: str
+    came_from: str
+    status: int
+    text: str
+    media_type: str
+
+
+def links_of(text, media_type, base):
+    """Every address of this site that an answer names."""
+    if media_type == "text/html":
+        found = [unescape(link) for link in _LINKS.findall(text)]
+    elif media_type == "application/json":
+        found = _JSON_LINKS.findall(text)
+    else:
+        found = [unescape(link) for link in _LINKS.findall(text) + _LOCATIONS.findall(text)]
+    for link in found:
+        if link.startswith("?"):
+            link = base.partition("?")[0] + link
+        elif link.startswith("/") and not link.startswith("//"):
+            link = SITE + link
+        if urlsplit(link).netloc == urlsplit(SITE).netloc:
+            yield link.partition("#")[0]
+
+
+def crawl(browser, start=("/",), *, most=3000):
+    """{address and format: Page} of everything that links lead to, each page as HTML and JSON.
+
+    Of addresses that differ in query values only, the first few are asked for.
+    """
+    pages, likes = {}, Counter()
+    waiting = [(SITE + path, "start") for path in start]
+    while waiting:
+        url, came_from = waiting.pop(0)
+        if not _is_new(url, pages, likes):
+            continue
+        assert len(pages) < most, f"more than {most} pages, the last is {url}"
+        for headers in ({}, JSON):
+            page = pages[url, bool(headers)] = ask(browser, url, came_from, headers)
+            waiting += [(link, url) for link in links_of(page.text, page.media_type, url)]
+    return pages
+
+
+def _is_new(url, pages, likes):
+    parts = urlsplit(url)
+    like = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
+    if (url, False) in pages or parts.path.startswith("/static/") or likes[like] >= LIKE:
+        return False
+    likes[like] += 1
+    return True
+
+
+def ask(browser, url, came_from="", headers=None):
+    answer = browser.get(url, headers=headers or {}, status="*")
+    text = answer.text if answer.charset else answer.body.decode("utf-8", "replace")
+    if answer.location:
+        text += f'<a href="{answer.location}">'
+    return Page(url, came_from, answer.status_int, text, answer.content_type or "")
