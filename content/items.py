@@ -34,6 +34,12 @@ class History(Persistent):
     def append(self, entry: Mapping[str, Any]) -> None:
         self.entries = (*self.entries, entry)
 
+    def clear_notes(self, number: int) -> None:
+        """Who did what and when stays; change notes and file names of the edition go with it."""
+        self.entries = tuple(
+            {**entry, "note": ""} if entry["number"] == number else entry for entry in self.entries
+        )
+
 
 class Item(Resource):
     """条目: which edition speaks is told by the moment.

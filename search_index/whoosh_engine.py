@@ -97,7 +97,7 @@ class WhooshEngine:
             return
         with holding(self.lock_path, wait=False) as held:
             if held and not self._is_readable():
-                log.warning("检索索引还没有或已损坏，先用空的，等待重建")
+                log.info("检索索引还没有或读不出，先用空的，等待重建")
                 self.finish_rebuild(self.begin_rebuild())
                 self._folders.mark_damaged()
 

@@ -1,6 +1,6 @@
 """Renders the look with made-up content, photographs it, and says what overflows or fails axe.
 
-    python tools/gallery.py /tmp/gallery [--no-shots]
+    python tools/gallery.py FOLDER [--no-shots]
 
 Exit 0 when every page fits at every width, has no axe violation and breaks no content policy.
 """

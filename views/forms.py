@@ -23,7 +23,7 @@ def form_for(request, kind, *, with_note=False):
     """An unrendered form that edits the fields of ``kind``."""
     schema = kind.schema()
     for node in schema.children:
-        _dress(node, request.site)
+        _dress(node, request)
     fieldsets = [*kind.fieldsets]
     if with_note:
         fieldsets.append(("这次改了什么", (NOTE,)))
@@ -40,8 +40,8 @@ def form_for(request, kind, *, with_note=False):
     )
 
 
-def _dress(node, site):
-    node.widget = widget_for(node, site)
+def _dress(node, request):
+    node.widget = widget_for(node, request)
     node.oid = f"f-{node.name}"
     if not node.description:
         node.description = HELP.get(node.control, "")

@@ -1,6 +1,7 @@
 """历次版本 and 比较: what was public when, and what differs; staff also see who did what."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pyramid.httpexceptions import HTTPBadRequest, HTTPNotFound
 
@@ -34,10 +35,10 @@ class Version:
 
 def versions_of(context, request):
     moment = asof(request)
-    phases = {phase.number: phase for phase in context.phases if phase.start <= moment}
     seen = [e for e in context.editions() if _is_shown(request, e, moment)]
-    now = last_started(context.phases, moment)
-    return [_version(request, context, e, phases.get(e.number), now) for e in reversed(seen)]
+    readable = [edition for edition in seen if edition.state != "expunged"]
+    urls = {new: _compare_url(request, old, new) for old, new in pairwise(readable)}
+    return [_version(request, edition, urls.get(edition)) for edition in reversed(seen)]
 
 
 def _is_shown(request, edition, moment):
@@ -48,27 +49,40 @@ def _is_shown(request, edition, moment):
     return begun or request.may(P.LIST_EDITIONS, edition.item)
 
 
-def _version(request, item, edition, phase, now):
-    number = edition.number
+def _version(request, edition, compare_url):
+    item, moment = edition.item, asof(request)
+    begun = (phase for phase in item.phases if phase.start <= moment)
+    phase = next((phase for phase in begun if phase.number == edition.number), None)
     restorable = request.may(P.REVISE, item) and edition.state == "approved"
     return Version(
-        number=number,
+        number=edition.number,
         title=edition.fields.get("title", ""),
         standing=STANDING_LABELS[edition.standing_at(request.moment)],
         url=url_of(request, edition),
         since=say_moment(phase.start) if phase else "",
-        until=say_moment(phase.until) if phase and phase.until != FOREVER else "",
+        until=_until(request, edition, phase),
         note=edition.change_note,
-        is_now=bool(phase and phase is now and phase.covers(asof(request))),
-        compare_url=_compare_url(request, item, number),
-        restore_url=url_of(request, item, "revise", **{"from": number}) if restorable else None,
+        is_now=bool(phase and phase is last_started(item.phases, moment) and phase.covers(moment)),
+        compare_url=compare_url,
+        restore_url=_restore_url(request, edition) if restorable else None,
     )
 
 
-def _compare_url(request, item, number):
-    if number == 1:
-        return None
-    return url_of(request, item, "compare", **{"from": number - 1, "to": number})
+def _restore_url(request, edition):
+    return url_of(request, edition.item, "revise", **{"from": edition.number})
+
+
+def _until(request, edition, phase):
+    """An end to come is told where it is the edition's own, not where a successor waits unseen."""
+    if phase is None or phase.until == FOREVER:
+        return ""
+    is_told = phase.until <= request.moment or phase.until == edition.live_until
+    may_know = is_told or request.may(P.LIST_EDITIONS, edition.item)
+    return say_moment(phase.until) if may_know else ""
+
+
+def _compare_url(request, old, new):
+    return url_of(request, new.item, "compare", **{"from": old.number, "to": new.number})
 
 
 def show_history(context, request):

@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 from content.areas import Hall
 from content.base import lineage, path_of
 from content.items import Item
+from content.permissions import Permission as P
 from content.tree import Place, Section
 from views.asof import asof
 from views.cookies import ELDER, MODE, take_flash
@@ -179,7 +180,8 @@ def _breadcrumb(request, title, crumbs):
 def _context_crumb(request, context):
     if isinstance(context, Place | Section):
         return [Crumb(context.title, url_of(request, context))]
-    if isinstance(context, Item):
+    # The 404 of what one may not see must read like that of a wrong name
+    if isinstance(context, Item) and request.may(P.VIEW, context):
         return [Crumb("正文", url_of(request, context))]
     return []
 

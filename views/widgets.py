@@ -7,6 +7,7 @@ from deform import widget
 
 from content.fields import Control
 from content.items import Item
+from content.permissions import Permission as P
 from content.tree import path_of
 
 FEN = Decimal(100)
@@ -48,15 +49,20 @@ class LinesWidget(widget.Widget):
 
 
 class ReferencesWidget(LinesWidget):
-    """Addresses of this site, one a line; stored as uids, so that they follow moves."""
+    """Addresses of this site, one a line; stored as uids, so that they follow moves.
 
-    def __init__(self, site, kinds, **options):
+    What its writer may not see is neither found by its address nor has its address shown; a uid
+    that stands in the field already is kept.
+    """
+
+    def __init__(self, request, kinds, **options):
         super().__init__(**options)
-        self.site, self.kinds = site, kinds
+        self.request, self.kinds = request, kinds
 
     def said(self, cstruct):
         uids = () if cstruct is colander.null else cstruct
-        return [path_of(item) if (item := self.site.find(uid)) else uid for uid in uids]
+        found = [(uid, self.request.site.find(uid)) for uid in uids]
+        return [path_of(item) if self._sees(item) else uid for uid, item in found]
 
     def understood(self, field, kept):
         found = [self._uid(line) for line in kept]
@@ -69,11 +75,16 @@ class ReferencesWidget(LinesWidget):
         return found
 
     def _uid(self, line):
+        found = self.request.site.find(line) or self._at(line)
+        return found.uid if isinstance(found, Item) and found.kind in self.kinds else None
+
+    def _at(self, line):
         path = "/" + line.split("://", 1)[-1].partition("/")[2] if "://" in line else line
-        found = self.site.find(line) or self.site.at(path.partition("?")[0])
-        if isinstance(found, Item) and found.kind in self.kinds:
-            return found.uid
-        return None
+        found = self.request.site.at(path.partition("?")[0])
+        return found if self._sees(found) else None
+
+    def _sees(self, item):
+        return isinstance(item, Item) and self.request.may(P.VIEW, item)
 
 
 class MoneyWidget(widget.TextInputWidget):
@@ -104,53 +115,53 @@ def _yuan(cstruct):
     return f"{yuan:.2f}".removesuffix(".00")
 
 
-def widget_for(node, site):
+def widget_for(node, request):
     """The widget of a schema node, by its control."""
-    return _WIDGETS[node.control](node, site)
+    return _WIDGETS[node.control](node, request)
 
 
-def _line(node, site):
+def _line(node, request):
     return widget.TextInputWidget(template="textinput", attributes={})
 
 
-def _date(node, site):
+def _date(node, request):
     return widget.TextInputWidget(template="textinput", attributes={"type": "date"})
 
 
-def _number(node, site):
+def _number(node, request):
     return widget.TextInputWidget(template="textinput", attributes={"inputmode": "numeric"})
 
 
-def _select(node, site):
+def _select(node, request):
     first = () if "" in dict(node.vocabulary) else (("", "请选择"),)
     return widget.SelectWidget(template="select", values=(*first, *node.vocabulary), attributes={})
 
 
-def _checkboxes(node, site):
+def _checkboxes(node, request):
     return widget.CheckboxChoiceWidget(template="checkbox_choice", values=node.vocabulary)
 
 
-def _rows(node, site):
+def _rows(node, request):
     row = node.children[0]
     row.widget = widget.MappingWidget(template="mapping")
     for column in row.children:
-        column.widget = widget_for(column, site)
+        column.widget = widget_for(column, request)
     return widget.SequenceWidget(template="rows", min_len=0, max_len=200)
 
 
 _WIDGETS = {
     Control.LINE: _line,
-    Control.PROSE: lambda node, site: widget.TextAreaWidget(
+    Control.PROSE: lambda node, request: widget.TextAreaWidget(
         template="textarea", rows=4, attributes={}
     ),
-    Control.BODY: lambda node, site: BodyWidget(rows=18, attributes={}),
-    Control.LINES: lambda node, site: LinesWidget(attributes={}),
+    Control.BODY: lambda node, request: BodyWidget(rows=18, attributes={}),
+    Control.LINES: lambda node, request: LinesWidget(attributes={}),
     Control.DATE: _date,
     Control.NUMBER: _number,
-    Control.MONEY: lambda node, site: MoneyWidget(attributes={"inputmode": "decimal"}),
-    Control.TICK: lambda node, site: widget.CheckboxWidget(template="checkbox"),
+    Control.MONEY: lambda node, request: MoneyWidget(attributes={"inputmode": "decimal"}),
+    Control.TICK: lambda node, request: widget.CheckboxWidget(template="checkbox"),
     Control.CHOICE: _select,
     Control.CHOICES: _checkboxes,
     Control.ROWS: _rows,
-    Control.REFERENCES: lambda node, site: ReferencesWidget(site, node.kinds, attributes={}),
+    Control.REFERENCES: lambda node, request: ReferencesWidget(request, node.kinds, attributes={}),
 }

@@ -11,6 +11,7 @@ from content.editions import Edition
 from content.items import MERGED, WITHDRAWAL_REASONS, Item
 from content.permissions import Permission as P
 from content.publication import retime
+from content.tree import Place, Section
 from content.workflow import APPROVED, CANCELLED
 
 EXPUNGE_GROUNDS = (
@@ -58,14 +59,23 @@ def _any_scheduled(approved: list[Edition], doing: Doing) -> bool:
 
 
 def _target(doing: Doing, item: Item, fields: Mapping[str, Any]) -> str:
-    """Kept as a uid, so that it follows moves; the address of something else on this site."""
+    """Kept as a uid, so that it follows moves; something else on this site that is public now.
+
+    Readers are sent there: neither into nothing nor, by two items merged into each other, around.
+    """
     path = required_text(fields, "target", "并入的地址")
     found = doing.site.at(path)
-    if found is None or getattr(found, "uid", None) is None:
-        raise ActRefused(f"没有“{path}”这个地址，请填写本站以“/”开头的地址。")
+    if not _speaks(found, doing):
+        raise ActRefused(f"没有“{path[:200]}”这个公开的地址，请填写本站以“/”开头的地址。")
     if found is item or doing.site.find(found.uid) is None:
         raise ActRefused("不能并入它自己，或还没有内容的栏目。")
     return found.uid
+
+
+def _speaks(found: Any, doing: Doing) -> bool:
+    if isinstance(found, Item):
+        return found.edition_at(doing.moment) is not None
+    return isinstance(found, Place | Section)
 
 
 def _propose_expunge(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
@@ -98,6 +108,7 @@ def _expunge(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     edition.files = OOBTree()
     edition.change_note = edition.returned_reason = ""
     edition.confirmations = ()
+    item.history.clear_notes(edition.number)
     edition.expunge_proposal = {**edition.expunge_proposal, "done_by": doing.by}
     affected = retime(doing.site, doing.kinds, item, doing.moment)
     note = dict(EXPUNGE_GROUNDS)[ground]

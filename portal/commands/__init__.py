@@ -1,6 +1,7 @@
 """The command line: ``openhall COMMAND``; one module a command, registered here."""
 
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -47,6 +48,10 @@ class _Group(click.Group):
         except CommandRefused as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(REFUSED)
+
+
+# Said by a library of its own import; nothing that whoever runs a site can change
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 SITE = "http://localhost"
 _LINKS = re.compile(r"""(?:href|src)="([^"]*)\"""")
 _LOCATIONS = re.compile(r"<(?:loc|id)>([^<]*)</")
 _JSON_LINKS = re.compile(r'"(http://localhost[^"]*)"')
 JSON = {"Accept": "application/json"}
-LIKE = 3
+LIKE, OF_ONE_PATH = 2, 12
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,12 @@ def crawl(browser, start=("/",), *, most=3000):
 def _is_new(url, pages, likes):
     parts = urlsplit(url)
     like = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
-    if (url, False) in pages or parts.path.startswith("/static/") or likes[like] >= LIKE:
+    if (url, False) in pages or parts.path.startswith("/static/"):
+        return False
+    if likes[like] >= LIKE or likes[parts.path] >= OF_ONE_PATH:
         return False
     likes[like] += 1
+    likes[parts.path] += 1
     return True
 
 
@@ -75,3 +78,8 @@ def ask(browser, url, came_from="", headers=None):
     if answer.location:
         text += f'<a href="{answer.location}">'
     return Page(url, came_from, answer.status_int, text, answer.content_type or "")
+
+
+def with_query(address, **query):
+    joined = "&".join(f"{name}={quote(value)}" for name, value in query.items())
+    return f"{address}{'&' if '?' in address else '?'}{joined}"
