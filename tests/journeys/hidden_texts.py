@@ -141,6 +141,8 @@ def expunged_under_public(site, kind, word):
 NEVER_SEEN = (draft, returned, submitted, in_review, scheduled, cancelled)
 ONCE_SEEN = (hidden, expunged)
 OVER_PUBLIC = (draft_over_public, review_over_public, scheduled_over_public, expunged_under_public)
+OUTSIDERS = ("stranger", "other_editor", "far_moderator", "supervisor")
+NEVER = {make.__name__ for make in NEVER_SEEN}
 KINDS_TRIED = ("policy_document", "information", "notice", "approval_item", "fee_standard")
 
 
@@ -153,3 +155,20 @@ def hide(site):
             item = make(site, kind, word)
             found[word] = (f"{section_of(kind)}/{item.__name__}", item.__name__, make.__name__)
     return found
+
+
+def secrets_in(text, secrets):
+    return [word for word in secrets if word in text]
+
+
+def unseen_names(secrets):
+    return {name: word for word, (_, name, standing) in secrets.items() if standing in NEVER}
+
+
+def found_in(pages, secrets):
+    """(address, came from, what it betrays) of every page that says more than it should."""
+    names = unseen_names(secrets)
+    for (url, _), page in pages.items():
+        betrayed = [*secrets_in(page.text, secrets), *(n for n in names if n in page.text)]
+        if betrayed:
+            yield url, page.came_from, betrayed
