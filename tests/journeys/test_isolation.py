@@ -11,8 +11,13 @@ from tests.conftest import START, later
 from tests.journeys.crawling import JSON, ask, crawl, with_query
 from tests.journeys.hidden_texts import (
     KINDS_TRIED,
+    NEVER,
+    OUTSIDERS,
     SHARED_WORD,
+    found_in,
+    secrets_in,
     section_of,
+    unseen_names,
 )
 from tests.site import COUNTY, DEPARTMENT
 
@@ -49,9 +54,6 @@ def lists():
         yield from (f"{place}hall/?by={by}" for by in ("department", "theme", "served", "type"))
         yield from (f"{place}open/?column={c}" for c in ("policies", "information", "notices"))
     yield f"{DEPARTMENT}/"
-
-
-
 
 
 def test_no_link_leads_the_public_to_a_secret_or_into_nothing(hiding, browsers):
