@@ -34,8 +34,7 @@ check: setup
 
 test: check
 	$(BIN)/coverage erase
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report= --cov-fail-under=0
-	$(BIN)/coverage report --fail-under=95 --skip-covered > var/coverage.txt 2>&1 || { cat var/coverage.txt; exit 1; }
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report= --cov-fail-under=95
 
 format: setup
 	$(BIN)/ruff format .
