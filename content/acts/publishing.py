@@ -38,15 +38,9 @@ def _leads_somewhere(site: Any, path: str) -> bool:
 
 
 def _newer_published(edition: Edition) -> bool:
-    """Is this older work than what was published since it was begun?"""
-    based_on = edition.based_on or 0
-    return any(
-        other.number != edition.number
-        and other.approved_at
-        and other.approved_at > edition.created_at
-        for other in edition.item.editions()
-        if other.number > based_on or other.approved_at
-    )
+    """Was another edition approved since work on this one was begun?"""
+    others = (e for e in edition.item.editions() if e.number != edition.number)
+    return any(e.approved_at and e.approved_at > edition.created_at for e in others)
 
 
 def _publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
