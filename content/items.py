@@ -163,7 +163,7 @@ class Editions:
         return self.item.acl_at(moment)
 
     def __getitem__(self, name: str) -> Edition:
-        if not (name.isascii() and name.isdecimal() and len(name) < 7):
+        if not (name.isascii() and name.isdecimal() and len(name) < 7) or name[0] == "0":
             raise KeyError(name)
         return self.item.edition(int(name))
 

@@ -1,6 +1,7 @@
 """One address each: the other form of a slash is a 301; ``?mode=`` chooses and goes back."""
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
+from pyramid.tweens import EXCVIEW
 
 from content.areas import Hall
 from content.items import Item
@@ -48,4 +49,5 @@ def _other(request, url):
 
 
 def includeme(config):
-    config.add_tween("views.addresses.canonical_tween")
+    # Under the exception views: a query of bytes that are no text has its page too
+    config.add_tween("views.addresses.canonical_tween", under=EXCVIEW)

@@ -202,7 +202,7 @@ def _canonical(request):
 def _mode_url(request, elder):
     query = {k: v for k, v in request.GET.items() if k != "mode"}
     query["mode"] = "standard" if elder else ELDER
-    return f"{request.path}?{urlencode(query)}"
+    return f"{request.path_url}?{urlencode(query)}"
 
 
 def _account(request):
@@ -245,5 +245,5 @@ def _time_travel(request):
         return {}
     return {
         "asof": f"您正在查看 {say_moment(shown)} 的内容",
-        "asof_leave_url": request.path,
+        "asof_leave_url": request.path_url,
     }

@@ -17,6 +17,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+READING = ("GET", "HEAD")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -32,7 +33,7 @@ def headers_tween(handler, registry):
         response = handler(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith("/static/"):
+        if not request.environ.get("PATH_INFO", "").startswith("/static/"):
             response.headers.setdefault("Cache-Control", _caching(request))
             response.headers.setdefault("Vary", "Accept, Cookie")
         if registry.openhall.is_secure:
@@ -47,5 +48,7 @@ def _caching(request):
 
 
 def includeme(config):
-    config.add_static_view("static", "views:static", cache_max_age=YEAR_SECONDS)
+    config.add_static_view(
+        "static", "views:static", cache_max_age=YEAR_SECONDS, request_method=READING
+    )
     config.add_tween("views.static_files.headers_tween")
