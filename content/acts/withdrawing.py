@@ -69,21 +69,7 @@ def _target(doing: Doing, item: Item, fields: Mapping[str, Any]) -> str:
         raise ActRefused(f"没有“{path[:200]}”这个公开的地址，请填写本站以“/”开头的地址。")
     if found is item or doing.site.find(found.uid) is None:
         raise ActRefused("不能并入它自己，或还没有内容的栏目。")
-    if item in _merged_into(doing, found):
-        raise ActRefused("那项内容已经并入这一项，两边互相并入后都打不开。请换一个地址。")
     return found.uid
-
-
-def _merged_into(doing: Doing, found: Any) -> list[Any]:
-    """What a reader is sent on to from ``found``, step by step."""
-    steps: list[Any] = []
-    while isinstance(found, Item) and found not in steps:
-        steps.append(found)
-        withdrawal = found.withdrawal_at(doing.moment)
-        if withdrawal is None or withdrawal["reason"] != MERGED:
-            break
-        found = doing.site.find(withdrawal["target"])
-    return steps
 
 
 def _speaks(found: Any, doing: Doing) -> bool:

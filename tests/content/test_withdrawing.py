@@ -17,12 +17,12 @@ def merge(site, item, target, hours):
     desk_of(site, "moderator", START + timedelta(hours=hours)).perform(WITHDRAW, item, told)
 
 
-def test_two_items_cannot_be_merged_into_each_other():
+def test_nothing_is_merged_into_what_is_not_public_so_never_in_a_circle():
     site = small_site()
     first, second, third = (publish(site, {"title": t}, moment=START) for t in ("甲", "乙", "丙"))
     merge(site, first, second, 1)
     merge(site, second, third, 2)
-    with pytest.raises(ActRefused, match="互相并入"):
+    with pytest.raises(ActRefused, match="公开的地址"):
         merge(site, third, first, 3)
     assert third.edition_at(START + timedelta(hours=4)) is not None
 
