@@ -1,6 +1,7 @@
 """One address each: the other form of a slash is a 301; ``?mode=`` chooses and goes back."""
 
-from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
+from pyramid.events import ContextFound
+from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
 from content.areas import Hall
@@ -48,6 +49,13 @@ def _other(request, url):
     return url + (f"?{request.query_string}" if request.query_string else "")
 
 
+def refuse_names_behind_a_view(event):
+    """No view has anything below it; else each page would answer at endless addresses."""
+    if event.request.subpath and event.request.matched_route is None:
+        raise HTTPNotFound
+
+
 def includeme(config):
+    config.add_subscriber(refuse_names_behind_a_view, ContextFound)
     # Under the exception views: a query of bytes that are no text has its page too
     config.add_tween("views.addresses.canonical_tween", under=EXCVIEW)
