@@ -35,6 +35,7 @@ class Edition(Persistent):
     confirmations: tuple[Mapping[str, Any], ...] = ()
     forced: Mapping[str, Any] | None = None
     expunge_proposal: Mapping[str, Any] | None = None
+    _files: OOBTree | None = None
 
     def __init__(self, item: Any, number: int, fields: Mapping[str, Any], doing: Any) -> None:
         self.item, self.number, self.fields = item, number, dict(fields)
@@ -43,7 +44,6 @@ class Edition(Persistent):
         self.created_at = self.changed_at = doing.moment
         self.revision = 1
         self.based_on: int | None = None
-        self.files = OOBTree()
 
     @property
     def __name__(self) -> str:
@@ -75,6 +75,27 @@ class Edition(Persistent):
         if self.live_from is None or self.state not in (APPROVED, EXPUNGED):
             return None
         return Span(self.live_from, self.live_until, self.number, self.state == EXPUNGED)
+
+    @property
+    def files(self) -> Mapping[str, Attachment]:
+        """Its attachments by name; most editions have none, and store nothing for them."""
+        return {} if self._files is None else self._files
+
+    def attach(self, file: Attachment) -> None:
+        if self._files is None:
+            self._files = OOBTree()
+        self._files[file.name] = file
+
+    def detach(self, name: str) -> None:
+        if self._files is not None:
+            del self._files[name]
+
+    def share_files_of(self, source: "Edition") -> None:
+        if source.files:
+            self._files = OOBTree(source.files)
+
+    def drop_files(self) -> None:
+        self._files = None
 
     def add_author(self, account: str) -> None:
         if account not in self.authors:

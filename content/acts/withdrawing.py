@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from BTrees.OOBTree import OOBTree
-
 from content.act import Act, ActRefused, Doing, Done, required_text
 from content.acts.reviewing import advance
 from content.editions import Edition
@@ -105,7 +103,7 @@ def _expunge(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     ground = edition.expunge_proposal["ground"]
     advance(doing, edition, "expunge")
     edition.fields = {"title": "已依法清除"}
-    edition.files = OOBTree()
+    edition.drop_files()
     edition.change_note = edition.returned_reason = ""
     edition.confirmations = ()
     item.history.clear_notes(edition.number)

@@ -104,7 +104,7 @@ def _revise(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     except DraftExists as error:
         raise ActRefused(str(error)) from error
     edition.based_on = source.number
-    edition.files.update(source.files)
+    edition.share_files_of(source)
     return Done(edition, item, edition.number, f"由第 {source.number} 版改起")
 
 
@@ -157,7 +157,7 @@ def _attach(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     if len(edition.files) >= MOST_FILES:
         raise ActRefused(f"一份内容最多 {MOST_FILES} 个附件。")
     blob = doing.new_blob(fields["content"])
-    edition.files[name] = Attachment(name, fields["facts"], blob)
+    edition.attach(Attachment(name, fields["facts"], blob))
     _changed(doing, edition)
     return Done(edition, edition.item, edition.number, f"上传附件“{name}”")
 
@@ -167,7 +167,7 @@ def _detach(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     name = fields["name"]
     if name not in edition.files:
         raise ActRefused(f"没有附件“{name}”，可能已被删除。")
-    del edition.files[name]
+    edition.detach(name)
     _changed(doing, edition)
     return Done(edition, edition.item, edition.number, f"删除附件“{name}”")
 

@@ -43,7 +43,7 @@ def dress(site, edition, word):
 def revise(site, item, word):
     edition = desk_of(site, "editor", LONG_AGO).perform(REVISE, item)
     for name in tuple(edition.files):
-        del edition.files[name]
+        edition.detach(name)
     return dress(site, edition, word)
 
 
