@@ -27,6 +27,8 @@ def verify_site(site: Site, kinds: Kinds, moment: datetime) -> Iterator[str]:
             standings = {}
             for name, item in section._children.items():
                 yield from _check_item(site, kinds, item, section, name)
+                if kinds.get(item.kind) is None:
+                    continue
                 standings[item.uid] = found = standing(item, kinds[item.kind])
                 links |= found.links
             yield from _check_register(section, standings)
@@ -94,7 +96,8 @@ def _check_relations(site: Site, links: set) -> Iterator[str]:
 def _check_agenda(site: Site, kinds: Kinds, moment: datetime) -> Iterator[str]:
     noted = {(at, uid) for at, uid in site.agenda.due(FOREVER)}
     for item in items_below(site.province):
-        for at in standing(item, kinds[item.kind]).moments:
+        kind = kinds.get(item.kind)
+        for at in standing(item, kind).moments if kind else ():
             if moment < at < FOREVER and (at, item.uid) not in noted:
                 yield f"{path_of(item)}：日程里没有 {at.isoformat()}。"
 

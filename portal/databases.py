@@ -4,26 +4,37 @@ No persistent reference crosses. An act writes one of them. A request of somebod
 affairs before the tree, and so never holds a reference to something it cannot see yet.
 """
 
+import errno
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import transaction
 import ZODB
 from pyramid_zodbconn import get_connection
 from ZODB.blob import Blob
-from zodburi import resolve_uri
+from ZODB.POSException import POSKeyError, StorageError
+from zodburi import NoResolverForScheme, resolve_uri
 
 from content.affairs import Affairs
 from content.tree import Site
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
+FILE = "file://"
 
 
 class NotFounded(RuntimeError):
     """The databases are empty: nobody has run ``openhall init`` yet."""
+
+    def __init__(self) -> None:
+        super().__init__("数据库还是空的，请先运行 openhall init 或 openhall demo。")
+
+
+class DatabaseUnusable(RuntimeError):
+    """A database cannot be opened; the message says why and what to do."""
 
 
 def root_factory(request: Any) -> Any:
@@ -47,23 +58,57 @@ def new_blob(content: bytes) -> Blob:
 
 
 def read_blob(blob: Blob) -> bytes:
-    with blob.open("r") as file:
-        return file.read()
+    """Raises FileNotFoundError where the database knows it, and its file is lost."""
+    try:
+        with blob.open("r") as file:
+            return file.read()
+    except POSKeyError:
+        raise FileNotFoundError(errno.ENOENT, "文件丢失，请从备份恢复") from None
 
 
 def open_databases(tree_uri: str, affairs_uri: str, *, read_only: bool = False) -> dict[str, Any]:
-    """Both databases, knowing each other; the caller closes them (``close_databases``)."""
+    """Both databases, knowing each other; the caller closes them (``close_databases``).
+
+    Raises DatabaseUnusable, and LockError where another process writes.
+    """
     databases: dict[str, Any] = {}
-    for name, uri in ((AFFAIRS, affairs_uri), (TREE, tree_uri)):
-        factory, arguments = resolve_uri(_mode(uri, read_only))
-        arguments["database_name"] = name
-        storage = factory()
-        ZODB.DB(storage, databases=databases, **_known(arguments))
+    try:
+        with naming_faults():
+            for name, uri in ((AFFAIRS, affairs_uri), (TREE, tree_uri)):
+                factory, arguments = resolve_uri(_mode(uri, read_only))
+                arguments["database_name"] = name
+                ZODB.DB(factory(), databases=databases, **_known(arguments))
+    except BaseException:
+        close_databases(databases)
+        raise
     return forbid_crossing(databases)
 
 
+@contextmanager
+def naming_faults() -> Iterator[None]:
+    """Raises DatabaseUnusable in place of what the storages raise; LockError passes."""
+    try:
+        yield
+    except NoResolverForScheme:
+        raise DatabaseUnusable(
+            "设置 zodbconn.uri 或 zodbconn.uri.affairs 的地址不认识，请照 development.ini 填写。"
+        ) from None
+    except StorageError as error:
+        raise DatabaseUnusable(f"数据库文件读不出，可能已损坏，请用备份恢复：{error}") from error
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"数据库 {error.filename} 打不开（{error.strerror}），"
+            "请核对设置 zodbconn.uri 和文件夹的权限。"
+        ) from error
+
+
+def is_missing(uri: str) -> bool:
+    """Is it a file that nobody has made yet? Opening it would make an empty one."""
+    return uri.startswith(FILE) and not Path(uri.removeprefix(FILE).partition("?")[0]).exists()
+
+
 def _mode(uri: str, read_only: bool) -> str:
-    if not read_only or not uri.startswith("file://"):
+    if not read_only or not uri.startswith(FILE):
         return uri
     return f"{uri}{'&' if '?' in uri else '?'}read_only=1"
 
@@ -106,7 +151,7 @@ def site_root(connection: Any) -> Site:
     try:
         return connection.root()[SITE_ROOT]
     except KeyError:
-        raise NotFounded("数据库还是空的，请先运行 openhall init 或 openhall demo。") from None
+        raise NotFounded from None
 
 
 def affairs_root(connection: Any) -> Affairs:
@@ -133,13 +178,18 @@ def is_founded(databases: dict[str, Any]) -> bool:
 
 def includeme(config: Any) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    config.include("pyramid_zodbconn")
+    settings = config.registry.openhall
+    if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
+        raise NotFounded
+    with naming_faults():
+        config.include("pyramid_zodbconn")
     given = config.get_settings().get("openhall.databases")
     if given is not None:
         config.registry._zodb_databases = given
     databases = forbid_crossing(config.registry._zodb_databases)
     if not is_founded(databases):
-        raise NotFounded("数据库还是空的，请先运行 openhall init 或 openhall demo。")
+        close_databases(databases)
+        raise NotFounded
     config.set_root_factory(root_factory)
     config.add_request_method(site_of, "site", reify=True)
     config.add_request_method(affairs_of, "affairs", reify=True)

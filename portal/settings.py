@@ -83,9 +83,19 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
         if name in raw:
             values[attribute] = _typed(name, kind, raw[name])
     settings = Settings(**values)
-    if urlsplit(settings.site_url).scheme not in ("http", "https"):
-        raise ConfigurationError("设置 site.url 应是以 http:// 或 https:// 开头的地址")
+    if not _is_site_address(settings.site_url):
+        raise ConfigurationError(
+            "设置 site.url 应是以 http:// 或 https:// 开头的地址，例如 http://localhost:6543"
+        )
     return settings
+
+
+def _is_site_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _typed(name: str, kind: Any, text: Any) -> Any:

@@ -2,6 +2,8 @@
 
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -21,6 +23,7 @@ from portal.commands import (
     verify,
 )
 from portal.commands.opening import CommandRefused
+from portal.commands.wrong_use import sentence_on
 
 REFUSED = 2
 MODULES = (
@@ -42,12 +45,33 @@ MODULES = (
 class _Group(click.Group):
     """A refusal is one sentence and exit code 2, never a traceback."""
 
+    group_class = type
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _in_one_sentence():
+            return super().make_context(*args, **more)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise CommandRefused(
+                f"没有 {args[0]} 这个命令，用 {ctx.command_path} --help 查看有哪些。"
+            )
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_one_sentence():
             return super().invoke(ctx)
-        except CommandRefused as refusal:
-            click.echo(str(refusal), err=True)
-            sys.exit(REFUSED)
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except (CommandRefused, click.UsageError) as refusal:
+        click.echo(sentence_on(refusal), err=True)
+        sys.exit(REFUSED)
 
 
 # Said by a library of its own import; nothing that whoever runs a site can change

@@ -10,7 +10,7 @@ import click
 from content import clock
 from content.passwords import Passwords
 from content.permissions import ROLE_LABELS
-from portal.commands.index import rebuild_index
+from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
 from portal.databases import TREE, affairs_root, connected, site_root
@@ -37,9 +37,12 @@ def register(group: click.Group) -> None:
     def demo(config: str, small: bool, items: int | None, seed: int) -> None:
         """建立演示站点：示例内容和演示账号；内容均为系统编写。"""
         size = size_of(small, items)
-        with databases_of(config, writing=True) as (settings, databases):
+        with (
+            databases_of(config, writing=True) as (settings, databases),
+            indexer_of(settings, databases) as indexer,
+        ):
             accounts, made = plant_site(databases, seed, size)
-        rebuild_index(config)
+            make_index(indexer)
         click.echo(f"演示站点已建立，共 {made} 项内容。")
         tell_accounts(accounts, settings.site_url)
 

@@ -60,7 +60,7 @@ def _write(file: Path, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CommandRefused(f"写不了文件 {file}：{error.strerror}。") from error
+        raise CommandRefused(f"写不了文件 {file}（{error.strerror}），请换一个文件夹。") from error
     return count
 
 

@@ -21,12 +21,14 @@ from content.importers.reading import Readout, read_rows
 from content.importers.shapes_list import SHAPES
 from content.tree import Place, Section
 from content.workflow import IllegalTransition
+from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
     Opened,
     config_option,
-    opened,
+    opened_databases,
     progress_bar,
+    site_in,
 )
 from portal.founding import abolished_facts, department_facts
 
@@ -59,11 +61,16 @@ def register(group: click.Group) -> None:
 def import_into_site(asked: Mapping[str, Any]) -> Report:
     """Prints the report. Raises CommandRefused, and then nothing is changed."""
     readout, options = _readout(asked["file"]), _options(asked)
-    with opened(asked["config"], writing=not asked["dry_run"]) as site:
-        try:
-            return _import(site, readout, options, asked)
-        except (ActRefused, IllegalTransition) as refused:
-            raise CommandRefused(str(refused)) from refused
+    writing = not asked["dry_run"]
+    with opened_databases(asked["config"], writing=writing) as (settings, databases):
+        with site_in(settings, databases) as site:
+            try:
+                report = _import(site, readout, options, asked)
+            except (ActRefused, IllegalTransition) as refused:
+                raise CommandRefused(str(refused)) from refused
+        if writing:
+            bring_index_up(settings, databases)
+    return report
 
 
 def _import(site: Opened, readout: Readout, options: Options, asked: Mapping[str, Any]) -> Report:
@@ -108,7 +115,9 @@ def _write_report(file: Path, report: Report) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandRefused(f"写不了报告 {file}：{error.strerror}。没有导入。") from error
+        raise CommandRefused(
+            f"写不了报告 {file}（{error.strerror}），没有导入，请用 --report 换一个文件。"
+        ) from error
 
 
 def place_at(site: Opened, path: str) -> Place:
@@ -129,7 +138,7 @@ def _readout(file: Path) -> Readout:
     except FileNotFoundError:
         raise CommandRefused(f"没有文件 {file}，请核对路径。") from None
     except OSError as error:
-        raise CommandRefused(f"读不了文件 {file}：{error.strerror}。") from error
+        raise CommandRefused(f"读不了文件 {file}（{error.strerror}），请核对路径。") from error
 
 
 def _options(asked: Mapping[str, Any]) -> Options:

@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from content.kinds_list import KINDS
-from portal.commands.opening import config_option, opened, opened_databases, progress_bar
+from portal.commands.opening import (
+    config_option,
+    opened,
+    opened_databases,
+    progress_bar,
+    refusing,
+)
 from portal.searching import site_opener
 from portal.settings import Settings
 from search_index.engine import open_engine
@@ -24,7 +30,11 @@ def register(group: click.Group) -> None:
     @config_option
     def rebuild(config: str) -> None:
         """在旧索引旁重建，完成后替换。"""
-        count = rebuild_index(config)
+        with (
+            opened_databases(config, writing=True) as (settings, databases),
+            indexer_of(settings, databases) as indexer,
+        ):
+            count = make_index(indexer)
         click.echo(f"已重建，共 {count} 条。")
 
     @index.command("check")
@@ -53,20 +63,26 @@ def register(group: click.Group) -> None:
         click.echo(f"已修复 {count} 条。")
 
 
-def rebuild_index(config: str) -> int:
+def make_index(indexer: Indexer) -> int:
     """Rebuild with a progress bar; returns how many documents the index holds."""
-    with (
-        opened_databases(config, writing=True) as (settings, databases),
-        indexer_of(settings, databases) as indexer,
-        progress_bar("重建索引") as progress,
-    ):
+    with progress_bar("重建索引") as progress:
         return indexer.rebuild(progress)
+
+
+def bring_index_up(settings: Settings, databases: dict[str, Any]) -> None:
+    """What a command wrote is found at once; an index that is missing is made whole."""
+    with indexer_of(settings, databases) as indexer:
+        if indexer.engine.needs_rebuild:
+            indexer.rebuild()
+        else:
+            indexer.catch_up()
 
 
 @contextmanager
 def indexer_of(settings: Settings, databases: dict[str, Any]) -> Iterator[Indexer]:
     """The indexer of a founded site, for one command; its files are closed on leaving."""
-    engine = open_engine(settings.search_uri, KINDS)
+    with refusing():
+        engine = open_engine(settings.search_uri, KINDS)
     try:
         yield Indexer(engine, site_opener(databases), KINDS)
     finally:

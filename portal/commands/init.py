@@ -13,7 +13,7 @@ from content.passwords import Passwords
 from content.people_acts import PeopleDoing, add_account
 from content.permissions import Role
 from content.tree import Site
-from portal.commands.index import rebuild_index
+from portal.commands.index import indexer_of, make_index
 from portal.commands.opening import CommandRefused, config_option, databases_of
 from portal.databases import affairs_root, connected, found, is_founded, new_blob, site_root
 from portal.desks import new_uid
@@ -28,10 +28,13 @@ def register(group: click.Group) -> None:
     def init(config: str) -> None:
         """建立空白站点：各级地方与部门、工作日历和一个管理员账号。"""
         moment = clock.now()
-        with databases_of(config, writing=True) as (settings, databases):
+        with (
+            databases_of(config, writing=True) as (settings, databases),
+            indexer_of(settings, databases) as indexer,
+        ):
             found_empty(databases, new_uid, moment)
             password = add_administrator(databases, moment)
-        rebuild_index(config)
+            make_index(indexer)
         click.echo("站点已建立。")
         click.echo(f"管理员账号：{ADMINISTRATOR}    密码：{password}")
         click.echo(f"登录地址：{settings.site_url}/login")

@@ -51,6 +51,8 @@ def _read_head(name: str | None) -> Head | None:
     try:
         return Head.parse(Path(name).read_text(encoding="utf-8").strip())
     except OSError:
-        raise CommandRefused(f"读不到链头文件 {name}。") from None
+        raise CommandRefused(f"读不到链头文件 {name}，请核对路径。") from None
+    except UnicodeDecodeError:
+        raise CommandRefused(f"{name} 不是链头文件，请用 openhall ledger head 的输出。") from None
     except HeadUnreadable as error:
         raise CommandRefused(str(error)) from None

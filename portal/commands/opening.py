@@ -1,5 +1,6 @@
 """Opening a site for a command: its databases by the .ini, a desk, and refusals in one sentence."""
 
+import configparser
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -21,16 +22,19 @@ from content.kinds_list import KINDS
 from content.permissions import Person
 from content.tree import Site
 from portal.databases import (
+    DatabaseUnusable,
     NotFounded,
     affairs_root,
     close_databases,
     connected,
     is_founded,
+    is_missing,
     new_blob,
     open_databases,
     site_root,
 )
 from portal.settings import Settings, read_settings
+from search_index.engine import UnknownEngine
 
 BUSY = (
     "这个站点正在运行，文件数据库只能由一个进程写入。"
@@ -85,21 +89,33 @@ def settings_of(config: str) -> Settings:
         raise CommandRefused(f"没有找到配置文件 {config}，请用 -c 指定，例如 -c development.ini。")
     try:
         return read_settings(get_appsettings(config))
-    except (ConfigurationError, LookupError, ValueError) as error:
-        raise CommandRefused(f"配置文件 {config} 不能用：{error}") from error
+    except ConfigurationError as error:
+        raise CommandRefused(f"配置文件 {config} 不能用：{error}。") from error
+    except (configparser.Error, ImportError, LookupError, ValueError) as error:
+        told = str(error).partition("\n")[0]
+        raise CommandRefused(
+            f"配置文件 {config} 读不懂，请照 development.ini 改正：{told}"
+        ) from error
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Raises CommandRefused for whatever keeps a site from being opened."""
+    try:
+        yield
+    except LockError:
+        raise CommandRefused(BUSY) from None
+    except (NotFounded, DatabaseUnusable, UnknownEngine) as error:
+        raise CommandRefused(str(error)) from error
 
 
 @contextmanager
 def databases_of(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
-    """Both databases; read-only beside a running site. Raises CommandRefused."""
+    """Both databases, made where there are none yet. Raises CommandRefused."""
     settings = settings_of(config)
-    _make_folders(settings)
-    try:
+    with refusing():
+        _make_folders(settings)
         databases = open_databases(settings.tree_uri, settings.affairs_uri, read_only=not writing)
-    except LockError:
-        raise CommandRefused(BUSY) from None
-    except FileNotFoundError:
-        raise CommandRefused("数据库还是空的，请先运行 openhall init 或 openhall demo。") from None
     try:
         yield settings, databases
     finally:
@@ -109,31 +125,43 @@ def databases_of(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict
 @contextmanager
 def opened(config: str, *, writing: bool) -> Iterator[Opened]:
     """A founded site in one transaction, committed on leaving when ``writing``."""
-    with databases_of(config, writing=writing) as (settings, databases):
-        try:
-            with connected(databases, "command") as connection:
-                yield Opened(
-                    settings,
-                    databases,
-                    site_root(connection),
-                    affairs_root(connection),
-                    clock.now(),
-                )
-        except NotFounded as error:
-            raise CommandRefused(str(error)) from None
+    with (
+        opened_databases(config, writing=writing) as (settings, databases),
+        site_in(settings, databases) as site,
+    ):
+        yield site
 
 
-def _make_folders(settings: Settings) -> None:
-    Path(settings.secret_file).parent.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def site_in(settings: Settings, databases: dict[str, Any]) -> Iterator[Opened]:
+    """The site in one transaction, committed on leaving without an error."""
+    with connected(databases, "command") as connection:
+        yield Opened(
+            settings, databases, site_root(connection), affairs_root(connection), clock.now()
+        )
 
 
 @contextmanager
 def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
-    """The databases of a founded site, for commands that make their own transactions."""
+    """The databases of a founded site; read-only beside a running one. Raises CommandRefused."""
+    settings = settings_of(config)
+    with refusing():
+        if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
+            raise NotFounded
     with databases_of(config, writing=writing) as (settings, databases):
-        if not is_founded(databases):
-            raise CommandRefused("数据库还是空的，请先运行 openhall init 或 openhall demo。")
+        with refusing():
+            if not is_founded(databases):
+                raise NotFounded
         yield settings, databases
+
+
+def _make_folders(settings: Settings) -> None:
+    try:
+        Path(settings.secret_file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandRefused(
+            f"建不了文件夹 {error.filename}（{error.strerror}），请核对设置 site.secret_file。"
+        ) from error
 
 
 @contextmanager

@@ -11,11 +11,9 @@ import click
 import plaster
 from pyramid.paster import get_appsettings, setup_logging
 from waitress.server import create_server
-from zc.lockfile import LockError
 
 from portal import main as make_application
-from portal.commands.opening import BUSY, CommandRefused, config_option, settings_of
-from portal.databases import NotFounded
+from portal.commands.opening import CommandRefused, config_option, refusing, settings_of
 from portal.ticking import TickThread
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -34,7 +32,6 @@ def register(group: click.Group) -> None:
         server_settings = plaster.get_loader(config).get_settings("server:main")
         application = _application(settings, port)
         server = _server(application, server_settings, port)
-        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
         _run(application, server)
 
 
@@ -47,12 +44,8 @@ def keep_templates(folder: Path) -> None:
 def _application(settings: dict[str, Any], port: int | None) -> Any:
     if port is not None:
         settings["site.url"] = with_port(settings.get("site.url", "http://localhost:6543"), port)
-    try:
+    with refusing():
         return make_application({}, **settings)
-    except LockError:
-        raise CommandRefused(BUSY) from None
-    except NotFounded as error:
-        raise CommandRefused(str(error)) from None
 
 
 def with_port(url: str, port: int) -> str:
@@ -80,6 +73,11 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
         raise CommandRefused(
             f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。"
         ) from None
+    except ValueError:
+        raise CommandRefused(
+            "配置文件 [server:main] 的 listen 或 threads 不对，"
+            "请写成 listen = localhost:6543、threads = 4 的样子。"
+        ) from None
 
 
 def _run(application: Any, server: Any) -> None:
@@ -87,6 +85,7 @@ def _run(application: Any, server: Any) -> None:
     tick.start()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
         server.run()
     except KeyboardInterrupt:
         pass

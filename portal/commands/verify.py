@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from content.base import path_of
 from content.kinds_list import KINDS
 from content.tree import items_below
 from content.verification import verify_site
@@ -43,13 +44,14 @@ def _check_blobs(site: Opened) -> Iterator[str]:
     for item in items_below(site.site.province):
         for edition in item.editions():
             for name, file in edition.files.items():
+                where = f"{path_of(item)} 第 {edition.number} 版附件“{name}”"
                 try:
                     digest = hashlib.sha256(read_blob(file.blob)).hexdigest()
                 except OSError as error:
-                    yield f"{item.__name__} 第 {edition.number} 版附件“{name}”读不出：{error}"
+                    yield f"{where}读不出：{error.strerror}。"
                     continue
                 if digest != file.facts["sha256"]:
-                    yield f"{item.__name__} 第 {edition.number} 版附件“{name}”已被改动。"
+                    yield f"{where}已被改动，请从备份恢复。"
 
 
 def _check_index(site: Opened) -> Iterator[str]:

@@ -12,7 +12,7 @@ from waitress.server import create_server
 
 from portal import main
 from portal.commands.demo import plant_site
-from portal.commands.index import rebuild_index
+from portal.commands.index import indexer_of, make_index
 from portal.commands.opening import databases_of
 from portal.demo.plan import SMALL
 from portal.demo.planting import SEED
@@ -40,9 +40,10 @@ def demo_site(tmp_path_factory):
     ini = folder / "site.ini"
     source = Path(__file__).parents[2] / "development.ini"
     ini.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    with databases_of(str(ini), writing=True) as (_, databases):
+    with databases_of(str(ini), writing=True) as (settings, databases):
         accounts, _ = plant_site(databases, SEED, SMALL)
-    rebuild_index(str(ini))
+        with indexer_of(settings, databases) as indexer:
+            make_index(indexer)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     app = main({}, **{**get_appsettings(str(ini)), "site.url": url})
