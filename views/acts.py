@@ -11,6 +11,7 @@ from content.editions import Edition
 from content.workflow import IllegalTransition
 from views.cookies import flash
 from views.editions import ACTS, edition_page
+from views.forms import posted_texts
 from views.layout import url_of
 from views.uploads import UploadRefused, examine
 
@@ -60,7 +61,7 @@ def done(request, url, text):
 
 def posted(request):
     """The posted fields as the acts want them: texts, and moments read as Shanghai's."""
-    fields = {name: value for name, value in request.POST.items() if name != "csrf_token"}
+    fields = posted_texts(request)
     for name in MOMENTS:
         if name in fields:
             fields[name] = read_moment(fields[name])

@@ -12,6 +12,7 @@ from content.permissions import Permission as P
 from content.trays import needs_clearing
 from content.workflow import APPROVED, DRAFT, STATE_LABELS
 from views.diffing import differences
+from views.forms import posted_texts
 from views.item_page import item_values
 from views.jsons import edition_json
 from views.layout import page, url_of
@@ -111,7 +112,7 @@ def _panel(edition, request, standing, problem, findings):
         notes=(*_notes(edition), *_unchanged(edition, request)),
         csrf_token=request.csrf_token(),
         url=url_of(request, edition),
-        entered=dict(request.POST) if request.method == "POST" else {},
+        entered=posted_texts(request) if request.method == "POST" else {},
         problem=problem,
     )
 

@@ -16,10 +16,12 @@ class RowPress(NamedTuple):
 
 def row_press(post):
     """The row button pressed in this POST (a MultiDict), or None."""
-    if ADD in post:
-        return RowPress(post[ADD], None)
-    name, _colon, index = post.get(DELETE, "").rpartition(":")
-    return RowPress(name, int(index)) if name and index.isdecimal() else None
+    added, deleted = post.get(ADD), post.get(DELETE)
+    if isinstance(added, str):
+        return RowPress(added, None)
+    name, _colon, index = deleted.rpartition(":") if isinstance(deleted, str) else ("", "", "")
+    is_number = index.isascii() and index.isdecimal() and len(index) < 6
+    return RowPress(name, int(index)) if name and is_number else None
 
 
 def without_row_buttons(controls):

@@ -4,6 +4,7 @@ import colander
 import deform
 import peppercorn
 from deform.widget import HiddenWidget
+from pyramid.httpexceptions import HTTPBadRequest
 
 from content import fields as content_fields
 from content.fields import Control
@@ -17,6 +18,12 @@ HELP = {
     Control.MONEY: "单位：元",
 }
 NOTE, REVISION = "change_note", "revision"
+
+
+def posted_texts(request):
+    """What was posted but for files, which have no place in these forms, and the token."""
+    pairs = request.POST.items()
+    return {name: text for name, text in pairs if isinstance(text, str) and name != "csrf_token"}
 
 
 def form_for(request, kind, *, with_note=False):
@@ -80,11 +87,18 @@ def render_fields(form, fields, *, revision=None, note=""):
 
 
 class Posted:
-    """What a form POST asks: rows added or taken away, or fields (validated, or the errors)."""
+    """What a form POST asks: rows added or taken away, or fields (validated, or the errors).
+
+    Raises HTTPBadRequest where its structure is broken.
+    """
 
     def __init__(self, request, form):
-        controls = without_row_buttons(request.POST.items())
-        self.pstruct = peppercorn.parse(controls)
+        texts = [pair for pair in request.POST.items() if isinstance(pair[1], str)]
+        controls = without_row_buttons(texts)
+        try:
+            self.pstruct = peppercorn.parse(controls)
+        except ValueError:
+            raise HTTPBadRequest("表单不完整，请返回上一页，刷新后重新提交。") from None
         self.press = row_press(request.POST)
         self._form = form
 

@@ -11,6 +11,7 @@ from content.items import WITHDRAWAL_REASONS, Item
 from content.permissions import Permission as P
 from content.tree import Place
 from views.cookies import flash
+from views.forms import posted_texts
 from views.layout import page, url_of
 
 UNPROCESSABLE = 422
@@ -27,7 +28,7 @@ def _show(request, title, **more):
         "layout": page(request, title),
         "title": title,
         "csrf_token": request.csrf_token(),
-        "entered": dict(request.POST),
+        "entered": posted_texts(request),
         "problem": "",
         "back_url": url_of(request, request.context),
         **more,
@@ -53,7 +54,7 @@ def show_withdraw(context, request):
 
 
 def withdraw(context, request):
-    return _attempt(request, WITHDRAW, dict(request.POST), show_withdraw)
+    return _attempt(request, WITHDRAW, posted_texts(request), show_withdraw)
 
 
 def show_move(context, request):
@@ -62,13 +63,14 @@ def show_move(context, request):
         if isinstance(context, Place)
         else path_of(context.__parent__.__parent__)
     )
-    entered = {"to": to, "name": context.__name__, **request.POST}
+    entered = {"to": to, "name": context.__name__, **posted_texts(request)}
     return {**_show(request, "移动或改地址"), "entered": entered}
 
 
 def move(context, request):
     act = MOVE_PLACE if isinstance(context, Place) else MOVE
-    fields = {name: request.POST.get(name, "").strip() for name in ("to", "name")}
+    posted = posted_texts(request)
+    fields = {name: posted.get(name, "").strip() for name in ("to", "name")}
     return _attempt(request, act, fields, show_move)
 
 
@@ -78,13 +80,13 @@ def show_edit_place(context, request):
         "title": context.title,
         "aliases": "\n".join(context.aliases),
         **first,
-        **request.POST,
+        **posted_texts(request),
     }
     return {**_show(request, "修改名称和联系方式"), "entered": entered, "contacts": CONTACTS}
 
 
 def edit_place(context, request):
-    posted = request.POST
+    posted = posted_texts(request)
     contact = {name: posted.get(name, "").strip()[:200] for name, _ in CONTACTS}
     fields = {
         "title": posted.get("title", ""),
@@ -99,7 +101,8 @@ def show_add_place(context, request):
 
 
 def add_place(context, request):
-    fields = {name: request.POST.get(name, "").strip() for name in ("title", "name")}
+    posted = posted_texts(request)
+    fields = {name: posted.get(name, "").strip() for name in ("title", "name")}
     return _attempt(request, ADD_PLACE, fields, show_add_place)
 
 

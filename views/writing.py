@@ -12,7 +12,7 @@ from content.tree import Section
 from content.workflow import DRAFT
 from views.cookies import flash
 from views.diffing import differences
-from views.forms import Posted, form_for, render_fields
+from views.forms import Posted, form_for, posted_texts, render_fields
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -130,8 +130,10 @@ def show_revise(context, request):
 
 
 def revise(context, request):
-    number = request.POST.get("from", "")
-    told = {"from": int(number)} if number.isdecimal() and len(number) < 7 else {}
+    number = posted_texts(request).get("from", "")
+    told = (
+        {"from": int(number)} if number.isascii() and number.isdecimal() and len(number) < 7 else {}
+    )
     try:
         edition = request.desk.perform(REVISE, context, told)
     except ActRefused as refusal:
