@@ -30,6 +30,7 @@ MODULES = (
     "accounts",
     "why",
     "staff_desk",
+    "clearing",
     "users",
 )
 

@@ -40,7 +40,10 @@ EMPTY = {
 
 @dataclass(frozen=True)
 class DeskRow:
-    """待办行: one edition on a list; ``tone`` colours how long it has waited."""
+    """待办行: one edition on a list; ``tone`` colours how long it has waited.
+
+    ``key`` names the edition in a form where several may be cleared at once; "" where it may not.
+    """
 
     title: str
     url: str
@@ -55,6 +58,8 @@ class DeskRow:
     age: str
     tone: str = ""
     tags: tuple = ()
+    reason: str = ""
+    key: str = ""
 
 
 def desk_lists(request):
@@ -110,16 +115,16 @@ def _places_on_lists(request, entry):
     if name:
         yield name, edition
     for number in entry["flagged"]:
-        flagged = _edition(item, number)
+        flagged = edition_at(item, number)
         if flagged is not None and _awaits_second_person(request, flagged):
             yield FLAGGED, flagged
     for number, starts_at in entry.get("scheduled", ()):
-        edition = _edition(item, number) if starts_at > request.moment else None
+        edition = edition_at(item, number) if starts_at > request.moment else None
         if edition is not None and _is_scheduled(request, edition):
             yield SCHEDULED, edition
 
 
-def _edition(item, number):
+def edition_at(item, number):
     try:
         return item.edition(number)
     except KeyError:
@@ -139,10 +144,15 @@ def _list_of(request, edition):
 
 
 def _awaits_second_person(request, edition):
-    if not request.may(P.VIEW, edition):
-        return False
-    clears = needs_clearing(edition) and request.may(P.CLEAR_FORCED, edition)
-    return clears or (is_proposed(edition) and request.may(P.EXPUNGE, edition))
+    if may_clear(request, edition):
+        return True
+    return is_proposed(edition) and all(request.may(p, edition) for p in (P.VIEW, P.EXPUNGE))
+
+
+def may_clear(request, edition):
+    """Is it a forced publication that this person may clear?"""
+    wanted = (P.VIEW, P.CLEAR_FORCED)
+    return needs_clearing(edition) and all(request.may(p, edition) for p in wanted)
 
 
 def _is_scheduled(request, edition):
@@ -168,7 +178,19 @@ def _row(request, name, edition):
         age=say_moment(since) if name == SCHEDULED else say_age(since, request.moment),
         tone=tone,
         tags=tuple(_tags(request, name, edition, tone)),
+        reason=_reason(name, edition),
+        key=_key(request, name, edition),
     )
+
+
+def _reason(name, edition):
+    return edition.forced["reason"] if name == FLAGGED and needs_clearing(edition) else ""
+
+
+def _key(request, name, edition):
+    if name != FLAGGED or not may_clear(request, edition):
+        return ""
+    return f"{edition.item.uid}.{edition.number}"
 
 
 def _since(name, edition):

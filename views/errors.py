@@ -9,8 +9,10 @@ from pyramid.response import Response
 from pyramid_retry import is_error_retryable
 
 from content.act import NotAllowed
+from content.editions import Edition
 from content.permissions import Permission as P
 from views.duties import DUTY_LABELS, duty_of
+from views.editions import STANDING_LABELS
 from views.kept_text import keep, unpack
 from views.layout import page, url_of
 from views.log_in import carry_on_page, log_in_page
@@ -69,7 +71,18 @@ def forbidden(context, request):
     if request.person.is_anonymous and _is_staff_page(request):
         login = url_of(request, request.root, "login", came_from=request.path_qs)
         return HTTPSeeOther(login)
-    return answer(request, 403 if _may_see(request) else 404)
+    return answer(request, 403, _state_now(request)) if _may_see(request) else answer(request, 404)
+
+
+def _state_now(request):
+    """For whoever came too late, a word on what the edition has become meanwhile."""
+    if request.method != "POST" or not isinstance(request.context, Edition):
+        return ""
+    label = STANDING_LABELS[request.context.standing_at(request.moment)]
+    return (
+        f"这一版现在是“{label}”。可能别人刚刚办理过，请返回上一页刷新，看看现在的状态。"
+        "如果您认为应当可以，请在“我的账号”里查看权限的来源，或联系管理员。"
+    )
 
 
 def _log_in_keeping_text(request):

@@ -1,8 +1,11 @@
 """Former addresses: where something lies now that was moved or renamed, or is below what was."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from content.addresses import RESERVED
 from content.base import path_of
+from content.permissions import Permission as P
+from views.layout import url_of
 
 
 def address_now(request):
@@ -12,8 +15,8 @@ def address_now(request):
         moved = _one_step(request.site, path)
         if moved is None:
             return None
-        if request.site.at(moved) is not None or "/" not in moved:
-            return request.application_url + quote(moved) + _query(request)
+        if (url := _url_at(request, moved)) is not None:
+            return url + (f"?{request.query_string}" if request.query_string else "")
         path = moved
     return None
 
@@ -29,5 +32,19 @@ def _one_step(site, path):
     return None
 
 
-def _query(request):
-    return f"?{request.query_string}" if request.query_string else ""
+def _url_at(request, path):
+    """The right address of what lies at ``path``, or of a page of it; None for a wrong name.
+
+    What one may not see has moved nowhere.
+    """
+    found, names = request.site.province, list(filter(None, path.split("/")))
+    while names:
+        try:
+            found = found[names[0]]
+        except (KeyError, TypeError):
+            break
+        names = names[1:]
+    is_page = len(names) == 1 and names[0] in RESERVED
+    if (names and not is_page) or not request.may(P.VIEW, found):
+        return None
+    return url_of(request, found, *names)

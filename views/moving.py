@@ -1,5 +1,7 @@
 """Withdrawing, moving and renaming: pages with one form each, refusals kept beside it."""
 
+from urllib.parse import unquote
+
 from pyramid.httpexceptions import HTTPSeeOther
 
 from content.act import ActRefused, NotAllowed
@@ -54,7 +56,15 @@ def show_withdraw(context, request):
 
 
 def withdraw(context, request):
-    return _attempt(request, WITHDRAW, posted_texts(request), show_withdraw)
+    posted = posted_texts(request)
+    fields = {**posted, "target": _path(request, posted.get("target", ""))}
+    return _attempt(request, WITHDRAW, fields, show_withdraw)
+
+
+def _path(request, text):
+    """An address as people paste it from the browser, as a path on this site."""
+    path = text.strip().removeprefix(request.application_url)
+    return unquote(path.partition("?")[0].partition("#")[0])
 
 
 def show_move(context, request):
@@ -70,7 +80,7 @@ def show_move(context, request):
 def move(context, request):
     act = MOVE_PLACE if isinstance(context, Place) else MOVE
     posted = posted_texts(request)
-    fields = {name: posted.get(name, "").strip() for name in ("to", "name")}
+    fields = {"to": _path(request, posted.get("to", "")), "name": posted.get("name", "").strip()}
     return _attempt(request, act, fields, show_move)
 
 

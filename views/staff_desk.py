@@ -3,8 +3,10 @@
 from content.areas import StaffDesk
 from content.permissions import Permission as P
 from views.accounts import own_account, roles_of
+from views.clearing import to_clear
 from views.desk_lists import (
     EMPTY,
+    FLAGGED,
     LIST_LABELS,
     WAITING,
     desk_lists,
@@ -99,8 +101,16 @@ def _page_of(request):
 def show_list(context, request):
     name = request.view_name
     rows, paging = _page_of(request)
+    clearable = sum(1 for _ in to_clear(request)) if name == FLAGGED else 0
     return desk_page(
-        request, LIST_LABELS[name], name=name, rows=rows, paging=paging, empty=EMPTY[name]
+        request,
+        LIST_LABELS[name],
+        name=name,
+        rows=rows,
+        paging=paging,
+        empty=EMPTY[name],
+        clearable=clearable,
+        told_at=request.moment.isoformat(),
     )
 
 

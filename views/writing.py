@@ -124,6 +124,7 @@ def show_revise(context, request):
         "item": context,
         "editions": [e for e in editions if request.may(P.VIEW, e)],
         "chosen": request.GET.get("from", ""),
+        "is_public": context.edition_at(request.moment) is not None,
         "csrf_token": request.csrf_token(),
         "cancel_url": url_of(request, context),
     }

@@ -46,6 +46,7 @@ def _newer_published(edition: Edition) -> bool:
 def _publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     """``fields``: live_from, live_until (moments, optional), confirmed (a reason, when asked)."""
     findings = _pass_gates(doing, edition)
+    schedule = _schedule(doing.moment, fields)
     doubts = [finding for finding in findings if finding.level == "confirm"]
     reason = str(fields.get("confirmed") or "").strip()
     if doubts and not reason:
@@ -53,17 +54,17 @@ def _publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     advance(doing, edition, "publish")
     if doubts:
         edition.confirmations = _as_mappings(doubts)
-    return _approve(doing, edition, fields, reason)
+    return _approve(doing, edition, schedule, reason)
 
 
 def _force_publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     """Past two persons, legal review and ``confirm``, never past ``never``; needs a reason."""
     reason = required_text(fields, "reason", "强制发布理由")
-    findings = _pass_gates(doing, edition)
+    findings, schedule = _pass_gates(doing, edition), _schedule(doing.moment, fields)
     advance(doing, edition, "force_publish")
     edition.forced = {"by": doing.by, "at": doing.moment, "reason": reason}
     edition.confirmations = _as_mappings(f for f in findings if f.level == "confirm")
-    return _approve(doing, edition, fields, f"强制发布：{reason}")
+    return _approve(doing, edition, schedule, f"强制发布：{reason}")
 
 
 def _pass_gates(doing: Doing, edition: Edition) -> list[Finding]:
@@ -78,11 +79,12 @@ def _as_mappings(findings: Any) -> tuple[Mapping[str, str], ...]:
     return tuple({"field": f.field, "message": f.message} for f in findings)
 
 
-def _approve(doing: Doing, edition: Edition, fields: Mapping[str, Any], note: str) -> Done:
-    start, until = _schedule(doing.moment, fields)
+def _approve(
+    doing: Doing, edition: Edition, schedule: tuple[datetime, datetime], note: str
+) -> Done:
     item = edition.item
     edition.approved_at = doing.moment
-    edition.live_from, edition.live_until = start, until
+    edition.live_from, edition.live_until = schedule
     edition.returned_by = edition.returned_fields = None
     item.open_number = None
     affected = retime(doing.site, doing.kinds, item, doing.moment)
@@ -90,6 +92,7 @@ def _approve(doing: Doing, edition: Edition, fields: Mapping[str, Any], note: st
 
 
 def _schedule(moment: datetime, fields: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """(live_from, live_until); asked before anything changes, for a refusal shows what is there."""
     start, until = fields.get("live_from") or moment, fields.get("live_until") or FOREVER
     if start < moment:
         raise ActRefused(

@@ -11,6 +11,7 @@ from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
 
 FAR = "/changchun/kuancheng/mzj/policies"
+LATEST = "2099-01-01T00:00:00+00:00"
 TEXT = {"title": "试行办法", "body": "第一条"}
 
 
@@ -155,6 +156,91 @@ def test_forced_publication_waits_for_a_second_person(login, portal):
     assert "强制发布待复核" in login("second_moderator").get("/desk/flagged")
     for other in ("moderator", "editor", "far_moderator"):
         assert titles(login(other), "flagged") == []
+
+
+def forced(site, *names, by="moderator", moment=START):
+    for name in names:
+        desk_of(site, by, moment).perform(
+            FORCE_PUBLISH, submitted(site, name), {"reason": f"{name}紧急"}
+        )
+
+
+def clear(browser, which, *ticked, **said):
+    form = browser.get("/desk/flagged").forms[2]
+    assert form.action.endswith("/desk/flagged")
+    for box in form.fields.get("edition", []):
+        label = box.attrs["aria-label"] if hasattr(box, "attrs") else ""
+        box.checked = any(name in label for name in ticked)
+    for name, text in said.items():
+        form[name] = text
+    return form.submit("which", value=which, status=303).follow()
+
+
+def cleared(portal):
+    """(title, who cleared it, the note) of every forced publication that was cleared."""
+    with portal.roots() as (site, _):
+        editions = [item.edition(1) for item in site.at(SECTION).values()]
+        return {
+            (e.fields["title"], e.forced["cleared_by"], e.forced["cleared_note"])
+            for e in editions
+            if "cleared_by" in e.forced
+        }
+
+
+def test_forced_publications_are_cleared_in_bulk_each_with_an_act_of_its_own(login, portal):
+    with portal.roots() as (site, _):
+        forced(site, "甲通知", "乙通知", "丙通知")
+    browser = login("second_moderator")
+    page = browser.get("/desk/flagged")
+    assert "甲通知紧急" in page
+    assert "复核全部 3 件" in page
+    assert "已复核 2 件" in clear(browser, "chosen", "甲通知", "丙通知", note="看过")
+    told = {("甲通知", "second_moderator", "看过"), ("丙通知", "second_moderator", "看过")}
+    assert cleared(portal) == told
+    assert titles(browser, "flagged") == ["乙通知"]
+    with portal.roots() as (site, _):
+        for item in site.at(SECTION).values():
+            acts = [entry["act"] for entry in item.history.entries]
+            assert acts.count("clear_forced") == (item.edition(1).fields["title"] != "乙通知")
+
+
+def test_all_are_cleared_that_the_page_told_of_and_none_that_came_later(login, portal, clock):
+    with portal.roots() as (site, _):
+        forced(site, "甲通知", "乙通知")
+    browser = login("second_moderator")
+    form = browser.get("/desk/flagged").forms[2]
+    clock.move_to(later(minutes=5))
+    with portal.roots() as (site, _):
+        forced(site, "迟来的", moment=later(minutes=5))
+    form.submit("which", value="all", status=303)
+    assert {title for title, _, _ in cleared(portal)} == {"甲通知", "乙通知"}
+    assert titles(browser, "flagged") == ["迟来的"]
+
+
+def test_nobody_clears_in_bulk_what_they_may_not_clear_singly(login, portal):
+    with portal.roots() as (site, _):
+        forced(site, "甲通知")
+        (item,) = site.at(SECTION).values()
+        key = f"{item.uid}.1"
+    for name in ("moderator", "editor", "far_moderator", "admin", "supervisor"):
+        browser = login(name)
+        page = browser.get("/desk/flagged")
+        assert "成批复核" not in page
+        token = page.html.find("input", {"name": "csrf_token"})["value"]
+        for more in ({"which": "chosen", "edition": key}, {"which": "all", "told_at": LATEST}):
+            said = {"csrf_token": token, **more}
+            assert "没有选中" in browser.post("/desk/flagged", said, status=303).follow()
+    assert cleared(portal) == set()
+
+
+def test_nonsense_clears_nothing(login, portal):
+    with portal.roots() as (site, _):
+        forced(site, "甲通知")
+    browser = login("second_moderator")
+    token = browser.get("/desk/flagged").forms[2]["csrf_token"].value
+    for said in ({}, {"edition": "x.1"}, {"edition": "."}, {"which": "all", "told_at": "昨天"}):
+        browser.post("/desk/flagged", {"csrf_token": token, **said}, status=303)
+    assert cleared(portal) == set()
 
 
 def test_a_proposal_to_expunge_waits_until_somebody_decides(login, portal):
