@@ -195,7 +195,18 @@ def _node(
 
 
 def _length(label: str, longest: int) -> Any:
-    return colander.Length(max=longest, max_err=f"“{label}”最多 {longest} 个字，请缩短")
+    length = colander.Length(max=longest, max_err=f"“{label}”最多 {longest} 个字，请缩短")
+    return colander.All(length, _whole_characters(label))
+
+
+def _whole_characters(label: str) -> Callable[[Any, str], None]:
+    """Half of a surrogate pair, as a damaged file may bring it, can be shown on no page."""
+
+    def check(node: Any, value: str) -> None:
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise colander.Invalid(node, f"“{label}”中有残缺的字符，请删除后重新输入")
+
+    return check
 
 
 def _count(label: str, most: int) -> Any:

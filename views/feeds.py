@@ -107,8 +107,8 @@ def _text(parent, name, text):
 
 
 def _allowed(text):
-    """XML 1.0 has no control characters but tab and line ends."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    """XML 1.0 has no control characters but tab and line ends, and no U+FFFE and U+FFFF."""
+    return "".join(sign for sign in text if sign in "\t\n" or " " <= sign not in "\ufffe\uffff")
 
 
 def _tag(request, uid):

@@ -23,6 +23,7 @@ class Page:
     status: int
     text: str
     media_type: str
+    location: str
 
 
 def links_of(text, media_type, base):
@@ -56,7 +57,8 @@ def crawl(browser, start=("/",), *, most=3000):
         assert len(pages) < most, f"more than {most} pages, the last is {url}"
         for headers in ({}, JSON):
             page = pages[url, bool(headers)] = ask(browser, url, came_from, headers)
-            waiting += [(link, url) for link in links_of(page.text, page.media_type, url)]
+            found = [*links_of(page.text, page.media_type, url), page.location]
+            waiting += [(link, url) for link in found if link]
     return pages
 
 
@@ -75,9 +77,8 @@ def _is_new(url, pages, likes):
 def ask(browser, url, came_from="", headers=None):
     answer = browser.get(url, headers=headers or {}, status="*")
     text = answer.text if answer.charset else answer.body.decode("utf-8", "replace")
-    if answer.location:
-        text += f'<a href="{answer.location}">'
-    return Page(url, came_from, answer.status_int, text, answer.content_type or "")
+    media_type, location = answer.content_type or "", answer.location or ""
+    return Page(url, came_from, answer.status_int, text, media_type, location)
 
 
 def with_query(address, **query):

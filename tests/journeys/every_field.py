@@ -11,19 +11,23 @@ SOUND = {
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
 
-def filled(kind, text, **more):
-    """Cstruct-like fields of ``kind`` with ``text`` in every line, paragraph, list and table."""
-    said = {node.name: value for node in KINDS[kind].nodes() if (value := _value(node, text))}
-    return {**said, **SOUND.get(kind, {}), **more}
+def filled(kind, text, line="", **more):
+    """Cstruct-like fields of ``kind`` with ``text`` in every line, paragraph, list and table.
+
+    ``line``: what stands where one line only is allowed, if not ``text``.
+    """
+    said = {node.name: _value(node, text, line or text) for node in KINDS[kind].nodes()}
+    return {**{n: v for n, v in said.items() if v}, **SOUND.get(kind, {}), **more}
 
 
-def _value(node, text):
+def _value(node, text, line):
     if node.name.endswith("_url"):
         return ""
     if node.control in TEXTS:
-        return text
+        return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
-        return [text]
+        return [line]
     if node.control is Control.ROWS:
-        return [{one.name: text for one in node.children[0].children if one.control in TEXTS}]
+        cells = [one for one in node.children[0].children if one.control in TEXTS]
+        return [{one.name: _value(one, text, line) for one in cells}]
     return ""
