@@ -1,0 +1,105 @@
+"""Settings are typed and checked at start; what is wrong is named with its cure."""
+
+import os
+import stat
+import threading
+
+import pytest
+from pyramid.exceptions import ConfigurationError
+
+from portal.settings import _FROM_INI, REQUIRED, Settings, read_settings
+
+LEAST = {
+    "zodbconn.uri": "file:///tree.fs",
+    "zodbconn.uri.affairs": "file:///affairs.fs",
+    "search.uri": "whoosh:///index",
+    "site.secret_file": "/secret",
+}
+
+
+def read(**more):
+    return read_settings({**LEAST, **{name.replace("__", "."): v for name, v in more.items()}})
+
+
+def wrong(**more):
+    with pytest.raises(ConfigurationError) as refusal:
+        read(**more)
+    return str(refusal.value)
+
+
+def test_the_least_is_enough_and_the_rest_has_defaults():
+    assert read() == Settings(
+        tree_uri="file:///tree.fs",
+        affairs_uri="file:///affairs.fs",
+        search_uri="whoosh:///index",
+        secret_file="/secret",
+    )
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_what_is_missing_or_empty_is_named(name):
+    for raw in ({k: v for k, v in LEAST.items() if k != name}, {**LEAST, name: ""}):
+        with pytest.raises(ConfigurationError, match=f"缺少设置：{name}（参照 development.ini）"):
+            read_settings(raw)
+
+
+def test_values_get_their_types():
+    said = read(
+        people__idle_minutes="45",
+        people__require_totp="true",
+        search__wait_seconds="0.5",
+        search__thread="false",
+        upload__megabytes="7",
+        site__demo="1",
+        site__name="示例平台",
+    )
+    assert (said.idle_minutes, said.require_totp, said.search_wait_seconds) == (45, True, 0.5)
+    assert (said.search_thread, said.upload_megabytes, said.demo) == (False, 7, True)
+    assert said.site_name == "示例平台"
+
+
+@pytest.mark.parametrize("name", ["people.idle_minutes", "search.wait_seconds", "upload.megabytes"])
+def test_a_number_that_is_none_is_named(name):
+    assert wrong(**{name: "many"}) == f"设置 {name} 的值“many”不对，应是数字"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "localhost:6543", "ftp://x", "http://", "http://x:0", "http://x:99999", "http://[x"]
+)
+def test_an_address_that_is_none_is_named(url):
+    assert wrong(site__url=url).startswith("设置 site.url 应是以 http:// 或 https:// 开头")
+
+
+@pytest.mark.parametrize(("url", "secure"), [("https://a.cn", True), ("http://a.cn:80", False)])
+def test_cookies_are_secure_where_the_address_is(url, secure):
+    assert read(site__url=url).is_secure is secure
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path):
+    file = tmp_path / "var" / "secret"
+    secret = read(site__secret_file=str(file)).secret
+    assert len(secret) == 32
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+    assert read(site__secret_file=str(file)).secret == secret
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path):
+    settings, found = read(site__secret_file=str(tmp_path / "secret")), []
+    start = threading.Barrier(8)
+
+    def first():
+        start.wait()
+        found.append(settings.secret)
+
+    threads = [threading.Thread(target=first) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {len(secret) for secret in found} == {32}
+    assert len(set(found)) == 1
+
+
+def test_every_setting_is_documented(pytestconfig):
+    text = (pytestconfig.rootpath / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in _FROM_INI if f"`{name}`" not in text] == []

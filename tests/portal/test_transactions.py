@@ -1,0 +1,105 @@
+"""A GET never commits, even if a view writes; a refusal rolls back unless its view says so."""
+
+import pytest
+import webtest
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPBadRequest, HTTPSeeOther
+from pyramid.response import Response
+
+from portal.databases import SITE_ROOT
+from portal.public_address import PublicAddress
+from portal.transactions import COMMIT
+
+NOTE = "written"
+
+
+def write(request):
+    request.site.province.note = NOTE
+
+
+def writes(context, request):
+    write(request)
+    return Response("ok")
+
+
+def redirects(context, request):
+    write(request)
+    return HTTPSeeOther("/")
+
+
+def refuses(context, request):
+    write(request)
+    return Response("no", status=422)
+
+
+def refuses_and_keeps(context, request):
+    write(request)
+    request.environ[COMMIT] = True
+    return Response("no", status=422)
+
+
+def raises(context, request):
+    write(request)
+    raise HTTPBadRequest("no")
+
+
+def breaks(context, request):
+    write(request)
+    raise ZeroDivisionError
+
+
+VIEWS = (writes, redirects, refuses, refuses_and_keeps, raises, breaks)
+
+
+@pytest.fixture
+def writing_app(portal):
+    """An application with portal's transactions and views that write whatever they answer."""
+    with Configurator(settings=portal.settings(portal.folder)) as config:
+        for name in ("settings", "transactions", "databases", "security"):
+            config.include(f"portal.{name}")
+        config.add_request_method(lambda request: None, "moment", reify=True)
+        for view in VIEWS:
+            config.add_view(view, name=view.__name__)
+    url = config.registry.openhall.site_url
+    return webtest.TestApp(PublicAddress(config.make_wsgi_app(), url))
+
+
+def is_written(portal):
+    connection = portal.databases[""].open()
+    try:
+        return connection.root()[SITE_ROOT].province.note == NOTE
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("view", [writes, redirects, refuses_and_keeps])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_reading_never_commits(method, view, writing_app, portal):
+    writing_app.request(f"/{view.__name__}", method=method, expect_errors=True)
+    assert not is_written(portal)
+
+
+@pytest.mark.parametrize("view", [writes, redirects, refuses_and_keeps])
+def test_what_is_answered_well_or_asked_to_be_kept_commits(view, writing_app, portal):
+    writing_app.post(f"/{view.__name__}", expect_errors=True)
+    assert is_written(portal)
+
+
+@pytest.mark.parametrize("view", [refuses, raises])
+def test_a_refusal_rolls_back(view, writing_app, portal):
+    assert writing_app.post(f"/{view.__name__}", expect_errors=True).status_int in (400, 422)
+    assert not is_written(portal)
+
+
+def test_a_fault_rolls_back(writing_app, portal):
+    with pytest.raises(ZeroDivisionError):
+        writing_app.post("/breaks")
+    assert not is_written(portal)
+
+
+def test_a_wrong_password_is_counted_although_it_is_refused(portal, public):
+    form = public.get("/login").forms["login"]
+    form["name"], form["password"] = "editor", "wrong"
+    form.submit(status="4*")
+    with portal.roots() as (_, affairs):
+        assert affairs.people.find("editor").failures
