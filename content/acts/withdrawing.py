@@ -102,13 +102,15 @@ def _expunge(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     item = edition.item
     ground = edition.expunge_proposal["ground"]
     advance(doing, edition, "expunge")
+    # First while its fields can still tell which rows, links and moments are to go
+    affected = retime(doing.site, doing.kinds, item, doing.moment)
     edition.fields = {"title": "已依法清除"}
     edition.drop_files()
     edition.change_note = edition.returned_reason = ""
     edition.confirmations = ()
     item.history.clear_notes(edition.number)
     edition.expunge_proposal = {**edition.expunge_proposal, "done_by": doing.by}
-    affected = retime(doing.site, doing.kinds, item, doing.moment)
+    affected |= retime(doing.site, doing.kinds, item, doing.moment)
     note = dict(EXPUNGE_GROUNDS)[ground]
     return Done(edition, item, edition.number, note, public=True, affected=affected)
 
