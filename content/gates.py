@@ -5,8 +5,10 @@ whether a finding stops the publication is the desk's matter.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from content.clock import day_of
 from content.fields import Control
 from content.kinds import Fields, Finding, GateContext, Kind
 from content.personal_data import find_personal_data
@@ -38,6 +40,7 @@ def findings_of(kind: Kind, fields: Fields, gate_context: GateContext) -> list[F
         *_dead_links(fields, gate_context),
         *_dead_references(kind, fields, gate_context),
         *_older_work(gate_context),
+        *_issued_later(fields, gate_context),
         *(finding for gate in kind.gates for finding in gate(fields, gate_context)),
     ]
     return sorted(found, key=lambda finding: ("never", "confirm", "note").index(finding.level))
@@ -157,3 +160,10 @@ def _older_work(context: GateContext) -> Iterator[Finding]:
     if context.newer_published:
         message = "这一版起草之后，本条目已另有新版发布，请先对照，以免旧稿盖掉新内容"
         yield Finding("confirm", "title", message)
+
+
+def _issued_later(fields: Fields, context: GateContext) -> Iterator[Finding]:
+    issued_on = fields.get("issued_on")
+    if isinstance(issued_on, date) and issued_on > day_of(context.moment):
+        message = f"成文日期 {issued_on} 在今天之后，请核对"
+        yield Finding("confirm", "issued_on", message)

@@ -3,7 +3,7 @@
 Everything time-dependent is fed here and nowhere else, from the state before and after.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from content.register import END_OF_TIME, Key, RowSpan
 from content.relations import Link
 from content.timeline import Phase
 
-SUMMARY = "summary"
+SUMMARY, UNDATED = "summary", "undated"
 
 
 class Brief(NamedTuple):
@@ -67,24 +67,38 @@ def standing(item: Item, kind: Kind) -> _Standing:
 def listing_key(item: Item) -> Key | None:
     """Where the item stands in lists: by its first publication, imported ones by their source's.
 
-    An import whose source tells no 原发布日期 is ordered by 成文日期, one without any date by the
-    day of import. Ties of one day are ordered by document number, then title.
+    An import whose source tells no 原发布日期 is ordered by 成文日期, one without any date, or with
+    one that had not come yet, by the day of import. Ties of one day are ordered by document number,
+    then title.
     """
     if not item.phases:
         return None
     first = item.phases[0]
     fields = item.edition(first.number).fields
-    day = item.first_published_on or (item.imported and fields.get("issued_on"))
-    if not day:
+    day = item.first_published_on or _issue_day(item, fields)
+    if not day or start_of(day) > first.start:
         return (-micros(first.start), "", item.uid)
     tie = f"{fields.get('document_number') or ''}\x00{fields.get('title') or ''}"
     return (-micros(start_of(day)), tie, item.uid)
 
 
+def _issue_day(item: Item, fields: Mapping[str, Any]) -> date | None:
+    """成文日期, where an import must be ordered by it."""
+    return fields.get("issued_on") if item.imported is not None else None
+
+
 def brief_of(item: Item, kind: Kind, number: int) -> Brief:
     fields = item.edition(number).fields
     summary = tuple((name, fields.get(name)) for name in kind.summary)
+    if _is_undated(item, fields):
+        summary = (*summary, (UNDATED, True))
     return Brief(item.__name__, number, kind.name, fields.get("title") or "", summary)
+
+
+def _is_undated(item: Item, fields: Mapping[str, Any]) -> bool:
+    """An import that should have a date of issue, and whose source told no date at all."""
+    told = item.first_published_on or fields.get("issued_on")
+    return item.imported is not None and "issued_on" in fields and not told
 
 
 def _row_span(item: Item, kind: Kind, phase: Phase) -> RowSpan:

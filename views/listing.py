@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content.clock import day_of, moment_of
-from content.publication import Brief
+from content.publication import UNDATED, Brief
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import asof
 from views.guide_page import guide_notes
@@ -20,7 +20,7 @@ SIZE, LARGEST_SIZE, REACH = 20, 100, 1000
 
 @dataclass(frozen=True)
 class ListRow:
-    """列表行: what one line of a list shows; ``tags`` are (text, style)."""
+    """列表行: what one line of a list shows; ``tags`` are (text, style), no ``day`` is 日期不详."""
 
     uid: str
     title: str
@@ -89,9 +89,10 @@ def row_of_brief(request, section, row):
     """A register's row as a line of a list."""
     brief = Brief(*row.brief)
     kind = request.registry.kinds[brief.kind]
-    day = day_of(moment_of(-row.key[0])).isoformat()
+    summary = dict(brief.summary)
+    day = "" if summary.pop(UNDATED, False) else day_of(moment_of(-row.key[0])).isoformat()
     url = f"{url_of(request, section)}{brief.name}"
-    notes, tags = noted(request, kind, row.key[2], dict(brief.summary))
+    notes, tags = noted(request, kind, row.key[2], summary)
     return ListRow(row.key[2], brief.title, url, kind.name, kind.label, day, notes, tags)
 
 
@@ -149,7 +150,7 @@ def row_json(row):
             "@type": row.kind,
             "uid": row.uid,
             "title": row.title,
-            "date": row.day,
+            "date": row.day or None,
             "description": "　".join(row.notes),
             "tags": [text for text, _ in row.tags],
         }

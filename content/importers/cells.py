@@ -1,5 +1,6 @@
 """One row being read: what its cells said, and the reading of a field under its own name."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -60,12 +61,19 @@ class RowReading:
         self._say(NOTE, column, value, cure)
 
     def _say(self, level: str, column: str, value: Any, cure: str) -> None:
-        what = "" if value is None else str(value)
+        what = "" if value is None else _shown(value)
         self.findings.append(RowFinding(self.row.source, self.row.line, column, level, what, cure))
 
     @property
     def is_refused(self) -> bool:
         return any(finding.level == REFUSE for finding in self.findings)
+
+
+def _shown(value: Any) -> str:
+    """A value as the file has it."""
+    if isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 # What reads the value of one column into the row.

@@ -24,6 +24,9 @@ _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,20}[省市州盟县区旗乡镇]")
 _NOT_A_PLACE = ("城市", "市区", "城区", "社区", "地区")
 _JOINT = re.compile(r"[、，,；;\s]+")
 _BRANCH = "分局"
+# 卫计委 at one level is 卫计局 at another, and was so at another time.
+_RANKED = re.compile(r"(?<=..)(?:委员会|[局委厅])$")
+_RANKS = ("局", "委", "委员会", "厅")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Directory:
             return self._successor(self._by_address(self.mapped[name]))
         here = name.removeprefix(self.place.government.title[-1])
         found = self._exact.get(name) or self._bare.get(name) or self._bare.get(here)
-        return self._successor(found)
+        return self._successor(found or self._ranked(name))
 
     def office(self) -> Place | None:
         """The government's own office, where documents of others go."""
@@ -165,12 +168,19 @@ class Directory:
                 return found
         return None
 
+    def _ranked(self, name: str) -> Place | None:
+        """The department of that name but for its rank."""
+        names = _other_ranks(self._bare_name(name))
+        return next((self._bare[one] for one in names if one in self._bare), None)
+
     def _spellings(self, name: str) -> Iterator[str]:
+        """The likeliest first."""
         bare = self._bare_name(name)
         for one in (name, bare, _GENERIC.sub("", bare)):
             yield one
             if one.endswith(_BRANCH):
                 yield f"{one.removesuffix(_BRANCH)}局"
+        yield from _other_ranks(_GENERIC.sub("", bare))
 
     def _by_ending(self, name: str) -> Place | None:
         """广安区税务局: the longest known name behind the name of some place."""
@@ -200,13 +210,22 @@ class Directory:
         return f"{self.place.title}{stripped}" if stripped != name else name
 
     def _free_slug(self, title: str, taken: Mapping[str, Home]) -> str:
+        """Never the code that another department usually has: a later file would mean that one."""
         initials = initials_of(self._bare_name(fold(title))) or "bm"
         numbered = (f"{initials}{number}" for number in count(2))
-        return next(slug for slug in chain((initials,), numbered) if self._is_free(slug, taken))
+        known = {one.slug for one in self.usual}
+        slugs = (slug for slug in chain((initials,), numbered) if slug not in known)
+        return next(slug for slug in slugs if self._is_free(slug, taken))
 
     def _is_free(self, slug: str, taken: Mapping[str, Home]) -> bool:
         is_slug = bool(SLUG.fullmatch(slug)) and slug not in RESERVED
         return is_slug and slug not in taken and self.place.get(slug) is None
+
+
+def _other_ranks(name: str) -> list[str]:
+    """卫计局 → 卫计委, 卫计委员会, 卫计厅."""
+    stem = _RANKED.sub("", name)
+    return [] if stem == name else [f"{stem}{rank}" for rank in _RANKS if f"{stem}{rank}" != name]
 
 
 def fold(name: str) -> str:

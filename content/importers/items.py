@@ -175,6 +175,7 @@ ITEMS = Shape(
         "base_code": _base_code,
         "sub_code": _sub_code,
         "item_code": _item_code,
+        "code": _code,
         "项目编码": _code,
         "事项编码": _code,
         "index_no": index_number,

@@ -47,6 +47,33 @@ def test_a_branch_office_is_also_called_bureau(directory, name):
 
 
 @pytest.mark.parametrize(
+    "name", ["卫计局", "卫生和计划生育局", "南关区卫计委员会", "卫生局", "区卫生厅"]
+)
+def test_the_same_bureau_under_the_rank_of_another_level_or_time(directory, name):
+    bureau = directory.place["jyj"]
+    bureau.aliases = ("卫计委", "卫生和计划生育委员会", "卫生局")
+    again = Directory(directory.place, directory.site)
+    assert again.find(name) is bureau
+    if not name.startswith("区"):
+        assert again.issuer(f"长春市南关区{name.removeprefix('南关区')}") is bureau
+
+
+@pytest.mark.parametrize("name", ["区委", "卫生院", "民政", "市委"])
+def test_a_rank_alone_is_no_name(directory, name):
+    assert directory.find(name) is None
+
+
+def test_a_new_department_never_takes_the_code_of_a_usual_one(bench):
+    usual = (Usual("wjj", "长春市南关区物价局"),)
+    row = {"name": "示例事项", "type": "行政许可", "department": "文建局", "levels": ["县级"]}
+    bench.bring("items", [row], create_departments=True, usual=usual)
+    assert bench.site.at(f"{COUNTY}/wjj") is None
+    assert bench.site.at(f"{COUNTY}/wjj2").title == "文建局"
+    bench.bring("items", [{**row, "department": "wjj"}], create_departments=True, usual=usual)
+    assert bench.site.at(f"{COUNTY}/wjj").title == "长春市南关区物价局"
+
+
+@pytest.mark.parametrize(
     "name", ["残联", "人民政局", "民政局第二办公室", "policies", "fees", "", "/"]
 )
 def test_what_is_not_surely_one_is_not_guessed(directory, name):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from content.clock import day_of
+from content.clock import day_of, micros
 from tests.conftest import START
 from tests.content.importers.conftest import as_lines, cures
 
@@ -364,3 +364,33 @@ def test_a_number_in_place_of_a_code_is_doubted(bench):
     report = bench.bring("items", [{**ITEM, "item_code": 123001000}])
     assert "前面的 0" in cures(report, "warn")[0]
     assert bench.said()["item_code"] == "123001000"
+
+
+def test_a_date_of_issue_that_has_not_come_does_not_lead_every_list(bench):
+    report = bench.bring(
+        "documents",
+        [
+            {**DOCUMENT, "date": "2099-01-01", "publish_date": None},
+            {
+                **DOCUMENT,
+                "doc_number": "示府发〔2009〕8号",
+                "title": "后来的",
+                "date": "2009-05-05",
+            },
+        ],
+        force_reason="首批导入",
+    )
+    assert any("在今天之后" in cure for cure in cures(report))
+    late = next(item for item in bench.items() if item.edition(1).fields["issued_on"].year == 2099)
+    assert late.listing_key[0] == -micros(START)
+
+
+def test_a_finding_shows_a_value_as_the_file_has_it(bench):
+    row = {**ITEM, "statutory": {"n": 5, "unit": "工作日"}, "promised": {"n": 9, "unit": "工作日"}}
+    (finding,) = [one for one in bench.bring("items", [row]).findings if one.level == "refuse"]
+    assert finding.what == '{"n": 9, "unit": "工作日"}'
+
+
+def test_a_code_by_its_plain_name_is_read(bench):
+    bench.bring("items", [{**ITEM, "code": "442199806003"}])
+    assert bench.said()["basic_code"] == "442199806003"
