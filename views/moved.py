@@ -5,6 +5,7 @@ from urllib.parse import unquote
 from content.addresses import RESERVED
 from content.base import path_of
 from content.permissions import Permission as P
+from content.tree import Place
 from views.layout import url_of
 
 
@@ -47,4 +48,5 @@ def _url_at(request, path):
     is_page = len(names) == 1 and names[0] in RESERVED
     if (names and not is_page) or not request.may(P.VIEW, found):
         return None
-    return url_of(request, found, *names)
+    ends = "/" if names and isinstance(found, Place) and request.path.endswith("/") else ""
+    return url_of(request, found, *names) + ends

@@ -72,6 +72,7 @@ def _move_place(doing: Doing, place: Place, fields: Mapping[str, Any]) -> Done:
     except NameTaken:
         parent.add(place.__name__ or before.rsplit("/", 1)[-1], place)
         raise ActRefused(f"“{target.title}”下已有“{name}”，请换一个地址名。") from None
+    _carry_redirects(doing, before, path_of(place))
     _redirect(doing, before, place)
     affected = frozenset(_readdress(doing, place))
     return Done(place, place, None, f"{before} → {path_of(place)}", public=True, affected=affected)
@@ -90,6 +91,17 @@ def _readdress(doing: Doing, place: Place) -> Any:
             entry = entry_of(item, owner.uid, path_of(item))
             doing.site.trays.update(owner.government.uid, item.uid, entry)
             yield item.uid
+
+
+def _carry_redirects(doing: Doing, before: str, after: str) -> None:
+    """What had a former address below the place has one below its new address too.
+
+    Else an address from before two moves would lead to the new place and there to nothing.
+    """
+    redirects = doing.site.redirects
+    for path, uid in [*redirects.items()]:
+        if path.startswith(f"{before}/"):
+            redirects[after + path.removeprefix(before)] = uid
 
 
 def _redirect(doing: Doing, before: str, moved: Any) -> None:
