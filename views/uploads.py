@@ -22,8 +22,9 @@ TYPES = {
 SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 INSIDE = {"word/": TYPES["docx"], "xl/": TYPES["xlsx"], "OFD.xml": TYPES["ofd"]}
 LONGEST_NAME, MEGABYTE, LONGEST_TEXT = 120, 1 << 20, 500_000
-LARGEST_UNPACKED = 200 * MEGABYTE
+LARGEST_UNPACKED, MOST_CELLS = 200 * MEGABYTE, 2_000_000
 _UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#%]+")
+_UNSEEN = frozenset(("Cf", "Cs", "Zl", "Zp"))
 
 
 class UploadRefused(ValueError):
@@ -52,9 +53,13 @@ def examine(upload, megabytes):
 
 
 def safe_name(filename):
-    """The last part of a name, without control characters and path tricks."""
+    """The last part of a name, without control characters and path tricks.
+
+    An unseen character can turn the writing round, so that ``gpj.exe`` reads as ``exe.jpg``.
+    """
     last = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
-    stem, _, ending = _UNFIT.sub("_", last).strip(" .").rpartition(".")
+    seen = "".join(c for c in last if unicodedata.category(c) not in _UNSEEN)
+    stem, _, ending = _UNFIT.sub("_", seen).strip(" .").rpartition(".")
     if not stem or not ending:
         raise UploadRefused("文件名应有名称和扩展名，例如 目录.pdf。")
     return f"{stem[:LONGEST_NAME]}.{ending.lower()}"
@@ -65,7 +70,9 @@ def checked_type(name, content):
     expected = TYPES.get(name.rpartition(".")[2])
     if expected is None:
         raise UploadRefused(f"只能上传 {'、'.join(t.upper() for t in TYPES)} 文件。")
-    if sniff(content) != expected and not (expected.startswith("text/") and _is_text(content)):
+    found = sniff(content)
+    is_text = found is None and expected.startswith("text/") and _is_text(content)
+    if found != expected and not is_text:
         raise UploadRefused(f"“{name}”的内容和扩展名不符，请确认文件没有损坏、没有改过扩展名。")
     return expected
 
@@ -115,7 +122,7 @@ def text_of(media_type, content):
     if reader is None:
         return ""
     try:
-        return reader(io.BytesIO(content))
+        return _joined(reader(io.BytesIO(content)))
     except Exception:  # a damaged file of others must not stop the upload; it is just not found
         return ""
 
@@ -128,24 +135,50 @@ def _decodes(content):
     return True
 
 
+def _joined(parts):
+    """No more is read than is kept: a page more may take seconds."""
+    kept, length = [], 0
+    for part in parts:
+        kept.append(part)
+        length += len(part) + 1
+        if length > LONGEST_TEXT:
+            break
+    return "\n".join(kept)
+
+
 def _pdf_text(file):
     from pypdf import PdfReader  # heavy, and only needed where a PDF is uploaded
 
-    return "\n".join(page.extract_text() or "" for page in PdfReader(file).pages)
+    return (page.extract_text() or "" for page in PdfReader(file).pages)
 
 
 def _docx_text(file):
     from docx import Document  # heavy, and only needed where a document is uploaded
 
     document = Document(file)
-    cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
-    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+    yield from (p.text for p in document.paragraphs)
+    yield from (c.text for table in document.tables for row in table.rows for c in row.cells)
 
 
 def _xlsx_text(file):
-    """Hidden sheets and rows included: what is in a file is public with it."""
+    """Hidden sheets and rows included: what is in a file is public with it.
+
+    Empty cells count too: one word in the last corner makes a row of 16,384.
+    """
     from openpyxl import load_workbook  # heavy, and only needed where a workbook is uploaded
 
     book = load_workbook(file, read_only=True, data_only=True)
-    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
-    return "\n".join(" ".join(str(c) for c in row if c is not None) for row in rows)
+    left = MOST_CELLS
+    for row in _rows(book):
+        left -= len(row) + 1
+        if left < 0:
+            return
+        if words := [str(cell) for cell in row if cell is not None]:
+            yield " ".join(words)
+
+
+def _rows(book):
+    for sheet in book.worksheets:
+        # What a sheet says of its own size may be wrong, or a trick
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(values_only=True)

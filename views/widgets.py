@@ -1,6 +1,7 @@
 """The widget of each control, and the three that convert: lines, amounts, references."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 import colander
 from deform import widget
@@ -11,6 +12,7 @@ from content.permissions import Permission as P
 from content.tree import path_of
 
 FEN = Decimal(100)
+_YUAN = re.compile(r"-?\d{1,40}(\.\d{1,2}0*)?")
 
 
 class BodyWidget(widget.TextAreaWidget):
@@ -99,13 +101,10 @@ class MoneyWidget(widget.TextInputWidget):
         text = super().deserialize(field, pstruct)
         if text is colander.null:
             return text
-        try:
-            fen = Decimal(text.replace(",", "")) * FEN
-        except InvalidOperation:
-            fen = None
-        if fen is None or not fen.is_finite() or fen != fen.to_integral_value():
+        yuan = text.replace(",", "").replace("，", "")
+        if not _YUAN.fullmatch(yuan):
             raise colander.Invalid(field.schema, "请填写以元为单位的金额，最多两位小数", text)
-        return str(int(fen))
+        return str(int(Decimal(yuan) * FEN))
 
 
 def _yuan(cstruct):
