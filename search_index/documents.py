@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from content.acl import EDITION_ACL, EVERYONE
@@ -74,10 +74,11 @@ class IndexDocument:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
 
 
-def documents_of(site: Any, kinds: Kinds, uid: str, moment: datetime) -> list[IndexDocument]:
-    """Everything of the item ``uid`` that is or will be public, and its open edition.
+def documents_of(site: Any, kinds: Kinds, uid: str) -> list[IndexDocument]:
+    """Everything of the item ``uid`` that was, is or will be public, and its open edition.
 
-    Empty when it is gone, or is no item.
+    Empty when it is gone, or is no item. What was withdrawn for an error or expunged is hidden at
+    every moment, so it is not in the index at all.
     """
     item = site.find(uid)
     kind = kinds.get(item.kind) if isinstance(item, Item) and item.uid == uid else None
@@ -88,7 +89,7 @@ def documents_of(site: Any, kinds: Kinds, uid: str, moment: datetime) -> list[In
             site, kind, item.edition(phase.number), (micros(phase.start), micros(phase.until))
         )
         for phase in item.phases
-        if not phase.hidden and phase.until > moment
+        if not phase.hidden
     ]
     if item.open_edition is not None:
         made.append(_document(site, kind, item.open_edition, None))

@@ -128,4 +128,4 @@ def entries_of(view: View, place_uid: str) -> Iterator[tuple[str, Entry]]:
             mask &= segment.columns.with_term(segment.reader, "places", place_uid)
         for rank in ranks_in(segment.columns.selector(mask)):
             row = _row(segment, rank)
-            yield f"{row['uid']}.{row['number']}", Entry(row["digest"], row["live_until"])
+            yield f"{row['uid']}.{row['number']}", Entry(row["digest"])

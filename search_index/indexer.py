@@ -7,11 +7,8 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
-from content import clock
-from content.clock import micros
 from content.kinds import Kinds
 from content.tree import Place, Site, items_below
 from search_index.documents import IndexDocument, documents_of
@@ -60,10 +57,9 @@ class Indexer:
         engine: Engine,
         open_site: OpenSite,
         kinds: Kinds,
-        now: Callable[[], datetime] = clock.now,
     ) -> None:
         self.engine = engine
-        self._open_site, self._kinds, self._now = open_site, kinds, now
+        self._open_site, self._kinds = open_site, kinds
 
     def catch_up(self) -> int:
         """Work off the dirty map; returns how many entries. Nothing while another one works."""
@@ -111,7 +107,7 @@ class Indexer:
         return len(found.keys)
 
     def _compare(self, site: Site) -> Comparison:
-        held, now = self.engine.entries(), micros(self._now())
+        held = self.engine.entries()
         dirty = {uid for uid, _ in site.dirty.entries()}
         missing: list[str] = []
         stale: list[str] = []
@@ -121,11 +117,7 @@ class Indexer:
                 if uid in dirty or (entry and entry.digest == document.digest):
                     continue
                 (stale if entry else missing).append(document.key)
-        surplus = [
-            key
-            for key, entry in held.items()
-            if entry.live_until > now and _uid_of(key) not in dirty
-        ]
+        surplus = [key for key in held if _uid_of(key) not in dirty]
         return Comparison(tuple(missing), tuple(stale), tuple(surplus))
 
     def _work_off(self) -> int:
@@ -169,7 +161,7 @@ class Indexer:
     def _documents_of(self, site: Site, uid: str) -> list[IndexDocument]:
         """One item that cannot be read must not keep all others out of the index."""
         try:
-            return documents_of(site, self._kinds, uid, self._now())
+            return documents_of(site, self._kinds, uid)
         except Exception:
             log.exception("条目 %s 不能编入检索，已跳过；修好后请运行 openhall index repair", uid)
             return []

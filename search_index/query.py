@@ -135,7 +135,6 @@ class Entry:
     """What the index holds under one key, for comparison with the tree."""
 
     digest: str
-    live_until: int
 
 
 def position_after(cursor: str) -> tuple[int, str] | None:

@@ -11,8 +11,9 @@ from content.permissions import Permission as P
 from content.publication import Brief
 from content.tree import SECTION_LABELS, Place, Section, department_of
 from search_index.listings import latest
+from views.asof import asof
 from views.layout import url_of
-from views.merged import NO_PAST_SEARCH, checked_item, merged_rows, refuse_asof, sections_below
+from views.merged import checked_item, merged_rows, sections_below
 
 ATOM = "http://www.w3.org/2005/Atom"
 LENGTH = 50
@@ -38,7 +39,7 @@ def entries_of(context, request):
         return _listed(request, [(context.__parent__, context)])
     if not context.is_government:
         return _listed(request, sections_below(context, tuple(SECTION_LABELS)))
-    found = latest(request.engine, context.uid, request.moment, size=LENGTH)
+    found = latest(request.engine, context.uid, asof(request), size=LENGTH)
     checked = (checked_item(request, hit) for hit in found.hits)
     return [_entry(request, *pair) for pair in checked if pair]
 
@@ -64,7 +65,6 @@ def _entry(request, item, edition):
 
 
 def show_feed(context, request):
-    refuse_asof(request, NO_PAST_SEARCH)
     entries = list(entries_of(context, request))
     xml = ET.tostring(_feed(context, request, entries), encoding="utf-8", xml_declaration=True)
     response = Response(xml)

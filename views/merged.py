@@ -1,10 +1,10 @@
-"""Lists that span departments: from the index for now, from the registers for a moment gone by."""
+"""Lists that span departments: from the index, and below the province from the registers for a
+moment gone by.
+"""
 
 from dataclasses import replace
 from heapq import merge
 from itertools import islice
-
-from pyramid.httpexceptions import HTTPBadRequest
 
 from content.acl import allowed
 from content.clock import micros
@@ -19,19 +19,6 @@ from views.asof import asof, is_asof
 from views.listing import row_of_brief
 
 SPARE = 5
-NO_TIME_TRAVEL = (
-    "全省汇总页只显示现在公开的内容。要看过去某一天的情况，"
-    "请到市（州）、县（市、区）、部门或者栏目的页面，加上同样的 asof。"
-)
-NO_PAST_SEARCH = (
-    "搜索和订阅只针对现在公开的内容。要看过去某一天的情况，请到部门栏目或者条目的页面。"
-)
-
-
-def refuse_asof(request, message=NO_TIME_TRAVEL):
-    """Raises HTTPBadRequest where a moment gone by is asked of what only knows the present."""
-    if is_asof(request):
-        raise HTTPBadRequest(message)
 
 
 def governments_below(place):
@@ -91,9 +78,7 @@ def count_rows(section, request):
 
 def rows_across(request, place, names, size):
     """The newest rows of the sections called ``names``, at and below ``place``."""
-    if is_asof(request) and place.level == PROVINCE:
-        refuse_asof(request)
-    if not is_asof(request) and place.is_government:
+    if place.level == PROVINCE or (place.is_government and not is_asof(request)):
         rows, degraded = latest_found(request, place, names, size)
         if not degraded:
             return rows
@@ -106,18 +91,21 @@ def rows_across(request, place, names, size):
 def latest_found(request, place, names, size):
     """(rows, degraded) from the index, each checked against the tree."""
     found = latest(
-        request.engine, place.uid, request.moment, sections=tuple(names), size=size + SPARE
+        request.engine, place.uid, asof(request), sections=tuple(names), size=size + SPARE
     )
     checked = (checked_row(request, hit) for hit in found.hits)
     return [row for row in checked if row][:size], found.degraded
 
 
 def checked_item(request, hit):
-    """(item, edition) of a hit that the public may still read as it was found; None else."""
+    """(item, edition) of a hit that the public may still read as it was found; None else.
+
+    Whether it may be read is asked of now, what it said of the moment asked for.
+    """
     item = request.site.find(hit.uid)
     if not isinstance(item, Item) or not allowed(item, ANONYMOUS, request.moment, P.VIEW):
         return None
-    edition = item.edition_at(request.moment)
+    edition = item.edition_at(asof(request))
     return (item, edition) if edition is not None and edition.number == hit.number else None
 
 

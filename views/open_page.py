@@ -6,9 +6,9 @@ from pyramid.httpexceptions import HTTPBadRequest
 
 from content.tree import PROVINCE, SECTION_LABELS
 from search_index.listings import latest
-from views.asof import is_asof
+from views.asof import asof, is_asof
 from views.listing import row_of_brief
-from views.merged import checked_row, merged_rows, refuse_asof, sections_below, with_place
+from views.merged import checked_row, merged_rows, sections_below, with_place
 
 COLUMNS = ("information", "policies", "notices")
 
@@ -25,9 +25,7 @@ def column_asked(request):
 def column_rows(place, request, column, page):
     """(rows, total or None, what ``after`` continues or None at the end) of ``(number, size)``."""
     names = (column,) if column else COLUMNS
-    if is_asof(request):
-        if place.level == PROVINCE:
-            refuse_asof(request)
+    if is_asof(request) and place.level != PROVINCE:
         return _listed(place, request, names, page)
     found = _found(place, request, names, page)
     if found is None and place.level != PROVINCE:
@@ -53,7 +51,7 @@ def _found(place, request, names, page):
     answer = latest(
         request.engine,
         place.uid,
-        request.moment,
+        asof(request),
         sections=tuple(names),
         offset=0 if after else (number - 1) * size,
         size=size,

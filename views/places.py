@@ -11,7 +11,7 @@ from search_index.listings import latest
 from views.addresses import canonical
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
-from views.merged import count_rows, own_sections, refuse_asof, rows_across
+from views.merged import count_rows, own_sections, rows_across
 from views.open_page import COLUMNS, column_asked, column_rows
 
 LATEST, SECOND = 8, 6
@@ -119,7 +119,6 @@ def _open_url(request, place, **query):
 
 @canonical
 def show_home(context, request):
-    refuse_asof(request)
     values = _government_values(context, request, title=request.registry.openhall.site_name)
     return {**values, "frequent": frequent_items(request, context)}
 

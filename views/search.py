@@ -7,9 +7,10 @@ from content.tree import PROVINCE, Place
 from search_index.query import DATE, RELEVANCE
 from search_index.snippets import snippet, words_of
 from views.addresses import canonical
+from views.asof import asof, is_asof
 from views.layout import page, url_of
 from views.listing import list_json, paging_of, row_json, with_query
-from views.merged import NO_PAST_SEARCH, checked_item, refuse_asof, row_of_item
+from views.merged import checked_item, row_of_item
 from views.search_terms import SORTS, asked_of, chips_of, facets_of, query_of
 
 ADVICE = (
@@ -40,7 +41,7 @@ class Answer:
 
 def answer_of(request, asked):
     """Asks the index and the tree."""
-    query = query_of(asked, request.moment)
+    query = query_of(asked, asof(request))
     found = request.engine.search(query)
     words = words_of(asked.words)
     results = tuple(filter(None, (_result(request, hit, words) for hit in found.hits)))
@@ -66,7 +67,6 @@ def _result(request, hit, words):
 
 @canonical
 def show_search(context, request):
-    refuse_asof(request, NO_PAST_SEARCH)
     asked = asked_of(context, request)
     answer = None if asked.is_empty else answer_of(request, asked)
     title = f"“{asked.text}”的搜索结果" if asked.text else "搜索"
@@ -78,7 +78,7 @@ def show_search(context, request):
         "chips": list(chips_of(request, asked)),
         "sorts": list(_sorts(request, asked)),
         "wider": _wider(context, request),
-        "hidden": [(name, value) for name, value in asked.chosen.items()],
+        "hidden": list(_kept(request, asked)),
         "advice": ADVICE,
         "hall_url": f"{url_of(request, context.government)}hall/",
         "open_url": f"{url_of(request, context.government)}open/",
@@ -93,16 +93,24 @@ def _sorts(request, asked):
         yield label, with_query(request, sort=sort, page=None, after=None), sort == current
 
 
+def _kept(request, asked):
+    """(name, value) of what stays when somebody types other words: filters and the moment."""
+    yield from asked.chosen.items()
+    if is_asof(request):
+        yield "asof", request.GET["asof"]
+
+
 def _wider(context, request):
     """The same search in the whole province, where one looked below a place."""
     if context.level == PROVINCE:
         return None
-    return url_of(request, request.root, "search", q=request.GET.get("q", ""))
+    return url_of(
+        request, request.root, "search", q=request.GET.get("q"), asof=request.GET.get("asof")
+    )
 
 
 @canonical
 def search_json(context, request):
-    refuse_asof(request, NO_PAST_SEARCH)
     asked = asked_of(context, request)
     answer = answer_of(request, asked)
     facets = {

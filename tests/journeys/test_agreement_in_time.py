@@ -1,17 +1,29 @@
 """A second before and after a moment every page tells the same, for whichever moment one asks."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
 from content.acts.publishing import PUBLISH
 from content.kinds_list import KINDS
 from tests.conftest import START, later
-from tests.journeys.crawling import JSON, ask, with_query
-from tests.journeys.hidden_texts import KINDS_TRIED, add, release, revise, section_of, to_review
+from tests.journeys.crawling import ask, with_query
+from tests.journeys.hidden_texts import (
+    KINDS_TRIED,
+    LONG_AGO,
+    SHARED_WORD,
+    add,
+    expunged,
+    hidden,
+    release,
+    revise,
+    section_of,
+    to_review,
+)
 from tests.site import COUNTY, DEPARTMENT, desk_of
 
-GOVERNMENTS = ("/changchun/", f"{COUNTY}/")
+GOVERNMENTS = ("/", "/changchun/", f"{COUNTY}/")
 
 
 def revised_at(site, kind, start):
@@ -26,6 +38,9 @@ def revised_at(site, kind, start):
 def pages_that_tell(kind, path):
     """Every address that says what the item says, for a moment gone by."""
     section = KINDS[kind].section
+    search = f"search?q={quote(SHARED_WORD)}"
+    yield from (f"/{search}", f"{COUNTY}/{search}&kind={kind}", f"{DEPARTMENT}/{search}&sort=date")
+    yield from (f"{place}feed.atom" for place in (*GOVERNMENTS, f"{DEPARTMENT}/"))
     yield from (path, f"{path}/history", f"{section_of(kind)}/", f"{DEPARTMENT}/")
     if section in ("policies", "information", "notices"):
         for place in GOVERNMENTS:
@@ -71,13 +86,52 @@ def test_before_its_first_moment_an_item_is_nowhere(kind, portal, public, clock)
         for address in pages_that_tell(kind, path):
             page = ask(public, with_query(address, asof=asof))
             assert (f"first{kind}" in page.text) is (seconds > 0), (address, seconds)
-    for place in ("/", *GOVERNMENTS, f"{DEPARTMENT}/"):
+    for place in (*GOVERNMENTS, f"{DEPARTMENT}/"):
         assert f"first{kind}" in public.get(f"{place}feed.atom")
 
 
-def test_asof_is_refused_where_only_now_is_known(portal, public):
-    for address in ("/", "/open/", "/search?q=x", "/feed.atom", f"{COUNTY}/search?q=x"):
-        for headers in ({}, JSON):
-            page = ask(public, with_query(address, asof="2026-01-01"), "", headers)
-            assert page.status == 400, address
-            assert "asof" in page.text
+@pytest.mark.parametrize("kind", KINDS_TRIED)
+def test_the_counts_of_a_search_are_those_of_the_moment(kind, portal, public, clock):
+    start, end = later(days=2), later(days=4)
+    with portal.roots() as (site, _):
+        release(site, add(site, kind, "ending"), live_from=start, live_until=end)
+    portal.index()
+    clock.move_to(later(days=9))
+    portal.index()
+    search = f"/search?q={quote(SHARED_WORD)}&format=json"
+    for moment, count in ((start, 0), (end, 1)):
+        for seconds, more in ((-1, 0), (0, 1 - 2 * count), (1, 1 - 2 * count)):
+            asof = (moment + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            said = public.get(with_query(search, asof=asof)).json
+            assert said["items_total"] == len(said["items"]) == count + more, (moment, seconds)
+            assert sum(one["count"] for one in said["facets"].get("kind", ())) == count + more
+    assert public.get(search).json["items_total"] == 0
+
+
+@pytest.mark.parametrize("kind", KINDS_TRIED)
+def test_what_is_hidden_for_ever_is_found_at_no_moment(kind, portal, public, clock):
+    with portal.roots() as (site, _):
+        hidden(site, kind, "mistaken")
+        expunged(site, kind, "forgotten")
+    portal.index()
+    clock.move_to(later(days=1))
+    for address in (f"/search?q={quote(SHARED_WORD)}", "/feed.atom", "/", "/open/"):
+        for asof in (LONG_AGO + timedelta(seconds=1), later(seconds=-1), later(seconds=1)):
+            page = ask(public, with_query(address, asof=asof.strftime("%Y-%m-%dT%H:%M:%SZ")))
+            assert page.status == 200
+            assert "mistaken" not in page.text
+            assert "forgotten" not in page.text
+
+
+def test_a_moment_stays_while_one_searches_on(public):
+    page = public.get("/search?q=a&asof=2026-01-01")
+    assert page.forms[0].action.endswith("/search")
+    form = next(form for form in page.forms.values() if "asof" in form.fields)
+    assert form["asof"].value == "2026-01-01"
+
+
+@pytest.mark.parametrize("address", ["/", "/open/", "/search?q=x", "/feed.atom", f"{COUNTY}/"])
+def test_what_is_to_come_is_told_nowhere(public, address):
+    for asof in ("2030-01-01", "2026-02-30", "gestern"):
+        page = ask(public, with_query(address, asof=asof))
+        assert page.status == 400, (address, asof)

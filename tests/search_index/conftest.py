@@ -89,7 +89,7 @@ class Shelf:
         self.town = town
         self.uri = f"whoosh://{folder}"
         self.engine = open_engine(self.uri, KINDS)
-        self.indexer = Indexer(self.engine, town.open_site, KINDS, now=lambda: town.now)
+        self.indexer = Indexer(self.engine, town.open_site, KINDS)
 
     def ask(self, text="", moment=None, **more):
         return self.engine.search(Query(moment or self.town.now, text=text, **more))

@@ -48,7 +48,7 @@ def test_an_entry_marked_again_meanwhile_is_kept_and_done_again(town, shelf):
             town.perform(EDIT, edition, {"fields": {"title": "新标题", "body_format": "text"}})
         yield town.site
 
-    indexer = Indexer(shelf.engine, open_site, KINDS, now=lambda: town.now)
+    indexer = Indexer(shelf.engine, open_site, KINDS)
     assert indexer.catch_up() == 2
     assert shelf.titles(person=town.editor) == ["新标题"]
     assert waiting(town) == set()
@@ -64,7 +64,7 @@ def test_a_crash_before_clearing_repeats_the_work(town, shelf):
         yield town.site
 
     with pytest.raises(OSError, match="went away"):
-        Indexer(shelf.engine, broken_site, KINDS, now=lambda: town.now).catch_up()
+        Indexer(shelf.engine, broken_site, KINDS).catch_up()
     assert len(waiting(town)) == 1
     assert shelf.titles() == ["一份文件"]
     assert shelf.indexer.catch_up() == 1
@@ -216,7 +216,7 @@ def test_a_thread_survives_an_error_and_tries_again(town, shelf, caplog):
         yield town.site
 
     town.published("一份文件")
-    indexer = Indexer(shelf.engine, open_site, KINDS, now=lambda: town.now)
+    indexer = Indexer(shelf.engine, open_site, KINDS)
     thread = IndexerThread(indexer, poll_seconds=None)
     thread.start()
     thread.wake()
