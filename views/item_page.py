@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from content.approval.working_calendar import year_fields
+from content.disclosure.notice import has_ended
 from content.gates import incomplete_elements
 from content.rich_text import paragraphs
 from content.tree import department_of
@@ -75,6 +76,7 @@ def item_values(request, item, edition, moment, *, preview=False):
         "print_url": url_of(request, item, print=1),
         "qr": "" if preview else qr_svg(url_of(request, item)),
         "preview": preview,
+        "ended_on": fields["ends_on"].isoformat() if has_ended(fields, moment) else "",
         "withdrawal": None,
         "staff_links": [],
         "asof_text": None,
@@ -195,15 +197,24 @@ def article_meta(request, item, edition, department):
             "ContentSource",
             fields.get("source") or fields.get("issuing_authority") or department.title,
         ),
-        ("Keywords", ",".join(fields.get("keywords") or ())),
+        ("Keywords", ",".join(fields.get("keywords") or (fields.get("title", ""), section.title))),
         ("Author", department.title),
-        ("Description", description_of(fields)),
+        ("Description", description_of(item.kind, fields, department)),
         ("Url", url_of(request, item)),
     )
 
 
-def description_of(fields, longest=120):
-    text = fields.get("summary") or ""
+DESCRIPTIONS = {
+    "approval_item": "{department}“{title}”的办理条件、申请材料、办理流程、时限、收费和办理地点",
+    "fee_standard": "{department}“{title}”的收费标准、计费单位和收费依据",
+}
+
+
+def description_of(kind_name, fields, department, longest=120):
+    """What the page tells, for search engines and the national collection of government sites."""
+    said = DESCRIPTIONS.get(kind_name, "")
+    title = fields.get("title", "")
+    text = said.format(department=department.title, title=title) or fields.get("summary") or ""
     if not text and fields.get("body_format") != "html":
         text = (fields.get("body") or "").replace("\n", " ")
-    return (text or fields.get("title", ""))[:longest]
+    return (text or title)[:longest]

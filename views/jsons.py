@@ -1,5 +1,6 @@
 """Items and editions as JSON, in plone.restapi's usual shape, under the page's ACL."""
 
+from content.disclosure.notice import has_ended
 from content.gates import incomplete_elements
 from content.tree import department_of
 from content.validity import standing_of
@@ -23,6 +24,8 @@ def item_json(request, item, edition, moment, withdrawal=None):
     if "validity" in edition.fields:
         standing = standing_of(request.site, item.uid, edition.fields, moment)
         said["validity_stated"], said["validity"] = said["validity"], standing.validity
+    if "ends_on" in edition.fields:
+        said["ended"] = has_ended(edition.fields, moment)
     if kind.name == "approval_item":
         contacts = tuple(department_of(item).contacts)
         said["incomplete"] = list(incomplete_elements(edition.fields, contacts))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content.clock import day_of, moment_of
+from content.disclosure.notice import has_ended
 from content.publication import UNDATED, Brief
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import asof
@@ -109,6 +110,8 @@ def noted(request, kind, uid, summary):
             continue
         elif value not in (None, "", ()):
             notes.append(say(nodes[name], value))
+    if has_ended(summary, asof(request)):
+        tags.append(("已结束", "warn"))
     return tuple(notes), tuple(tags)
 
 

@@ -1,8 +1,11 @@
 """公告公示: what the public is told, or asked to object to until a day."""
 
+from datetime import datetime
+
 import colander
 
 from content import fields, vocabularies
+from content.clock import day_of
 from content.form_rules import clean_body, form_rule, not_before
 from content.kinds import Fields, Kind, turning_moments
 from content.workflow import DISCLOSURE
@@ -18,6 +21,12 @@ def _open_to_objection(said: Fields) -> dict[str, str]:
     if not said.get("objection_channel"):
         wrong["objection_channel"] = "公示须写明提出异议的方式，请填写受理部门、电话或地址"
     return wrong
+
+
+def has_ended(said: Fields, moment: datetime) -> bool:
+    """Is the last day over, Shanghai's, until which one may object or the announcement holds?"""
+    ends_on = said.get("ends_on")
+    return ends_on is not None and day_of(moment) > ends_on
 
 
 class NoticeSchema(colander.Schema):

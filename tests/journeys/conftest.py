@@ -23,3 +23,9 @@ def hiding(base, tmp_path_factory):
 @pytest.fixture(scope="module")
 def browsers(hiding):
     return {"public": hiding.browser(), **{name: hiding.login(name) for name in OUTSIDERS}}
+
+
+@pytest.fixture
+def people(login):
+    names = ("editor", "legal", "moderator", "second_moderator")
+    return {name: login(name) for name in names}
