@@ -10,6 +10,13 @@ from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
 from views.listing import with_query
 
+# fmt: off
+WITHOUT_SLASH = frozenset((
+    "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
+    "login", "logout", "about", "accessibility", "privacy", "corrections",
+))
+# fmt: on
+
 
 def canonical_tween(handler, registry):
     def answer_once(request):
@@ -49,13 +56,17 @@ def _other(request, url):
     return url + (f"?{request.query_string}" if request.query_string else "")
 
 
-def refuse_names_behind_a_view(event):
-    """No view has anything below it; else each page would answer at endless addresses."""
-    if event.request.subpath and event.request.matched_route is None:
+def one_address_a_view(event):
+    """No view has anything below it, not even a slash; else pages had more than one address."""
+    request = event.request
+    if request.subpath and request.matched_route is None:
         raise HTTPNotFound
+    reading = request.method in ("GET", "HEAD")
+    if reading and request.view_name in WITHOUT_SLASH and request.path.endswith("/"):
+        raise HTTPMovedPermanently(_other(request, request.path_url.rstrip("/")))
 
 
 def includeme(config):
-    config.add_subscriber(refuse_names_behind_a_view, ContextFound)
+    config.add_subscriber(one_address_a_view, ContextFound)
     # Under the exception views: a query of bytes that are no text has its page too
     config.add_tween("views.addresses.canonical_tween", under=EXCVIEW)

@@ -180,7 +180,7 @@ def show_open(context, request):
             request,
             "政务公开",
             feeds=((f"{context.title}最新公开", url_of(request, context, "feed.atom")),),
-            meta=_column_meta(context, label),
+            meta=_column_meta(context, label, column),
         ),
         "place": context,
         "rows": rows,
@@ -218,10 +218,11 @@ def _tabs(request, column):
     ]
 
 
-def _column_meta(place, label):
+def _column_meta(place, label, column):
+    told = label if column else "、".join(SECTION_LABELS[name] for name in COLUMNS)
     return (
         ("ColumnName", label),
-        ("ColumnDescription", f"{place.title}公开的{label}"),
+        ("ColumnDescription", f"{place.title}各部门公开的{told}"),
         ("ColumnKeywords", f"{label},{place.title}"),
         ("ColumnType", label),
     )

@@ -11,7 +11,7 @@ from views.asof import asof, is_asof
 from views.layout import page, url_of
 from views.listing import list_json, paging_of, row_json, with_query
 from views.merged import checked_item, row_of_item
-from views.search_terms import SORTS, asked_of, chips_of, facets_of, query_of
+from views.search_terms import MOST_CHOICES, SORTS, asked_of, chips_of, facets_of, query_of
 
 ADVICE = (
     "检查有没有错别字，或者换一种说法；",
@@ -80,6 +80,7 @@ def show_search(context, request):
         "wider": _wider(context, request),
         "hidden": list(_kept(request, asked)),
         "advice": ADVICE,
+        "most_choices": MOST_CHOICES,
         "hall_url": f"{url_of(request, context.government)}hall/",
         "open_url": f"{url_of(request, context.government)}open/",
         "phone": request.registry.openhall.phone,

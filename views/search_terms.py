@@ -1,6 +1,7 @@
 """From a search address to a query, and from counts to links; nothing is searched here."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from pyramid.httpexceptions import HTTPBadRequest
 
@@ -12,7 +13,7 @@ from search_index.query import DATE, RELEVANCE, Query
 from views.listing import page_asked, with_query
 from views.named_places import EVERYWHERE, named_place
 
-LONGEST_TEXT = 200
+LONGEST_TEXT, MOST_CHOICES = 200, 50
 SORTS = ((RELEVANCE, "按相关程度"), (DATE, "按时间"))
 LABELLED = {
     "kind": None,
@@ -99,7 +100,7 @@ def _place(request, context, value, label):
     if not value:
         return None
     site = request.site
-    for found in (site.at(value) if value.startswith("/") else None, site.find(value)):
+    for found in (site.at(value) if "/" in value else None, site.find(value)):
         if isinstance(found, Place):
             return _below(context, found)
     child = context.get(value)
@@ -150,9 +151,13 @@ class Choice:
 
 
 def facets_of(request, asked, counts):
-    """(name, title, choices), without the empty ones; a choice made can be taken back."""
+    """(name, title, choices), without the empty ones; a choice made can be taken back.
+
+    A province has thousands of departments: the MOST_CHOICES that say most are enough to narrow by.
+    """
     for name, facet in FACETS.items():
-        choices = list(_choices(request, asked, name, counts.get(facet) or {}))
+        found = _choices(request, asked, name, counts.get(facet) or {})
+        choices = list(islice(found, MOST_CHOICES))
         if choices:
             yield name, TITLES[name], choices
 

@@ -208,3 +208,11 @@ def test_an_unknown_column_is_refused_with_the_known_ones(public):
 def test_one_entry_of_the_navigation_is_current(public, path, label):
     current = soup_of(public.get(path)).select(".p-nav a[aria-current]")
     assert [a.text for a in current] == [label]
+
+
+@pytest.mark.parametrize(
+    "path", ["/search", "/feed.atom", "/sitemap", "/about", f"{COUNTY}/hall/fees", "/login"]
+)
+def test_pages_that_are_no_places_have_no_address_with_a_slash(public, path):
+    answer = public.get(f"{path}/?asof=2026-01-01", status=301)
+    assert answer.location == f"http://localhost{path}?asof=2026-01-01"

@@ -3,11 +3,18 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from content.acts.publishing import FORCE_PUBLISH
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import ADD, EDIT, REVISE
+from content.desk import Desk, operator
+from content.kinds_list import KINDS
+from content.tree import Place
+from portal.databases import new_blob
+from portal.desks import new_uid
 from search_index.query import Page
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish, publish_edition
+from views.search_terms import MOST_CHOICES
 
 
 def main_of(answer):
@@ -166,3 +173,28 @@ def test_a_hit_of_an_older_wording_is_not_shown_as_the_newer_one(library, public
     assert titles_of(public.get("/search", {"q": "最低生活保障"})) == []
     library.index()
     assert titles_of(public.get("/search", {"q": "另一件事"})) == ["关于另一件事的通知"]
+
+
+def test_a_province_of_departments_does_not_make_a_page_without_end(public, portal):
+    with portal.roots() as (site, _):
+        county = site.at(COUNTY)
+        for number in range(MOST_CHOICES + 5):
+            place = county.add(f"x{number}", Place(f"x{number}", f"第{number}局"))
+            site.note_address(place)
+            section = f"{COUNTY}/x{number}/notices"
+            add_public(site, section)
+    portal.index()
+    page = public.get("/search?kind=notice")
+    assert f"只列出内容最多的 {MOST_CHOICES} 项" in page
+    said = public.get("/search?kind=notice&format=json").json
+    assert said["items_total"] == MOST_CHOICES + 5
+    assert len(said["facets"]["department"]) == MOST_CHOICES
+    narrow = public.get(f"/search?kind=notice&place={COUNTY.lstrip('/')}&format=json").json
+    assert narrow["items_total"] == MOST_CHOICES + 5
+
+
+def add_public(site, section):
+    told = {"kind": "notice", "fields": complete("notice", {"title": "停水公告"})}
+    desk = Desk(operator(site), START, site, KINDS, new_uid, new_blob, lambda event: None)
+    edition = desk.perform(ADD, site.at(section), told)
+    desk.perform(FORCE_PUBLISH, edition, {"reason": "测试"})
