@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zlib import crc32
 
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from content.items import Item
@@ -10,16 +12,22 @@ from content.shards import ShardedMap
 from content.workflow import APPROVED, EXPUNGED
 
 Entry = Mapping[str, Any]
+DRAWERS = 16
 
 
 class Trays(Persistent):
-    """待办簿: (government uid, item uid) → what the desk shows without waking the item."""
+    """待办簿: (government uid, item uid) → what the desk shows without waking the item.
+
+    Each government's entries lie in several drawers: they come and go with every act, and a BTree
+    that is filled and emptied again cannot merge what two writers did.
+    """
 
     def __init__(self) -> None:
-        self._entries = ShardedMap(256)
+        self._entries = ShardedMap()
 
     def update(self, government_uid: str, uid: str, entry: Entry | None) -> None:
-        shard, key = self._entries.shard(government_uid), (government_uid, uid)
+        drawer = crc32(uid.encode()) % DRAWERS
+        shard, key = self._drawer(government_uid, drawer), (government_uid, uid)
         if entry is None:
             shard.pop(key, None)
         elif shard.get(key) != entry:
@@ -27,7 +35,11 @@ class Trays(Persistent):
 
     def of(self, government_uid: str) -> Iterator[Entry]:
         low, high = (government_uid, ""), (government_uid, "\uffff")
-        return iter(self._entries.shard(government_uid).values(min=low, max=high))
+        for drawer in range(DRAWERS):
+            yield from self._drawer(government_uid, drawer).values(min=low, max=high)
+
+    def _drawer(self, government_uid: str, number: int) -> OOBTree:
+        return self._entries.shard(f"{government_uid}/{number}")
 
     def __iter__(self) -> Iterator[tuple[tuple[str, str], Entry]]:
         return self._entries.items()

@@ -1,9 +1,14 @@
 """One transaction a request: a redirect commits, a refusal rolls back, a GET never writes."""
 
+import random
+import time
 from typing import Any
+
+from pyramid_retry import BeforeRetry
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 COMMIT = "openhall.commit"
+LONGEST_WAIT_SECONDS = 0.2
 
 
 def veto(request: Any, response: Any) -> bool:
@@ -11,6 +16,12 @@ def veto(request: Any, response: Any) -> bool:
     if request.method in READING:
         return True
     return response.status_int >= 400 and not request.environ.get(COMMIT)
+
+
+def back_off(event: Any) -> None:
+    """Writers who met wait a little, each another while, before they try again."""
+    attempt = event.environ.get("retry.attempt", 0)
+    time.sleep(random.uniform(0, min(LONGEST_WAIT_SECONDS, 0.005 * 2**attempt)))
 
 
 def includeme(config: Any) -> None:
@@ -23,3 +34,4 @@ def includeme(config: Any) -> None:
     )
     config.include("pyramid_tm")
     config.include("pyramid_retry")
+    config.add_subscriber(back_off, BeforeRetry)

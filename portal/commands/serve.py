@@ -36,9 +36,13 @@ def register(group: click.Group) -> None:
 
 
 def keep_templates(folder: Path) -> None:
-    """Compiled templates are kept there; the library reads this once, when it is imported."""
+    """Compiled templates are kept there, and all are compiled before the first request."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("CHAMELEON_CACHE", str(folder))
+    # The library reads the folder's name when it is imported, so not before it is known
+    from views.compiling import compile_templates
+
+    compile_templates()
 
 
 def _application(settings: dict[str, Any], port: int | None) -> Any:

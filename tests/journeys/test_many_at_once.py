@@ -10,6 +10,7 @@ from content.permissions import Role
 from content.verification import verify_site
 from portal.databases import connected, site_root
 from tests.site import COUNTY, close_app, copy_site, file_app, form_to, log_in
+from views.compiling import compile_templates
 
 THREADS, EACH = 20, 2
 DEPARTMENTS = ("mzj", "jyj", "bgt")
@@ -17,6 +18,7 @@ DEPARTMENTS = ("mzj", "jyj", "bgt")
 
 @pytest.fixture
 def served(base, tmp_path):
+    compile_templates()
     app = file_app(copy_site(base, tmp_path))
     with connected(app.registry._zodb_databases) as connection:
         people = connection.get_connection("affairs").root()["affairs"].people
