@@ -14,6 +14,7 @@ from content.clock import SHANGHAI, moment_of
 from content.permissions import Permission as P
 from content.publication import Brief
 from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place, Section
+from search_index.listings import count_by
 from views.layout import page, url_of
 from views.merged import department_sections, governments_below, own_sections
 
@@ -72,12 +73,24 @@ def count_addresses(request, government):
 
 def show_index(context, request):
     root = ET.Element("sitemapindex", {"xmlns": NAMESPACE})
+    counts = count_by(request.engine, ("places",), context.uid, request.moment)["places"]
     for government in governments_below(context):
-        parts = -(-count_addresses(request, government) // MOST_ADDRESSES)
+        parts = _parts(request, government, counts.get(government.uid))
         for part in range(1, parts + 1):
             address = url_of(request, government, "sitemap-pages.xml", part=part)
             _add(root, "sitemap", address, None)
     return _xml(root)
+
+
+def _parts(request, government, items_below):
+    """How many files; only a government that may need several has its registers counted.
+
+    Beside every item there is at most one column, and each department is one page more.
+    """
+    pages = len(page_addresses(request, government))
+    if items_below is not None and pages + 2 * items_below < MOST_ADDRESSES // 2:
+        return 1
+    return -(-count_addresses(request, government) // MOST_ADDRESSES)
 
 
 def show_part(context, request):
