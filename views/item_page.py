@@ -94,13 +94,15 @@ def special_values(request, item, edition, shown, contacts):
 
 def record_of(request, item, edition, shown):
     """The metadata table: (label, text), in the order readers know (公开条例§12, B3)."""
-    names = ("subject", "issuing_authority", "document_number", "issued_on", "effective_on")
+    names = ("subject", "issuing_authority", "document_number", "issued_on")
+    own_dates = item.kind in ("approval_item", "fee_standard")  # told by their templates
+    names = names if own_dates else (*names, "effective_on")
     rows = [("索引号", item.index_number)]
     rows += [(shown[n].label, shown[n].text) for n in names if n in shown and shown[n].text]
     if not shown.get("issuing_authority"):
         rows.append(("发布机构", department_of(item).title))
     rows += published_rows(item, edition)
-    for name in ("valid_until", "genre", "source"):
+    for name in ("genre", "source") if own_dates else ("valid_until", "genre", "source"):
         if name in shown and shown[name].text:
             rows.append((shown[name].label, shown[name].text))
     if shown.get("keywords"):

@@ -1,6 +1,7 @@
 """Lists: rows, paging by number and by key, and their JSON in plone.restapi's usual shape."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -109,10 +110,16 @@ def noted(request, kind, uid, summary):
         elif name in TOLD_BY_TAG:
             continue
         elif value not in (None, "", ()):
-            notes.append(say(nodes[name], value))
+            notes.append(_note(nodes[name], value))
     if has_ended(summary, asof(request)):
         tags.append(("已结束", "warn"))
     return tuple(notes), tuple(tags)
+
+
+def _note(node, value):
+    """A day says nothing without its name."""
+    text = say(node, value)
+    return f"{node.title} {text}" if isinstance(value, date) else text
 
 
 def _validity_tag(request, node, uid, summary):

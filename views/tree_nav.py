@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from content.tree import department_of
+from views.asof import is_asof
 from views.layout import url_of
+from views.merged import section_rows
 
 
 @dataclass(frozen=True)
@@ -23,16 +25,28 @@ def department_tree(request, context):
     here = request.path.rstrip("/")
     columns = tuple(
         Branch(
-            section.title, url_of(request, section), here.startswith(_path(request, section)), (), n
+            section.title,
+            url_of(request, section, asof=request.GET.get("asof")),
+            here.startswith(_path(request, section)),
+            (),
+            n,
         )
         for section, n in filled_sections(request, department)
     )
-    url = url_of(request, department)
+    url = url_of(request, department, asof=request.GET.get("asof"))
     return Branch(department.title, url, context is department, columns)
 
 
 def filled_sections(request, department):
-    """(section, how many are public now), in the order of the table, without the empty ones."""
+    """(section, how many are public), in the order of the table, without the empty ones.
+
+    Of a moment gone by only what was not empty is told, for nobody counted then: None.
+    """
+    if is_asof(request):
+        for section in department.sections():
+            if next(iter(section_rows(section, request)), None) is not None:
+                yield section, None
+        return
     for section in department.sections():
         count = section.register.total(request.moment)
         if count or request.person.grants:

@@ -216,3 +216,47 @@ def test_one_entry_of_the_navigation_is_current(public, path, label):
 def test_pages_that_are_no_places_have_no_address_with_a_slash(public, path):
     answer = public.get(f"{path}/?asof=2026-01-01", status=301)
     assert answer.location == f"http://localhost{path}?asof=2026-01-01"
+
+
+def test_the_columns_beside_a_page_are_those_of_the_moment(portal, public, clock):
+    with portal.roots() as (site, _):
+        publish(site, {"title": "先有的文件"})
+    clock.move_to(later(days=1))
+    with portal.roots() as (site, _):
+        publish(site, {"title": "后来的公告"}, kind="notice", section=f"{DEPARTMENT}/notices")
+    clock.move_to(later(days=2))
+    asof = later(hours=1).isoformat()
+    tree = public.get(f"{SECTION}/", {"asof": asof}).html.find("nav", class_="p-tree")
+    links = {a.text.strip(): a["href"] for a in tree.find_all("a")}
+    assert links.keys() == {"长春市南关区民政局", "政策文件"}
+    assert all("asof=" in href for href in links.values())
+    assert "公告公示" in public.get(f"{SECTION}/").html.find("nav", class_="p-tree").text
+
+
+def test_a_day_in_a_list_says_what_day_it_is(portal, public):
+    told = {"notice_type": "public_notice", "ends_on": "2026-12-31", "objection_channel": "电话"}
+    with portal.roots() as (site, _):
+        section = f"{DEPARTMENT}/notices"
+        publish(site, {"title": "清单公示", **told}, kind="notice", section=section)
+    assert "截止日期 2026-12-31" in public.get(f"{section}/")
+
+
+def test_no_page_tells_a_date_twice(portal, public):
+    fee = {
+        "title": "工本费",
+        "basis": ["发改价格〔2017〕1186号"],
+        "effective_on": "2026-01-05",
+        "valid_until": "2027-01-06",
+    }
+    guide = {"title": "示例许可", "effective_on": "2026-01-05"}
+    with portal.roots() as (site, _):
+        for kind, section, said in (
+            ("fee_standard", "fees", fee),
+            ("approval_item", "items", guide),
+        ):
+            item = publish(site, said, kind=kind, section=f"{DEPARTMENT}/{section}")
+            said["path"] = f"{DEPARTMENT}/{section}/{item.__name__}"
+    for said in (fee, guide):
+        text = public.get(said["path"]).html.find("main").text
+        assert text.count("2026-01-05") == 1
+    assert public.get(fee["path"]).html.find("main").text.count("2027-01-06") == 1
