@@ -141,13 +141,17 @@ def site_in(settings: Settings, databases: dict[str, Any]) -> Iterator[Opened]:
         )
 
 
-@contextmanager
-def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
-    """The databases of a founded site; read-only beside a running one. Raises CommandRefused."""
-    settings = settings_of(config)
+def refuse_missing(settings: Settings) -> None:
+    """Before anything is opened, which would make it. Raises CommandRefused."""
     with refusing():
         if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
             raise NotFounded
+
+
+@contextmanager
+def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
+    """The databases of a founded site; read-only beside a running one. Raises CommandRefused."""
+    refuse_missing(settings_of(config))
     with databases_of(config, writing=writing) as (settings, databases):
         with refusing():
             if not is_founded(databases):

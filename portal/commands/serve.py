@@ -13,7 +13,14 @@ from pyramid.paster import get_appsettings, setup_logging
 from waitress.server import create_server
 
 from portal import main as make_application
-from portal.commands.opening import CommandRefused, config_option, refusing, settings_of
+from portal.commands.opening import (
+    CommandRefused,
+    config_option,
+    refuse_missing,
+    refusing,
+    settings_of,
+)
+from portal.databases import close_databases
 from portal.ticking import TickThread
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -26,13 +33,17 @@ def register(group: click.Group) -> None:
     @click.option("--port", type=click.IntRange(1, 65535), help="换一个端口，例如 8080")
     def serve(config: str, port: int | None) -> None:
         """启动站点；按 Ctrl+C 停止。"""
-        keep_templates(Path(settings_of(config).secret_file).parent / "templates")
+        checked = settings_of(config)
+        refuse_missing(checked)
+        keep_templates(Path(checked.secret_file).parent / "templates")
         setup_logging(config)
         settings = get_appsettings(config)
         server_settings = plaster.get_loader(config).get_settings("server:main")
         application = _application(settings, port)
-        server = _server(application, server_settings, port)
-        _run(application, server)
+        try:
+            _run(application, _server(application, server_settings, port))
+        finally:
+            _close(application)
 
 
 def keep_templates(folder: Path) -> None:
@@ -96,9 +107,12 @@ def _run(application: Any, server: Any) -> None:
     finally:
         server.close()
         tick.stop()
-        application.registry.indexing.close()
-        for database in application.registry._zodb_databases.values():
-            database.close()
+
+
+def _close(application: Any) -> None:
+    application.registry.indexing.close()
+    application.registry.engine.close()
+    close_databases(application.registry._zodb_databases)
 
 
 def _interrupt(*_: Any) -> None:

@@ -35,7 +35,5 @@ def _expected(param: click.Parameter | None) -> str:
             return f"，只能是 {'、'.join(map(str, choices))}"
         case click.IntRange(min=least, max=most):
             return f"，应是 {least} 到 {most} 之间的整数"
-        case click.types.IntParamType():
-            return "，应是整数"
         case _:
-            return ""
+            return "，应是整数"

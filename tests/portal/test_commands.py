@@ -1,5 +1,7 @@
 """Wrong use of any command: one sentence that names the cure, exit 2, and nothing changed."""
 
+import gc
+import warnings
 from pathlib import Path
 
 import pytest
@@ -98,7 +100,7 @@ def test_a_missing_ini_is_named(words, empty):
 def test_an_empty_database_says_how_to_found_it_and_stays_empty(words, empty):
     told = refused(*words, "-c", empty)
     assert told == "数据库还是空的，请先运行 openhall init 或 openhall demo。"
-    assert not list(empty.parent.glob("var/*.fs"))
+    assert not (empty.parent / "var").exists()
 
 
 def test_databases_without_a_site_are_empty_too(empty):
@@ -162,6 +164,16 @@ def test_a_database_that_is_damaged_asks_for_the_backup(words, ini):
     assert done.returncode == 2
     assert "请用备份恢复" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_database_is_named_in_this_process_too(ini):
+    """The storage leaves its file open when it cannot read it."""
+    file = Path(ini).parent / "var" / "tree.fs"
+    file.write_bytes(b"not a database")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        assert f"请用备份恢复：{file}" in refused("verify", "-c", ini)
+        gc.collect()
 
 
 def test_the_module_is_the_command():

@@ -137,6 +137,8 @@ def test_wrong_use_is_one_sentence(site, words, said):
 
 def test_a_file_that_is_not_there_or_not_what_it_says(site):
     assert site.run("import", "documents", site.folder / "no.csv", "--into", COUNTY)[0] == 2
+    code, said = site.run("import", "documents", site.folder, "--into", COUNTY)
+    assert (code, "读不了文件" in said) == (2, True)
     (site.folder / "a.csv").write_bytes(b"PK\x03\x04")
     code, said = site.run("import", "documents", site.folder / "a.csv", "--into", COUNTY)
     assert (code, "Excel" in said) == (2, True)
@@ -162,6 +164,57 @@ def test_a_known_department_is_set_up_under_its_usual_name(site):
     site.run("import", "items", file, "--into", COUNTY, "--create-departments")
     with opened(str(site.ini), writing=False) as there:
         assert there.site.at(f"{COUNTY}/wjw").title == "长春市南关区卫生健康局"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("name,code\n区民委,\n", "第 2 行应有 name"), ("name,code\n区民委,mzj,more\n", "map.csv：")],
+)
+def test_a_table_of_names_that_is_wrong_is_told(text, said, site):
+    table = site.folder / "map.csv"
+    table.write_text(text, encoding="utf-8-sig")
+    file = site.file("a.jsonl", [{"name": "许可", "department_zh": "区民委"}])
+    code, told = site.run("import", "items", file, "--into", COUNTY, "--departments", table)
+    assert (code, said in told) == (2, True), told
+    assert site.titles() == []
+
+
+def test_into_a_section_is_into_its_department(site):
+    words = ["--into", f"{COUNTY}/mzj/policies", "--force-publish", "迁移"]
+    assert site.run("import", "documents", site.file("a.jsonl", ROWS), *words)[0] == 0
+    with opened(str(site.ini), writing=False) as there:
+        assert len(list(items_below(there.site.at(f"{COUNTY}/mzj")))) == 2
+
+
+def test_a_place_without_an_office_names_departments_after_itself(site):
+    with opened(str(site.ini), writing=True) as there:
+        there.site.at(COUNTY).remove("bgt")
+    file = site.file("a.jsonl", [{"name": "卫生许可", "department_zh": "区卫健局"}])
+    site.run("import", "items", file, "--into", COUNTY, "--create-departments")
+    with opened(str(site.ini), writing=False) as there:
+        assert there.site.at(f"{COUNTY}/wjw").title == "南关区卫生健康局"
+
+
+@pytest.mark.parametrize(("name", "said"), [("a.xlsx", "导出为 .csv"), ("a.doc", "不认识扩展名")])
+def test_an_export_to_another_type_is_refused(name, said, site):
+    code, told = site.run("export", "documents", site.folder / name)
+    assert (code, said in told) == (2, True)
+
+
+def test_an_export_that_fails_leaves_the_older_file(site, monkeypatch):
+    words = ["--into", COUNTY, "--force-publish", "迁移"]
+    site.run("import", "documents", site.file("a.jsonl", ROWS), *words)
+    target = site.folder / "out.jsonl"
+    target.write_text("older", encoding="utf-8")
+
+    def full(*words):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporting, "write_lines", full)
+    code, told = site.run("export", "documents", target)
+    assert (code, "No space left" in told) == (2, True)
+    assert target.read_text("utf-8") == "older"
+    assert not list(site.folder.glob("*.part"))
 
 
 def test_a_report_that_cannot_be_written_stops_the_import(site):

@@ -74,6 +74,14 @@ def test_a_missing_index_is_made_at_start(thread, base, tmp_path, clock):
         first.close()
 
 
+def test_an_index_that_is_sound_is_left_as_it_is(base, tmp_path, clock):
+    for _ in range(2):
+        portal = Portal(base, tmp_path)
+        generation = portal.app.registry.engine.generation
+        portal.close()
+    assert generation == portal.app.registry.engine.generation
+
+
 @pytest.mark.parametrize(("uri", "polls"), [("file:///x/tree.fs", False), ("zeo://x:1", True)])
 def test_only_where_others_write_is_asked_for_changes(uri, polls, portal):
     thread = make_thread(portal.app.registry.indexing.indexer, Settings(tree_uri=uri))

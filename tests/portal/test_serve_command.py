@@ -1,5 +1,6 @@
 """``openhall serve`` as a process: it answers, drains, and other commands know it is there."""
 
+import gc
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,7 +19,7 @@ import pytest
 from portal.commands import serve
 from portal.commands.opening import BUSY
 from portal.ticking import TickThread
-from tests.portal.conftest import openhall, refused, run
+from tests.portal.conftest import refused, run
 from tests.site import COUNTY, copy_site, publish
 
 STARTING_SECONDS = 40
@@ -157,13 +159,22 @@ def test_writing_commands_say_it_is_busy_and_change_nothing(words, served, tmp_p
     assert files_of(served[0]) == before
 
 
+def serve_in_vain(ini, *more):
+    """waitress leaves its socket to the collector when it cannot listen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        done = run("serve", "-c", ini, *more)
+        gc.collect()
+    return done
+
+
 def test_a_port_in_use_is_one_sentence(ini, served):
     taken = served[1].rpartition(":")[2]
-    done = openhall("serve", "-c", ini, "--port", taken)
-    assert done.returncode == 2
+    done = serve_in_vain(ini, "--port", taken)
+    assert done.exit_code == 2
     assert f"端口 localhost:{taken} 不能使用" in done.stderr.splitlines()[-1]
     assert "--port" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert run("tick", "-c", ini).exit_code == 0
 
 
 @pytest.mark.parametrize("line", ["threads = many", "listen = localhost:six"])
@@ -172,10 +183,10 @@ def test_a_wrong_server_setting_is_one_sentence(line, ini):
     name = line.partition(" ")[0]
     lines = [line if row.startswith(f"{name} =") else row for row in text.splitlines()]
     Path(ini).write_text("\n".join(lines), encoding="utf-8")
-    done = openhall("serve", "-c", ini)
-    assert done.returncode == 2
+    done = serve_in_vain(ini)
+    assert done.exit_code == 2
     assert "[server:main]" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert run("tick", "-c", ini).exit_code == 0
 
 
 def test_it_stops_with_exit_nothing_wrong_and_leaves_the_site_to_others(ini):

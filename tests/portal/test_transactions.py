@@ -5,6 +5,7 @@ import webtest
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPBadRequest, HTTPSeeOther
 from pyramid.response import Response
+from ZODB.POSException import ConflictError
 
 from portal.databases import SITE_ROOT
 from portal.public_address import PublicAddress
@@ -48,7 +49,16 @@ def breaks(context, request):
     raise ZeroDivisionError
 
 
-VIEWS = (writes, redirects, refuses, refuses_and_keeps, raises, breaks)
+def meets_others_twice(context, request):
+    write(request)
+    met.append(1)
+    if len(met) < 3:
+        raise ConflictError
+    return HTTPSeeOther("/")
+
+
+met = []
+VIEWS = (meets_others_twice, writes, redirects, refuses, refuses_and_keeps, raises, breaks)
 
 
 @pytest.fixture
@@ -95,6 +105,13 @@ def test_a_fault_rolls_back(writing_app, portal):
     with pytest.raises(ZeroDivisionError):
         writing_app.post("/breaks")
     assert not is_written(portal)
+
+
+def test_who_meets_others_tries_again(writing_app, portal):
+    met.clear()
+    writing_app.post("/meets_others_twice", status=303)
+    assert len(met) == 3
+    assert is_written(portal)
 
 
 def test_a_wrong_password_is_counted_although_it_is_refused(portal, public):

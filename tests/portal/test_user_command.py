@@ -71,6 +71,32 @@ def test_a_new_password_replaces_the_old_one(run):
     assert log_in(run, "editor", "plum-garden-73") is Outcome.WRONG
 
 
+def test_a_password_typed_at_the_terminal_is_not_printed(run, monkeypatch):
+    monkeypatch.setattr(user, "_password", lambda ask: "typed-garden-91")
+    code, said = run("add", "new.one", "--display", "示例")
+    assert (code, "typed-garden-91" in said, "只显示这一次" in said) == (0, False, False)
+    assert log_in(run, "new.one", "typed-garden-91") is Outcome.OK
+
+
+def test_who_sits_at_the_terminal_is_asked(monkeypatch):
+    class Terminal:
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(user.sys, "stdin", Terminal())
+    assert user._password(lambda: "typed") == "typed"
+
+
+def test_a_typed_password_is_asked_twice():
+    @click.command()
+    def ask():
+        click.echo(f"[{user._ask()}]")
+
+    answer = CliRunner().invoke(ask, input="plum-garden-73\nplum-garden-73\n")
+    assert "再输一遍" in answer.output
+    assert answer.output.endswith("[plum-garden-73]\n")
+
+
 def test_roles_are_granted_listed_and_revoked(run):
     assert run("grant", "stranger", "--role", "moderator", "--at", COUNTY)[0] == 0
     assert "南关区 政务公开办审核员" in line_of(run, "stranger")
