@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from content.items import Item
+from content.permissions import OPERATOR
 from content.permissions import Permission as P
 from content.trays import is_proposed, needs_clearing
 from content.tree import Place, department_of
@@ -213,6 +214,8 @@ def _last_by(edition, act=None):
 
 
 def _name_of(request, account):
+    if account == OPERATOR:
+        return "命令行操作"
     found = request.affairs.people.find(account)
     return found.display_name if found else account
 

@@ -29,6 +29,7 @@ def desk_page(request, title, **more):
         "home_url": home,
         "csrf_token": request.csrf_token(),
         "problem": "",
+        "clearable": 0,
         **more,
     }
 

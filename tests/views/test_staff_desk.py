@@ -233,6 +233,19 @@ def test_nobody_clears_in_bulk_what_they_may_not_clear_singly(login, portal):
     assert cleared(portal) == set()
 
 
+def test_only_what_may_be_cleared_has_a_box_and_only_where_a_form_is(login, portal):
+    with portal.roots() as (site, _):
+        forced(site, "甲通知")
+        item = publish(site, {**TEXT, "title": "待清除"}, moment=START)
+        told = {"ground": "privacy", "reason": "含个人信息"}
+        desk_of(site, "moderator", START).perform(PROPOSE_EXPUNGE, item.edition(1), told)
+    browser = login("second_moderator")
+    assert sorted(titles(browser, "flagged")) == ["待清除", "甲通知"]
+    boxes = browser.get("/desk/flagged").html.find_all("input", type="checkbox")
+    assert [box["aria-label"] for box in boxes] == ["复核：甲通知"]
+    assert not browser.get("/desk").html.find_all("input", type="checkbox")
+
+
 def test_nonsense_clears_nothing(login, portal):
     with portal.roots() as (site, _):
         forced(site, "甲通知")
