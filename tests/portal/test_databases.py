@@ -9,6 +9,7 @@ from ZODB.POSException import InvalidObjectReference, ReadOnlyError
 
 from content.affairs import Affairs
 from content.tree import Place, Site
+from portal import main
 from portal.databases import (
     AFFAIRS,
     AFFAIRS_ROOT,
@@ -128,6 +129,19 @@ def test_only_a_file_can_be_missing(tmp_path):
     assert not is_missing("zeo://localhost:9100")
     close_databases(open_databases(tree, affairs))
     assert not is_missing(tree)
+
+
+def test_an_application_makes_no_database(tmp_path):
+    tree, affairs = uris(tmp_path)
+    settings = {
+        "zodbconn.uri": tree,
+        "zodbconn.uri.affairs": affairs,
+        "search.uri": f"whoosh://{tmp_path}/index",
+        "site.secret_file": f"{tmp_path}/secret",
+    }
+    with pytest.raises(NotFounded, match="openhall init"):
+        main({}, **settings)
+    assert is_missing(tree)
 
 
 def test_read_only_is_asked_of_files_only():

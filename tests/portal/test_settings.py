@@ -7,7 +7,7 @@ import threading
 import pytest
 from pyramid.exceptions import ConfigurationError
 
-from portal.settings import _FROM_INI, REQUIRED, Settings, read_settings
+from portal.settings import _FROM_INI, REQUIRED, Settings, _make_secret, read_settings
 
 LEAST = {
     "zodbconn.uri": "file:///tree.fs",
@@ -98,6 +98,14 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path):
         thread.join()
     assert {len(secret) for secret in found} == {32}
     assert len(set(found)) == 1
+
+
+def test_a_secret_that_is_there_already_is_kept(tmp_path):
+    file = tmp_path / "secret"
+    file.write_bytes(b"k" * 32)
+    _make_secret(file)
+    assert file.read_bytes() == b"k" * 32
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_every_setting_is_documented(pytestconfig):

@@ -3,9 +3,12 @@
 import pytest
 import webtest
 
+from content.act import ActRefused, NotAllowed
 from content.acts.reviewing import SUBMIT
 from content.acts.writing import ADD, REVISE
 from content.base import path_of
+from content.desk import Desk
+from content.workflow import IllegalTransition
 from tests.conftest import START
 from tests.site import SECTION, complete, desk_of, form_to, publish
 
@@ -65,6 +68,30 @@ def test_a_file_for_an_edition_already_submitted_is_refused(login, portal, draft
     assert form.submit(status="4*").status_int in (403, 409)
     with portal.roots() as (site, _):
         assert not site.at(draft).files
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (IllegalTransition("已经发布。"), 409, "已经发布。"),
+        (NotAllowed("没有权限"), 403, "没有权限"),
+        (ActRefused("请补充依据。"), 422, "请补充依据。"),
+    ],
+)
+@pytest.mark.parametrize("act", ["submit", "attach"])
+def test_what_the_desk_refuses_at_the_last_moment_is_told(
+    act, error, status, said, login, draft, monkeypatch
+):
+    """Between the question of permission and the act somebody else may have been there."""
+
+    def refuse(*words):
+        raise error
+
+    form = form_to(login("editor").get(draft), act)
+    if act == "attach":
+        form["upload"] = webtest.Upload("目录.txt", b"x")
+    monkeypatch.setattr(Desk, "perform", refuse)
+    assert said in form.submit(status=status)
 
 
 def test_a_file_is_taken_told_and_taken_away_again(login, portal, draft):

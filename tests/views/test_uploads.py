@@ -203,7 +203,9 @@ def test_a_document_gives_its_paragraphs_and_tables():
 
 
 def test_a_workbook_gives_what_is_hidden_in_it_too():
-    book = xlsx(公开=[["春耕", None, 12]], 隐藏=[["内部"], ["隐藏的行"]], 深藏=[["很深"]])
+    book = xlsx(
+        公开=[["春耕", None, 12], [], [None, None]], 隐藏=[["内部"], ["隐藏的行"]], 深藏=[["很深"]]
+    )
     book["隐藏"].sheet_state = "hidden"
     book["隐藏"].row_dimensions[2].hidden = True
     book["深藏"].sheet_state = "veryHidden"
