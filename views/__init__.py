@@ -1,7 +1,5 @@
 """Pages: from a request and its context to a response; every view names its permission."""
 
-import importlib.util
-
 MODULES = (
     "predicates",
     "cookies",
@@ -38,5 +36,4 @@ MODULES = (
 def includeme(config):
     config.include("pyramid_chameleon")
     for module in MODULES:
-        if importlib.util.find_spec(f"views.{module}"):
-            config.include(f"views.{module}")
+        config.include(f"views.{module}")
