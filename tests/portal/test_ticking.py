@@ -81,6 +81,16 @@ def test_many_that_ended_at_once_are_all_settled(portal):
         assert site.at(SECTION).register.total(later(hours=2)) == 0
 
 
+def test_one_moment_settles_whatever_ended_in_its_section(portal):
+    with portal.roots() as (site, _):
+        for number in range(102):
+            publish(site, {"title": f"第{number}号"}, moment=START, live_until=later(hours=1))
+        site.agenda.trim(list(site.agenda.due(later(hours=1)))[1:])
+    assert tick(portal.databases, later(hours=1)).changed == 1
+    with portal.roots() as (site, _):
+        assert len(site.at(SECTION).register._past) == 102
+
+
 def test_a_moment_of_something_that_is_gone_is_forgotten(portal):
     with portal.roots() as (site, _):
         site.agenda.replace("gone", [], [later(hours=1)], START)
