@@ -112,14 +112,14 @@ class _AsIf:
 def _check_permissions(made: Plan, writer: Desk) -> None:
     if made.new_homes and not writer.may(ADD_PLACE, made.place):
         raise ActRefused(f"您没有在“{made.place.title}”设立部门的权限。")
-    homes = {
-        (step.home.key, step.entry.kind.section): step
+    places = {
+        (step.home.key, step.entry.kind.section): step.home.place
         for step in made.steps
         if step.home.place is not None and step.verdict.writes
     }
-    for (_, section), step in homes.items():
-        if not writer.may(ADD, step.home.place[section]):  # type: ignore[index]
-            raise ActRefused(f"您没有在“{step.home.title}”添加内容的权限。")
+    for (_, section), place in places.items():
+        if not writer.may(ADD, place[section]):
+            raise ActRefused(f"您没有在“{place.title}”添加内容的权限。")
 
 
 @dataclass(frozen=True)
