@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from content.fields import Control
-from content.importers.findings import NOTE, REFUSE, WARN, RowFinding
+from content.importers.findings import DRAFT, NORMALISE, NOTE, REFUSE, WARN, RowFinding
 from content.importers.reading import Row
 from content.importers.values import (
     Unfit,
@@ -51,18 +51,30 @@ class RowReading:
         before = self.given.get(name)
         self.set(name, f"{before}\n{text}" if before else text, column)
 
-    def refuse(self, column: str, value: Any, cure: str) -> None:
-        self._say(REFUSE, column, value, cure)
+    def refuse(self, column: str, value: Any, finding: str, cure: str = "") -> None:
+        self._say(REFUSE, column, value, finding, cure)
 
-    def warn(self, column: str, value: Any, cure: str) -> None:
-        self._say(WARN, column, value, cure)
+    def warn(
+        self, column: str, value: Any, finding: str, cure: str = "", *, became: str = ""
+    ) -> None:
+        self._say(WARN, column, value, finding, cure, became)
 
-    def note(self, column: str, value: Any, cure: str) -> None:
-        self._say(NOTE, column, value, cure)
+    def keep_draft(self, column: str, value: Any, finding: str, cure: str = "") -> None:
+        """The row comes in, but cannot be published as it is."""
+        self._say(DRAFT, column, value, finding, cure)
 
-    def _say(self, level: str, column: str, value: Any, cure: str) -> None:
-        what = "" if value is None else _shown(value)
-        self.findings.append(RowFinding(self.row.source, self.row.line, column, level, what, cure))
+    def normalise(self, column: str, value: Any, became: str, finding: str = "") -> None:
+        """The cell was read as ``became``; nobody need look at it."""
+        self._say(NORMALISE, column, value, finding or f"已读作“{became}”", "", became)
+
+    def note(self, column: str, value: Any, finding: str, cure: str = "") -> None:
+        self._say(NOTE, column, value, finding, cure)
+
+    def _say(
+        self, level: str, column: str, value: Any, finding: str, cure: str, became: str = ""
+    ) -> None:
+        was = "" if value is None else _shown(value)
+        self.findings.append(self.row.finding(column, level, was, finding, cure, became))
 
     @property
     def is_refused(self) -> bool:

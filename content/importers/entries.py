@@ -97,7 +97,7 @@ class Reader:
         try:
             read(reading, column, value)
         except Unfit as error:
-            reading.refuse(column, value, str(error))
+            reading.refuse(column, value, error.finding, error.cure)
 
     def _column(self, kind: Kind, row: Row, column: str) -> Column | None:
         """Files that the portal wrote are read to the character, others forgivingly."""

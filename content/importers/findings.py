@@ -5,8 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-REFUSE, WARN, DRAFT, NOTE = "refuse", "warn", "draft", "note"
-LEVEL_LABELS = {REFUSE: "不能导入", WARN: "请核对", DRAFT: "留作草稿", NOTE: "说明"}
+REFUSE, WARN, NORMALISE, NOTE = "reject", "warn", "normalise", "note"
+DRAFT = "reject-row-for-publication"
+LEVEL_LABELS = {
+    REFUSE: "不能导入",
+    WARN: "请核对",
+    DRAFT: "留作草稿",
+    NORMALISE: "已规范",
+    NOTE: "说明",
+}
 COUNTS = {
     "rows": "读到",
     "created": "新建",
@@ -24,22 +31,42 @@ _LONGEST_SHOWN = 60
 class RowFinding:
     """发现: ``row`` is the line in the file, 0 where the whole file is meant.
 
-    ``level``: ``refuse`` the row cannot come in; ``warn`` it comes in, look at it; ``draft`` why
-    it stays a draft; ``note`` what was done with it. ``what`` is the value, ``cure`` what to do.
+    ``level``: REFUSE the row cannot come in; WARN it comes in, look at it; DRAFT it comes in and
+    stays a draft, and why; NORMALISE the cell was read as ``became``; NOTE what was done with it.
+    ``was`` is the value as the file has it, ``finding`` what is the matter, ``cure`` what to do;
+    ``sheet`` and ``cell`` (``H9`` or ``A1:M2``) are told where the file is a workbook or table.
     """
 
     source: str
     row: int
     column: str
     level: str
-    what: str
-    cure: str
+    was: str
+    finding: str
+    cure: str = ""
+    sheet: str = ""
+    cell: str = ""
+    became: str = ""
 
     def __str__(self) -> str:
-        place = f"第 {self.row} 行" if self.row else self.source
+        was = f"（{shorten(self.was)}）" if self.was else ""
+        return f"[{LEVEL_LABELS[self.level]}] {self.place}：{self.said}{was}"
+
+    @property
+    def place(self) -> str:
+        sheet = f"“{self.sheet}”" if self.sheet else ""
+        row = f"第 {self.row} 行" if self.row else "" if sheet else self.source
         column = f"“{self.column}”" if self.column else ""
-        what = f"（{shorten(self.what)}）" if self.what else ""
-        return f"[{LEVEL_LABELS[self.level]}] {place}{column}：{self.cure}{what}"
+        return f"{sheet}{row}{column}{f' {self.cell} ' if self.cell else ''}"
+
+    @property
+    def said(self) -> str:
+        """What is the matter and what to do, in one sentence."""
+        return f"{self.finding}，{self.cure}" if self.cure else self.finding
+
+    def as_json(self) -> dict[str, Any]:
+        told = asdict(self)
+        return {"action": told.pop("level"), **told}
 
 
 def shorten(text: str) -> str:
@@ -64,21 +91,21 @@ class Report:
     @property
     def has_findings(self) -> bool:
         """Is there more to look at than notes?"""
-        return any(finding.level != NOTE for finding in self.findings)
+        return any(finding.level not in (NORMALISE, NOTE) for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "source": self.source,
             "dry_run": self.dry_run,
             "counts": {name: self.counts[name] for name in COUNTS},
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [finding.as_json() for finding in self.findings],
         }
 
     def lines(self) -> Iterator[str]:
-        """Every refusal and warning, then drafts and notes of one wording together, then counts."""
+        """Every refusal and warning, then the rest of one wording together, then counts."""
         for level in (REFUSE, WARN):
             yield from (str(finding) for finding in self.findings if finding.level == level)
-        for level in (DRAFT, NOTE):
+        for level in (DRAFT, NORMALISE, NOTE):
             yield from _grouped(finding for finding in self.findings if finding.level == level)
         yield self.summary()
 
@@ -92,19 +119,20 @@ class Report:
 
 
 def _grouped(findings: Iterable[RowFinding]) -> Iterator[str]:
-    groups: dict[tuple[str, str], list[RowFinding]] = {}
+    groups: dict[tuple[str, str, str], list[RowFinding]] = {}
     for finding in findings:
-        groups.setdefault((finding.column, finding.cure), []).append(finding)
+        groups.setdefault((finding.sheet, finding.column, finding.said), []).append(finding)
     for group in groups.values():
         yield str(group[0]) if len(group) == 1 else _as_one(group)
 
 
 def _as_one(group: list[RowFinding]) -> str:
     first = group[0]
+    sheet = f"“{first.sheet}”" if first.sheet else ""
     column = f"“{first.column}”" if first.column else ""
     rows = ranges([finding.row for finding in group])
     count = f"共 {len(group)} 条" if "–" in rows or "、" in rows else ""
-    return f"[{LEVEL_LABELS[first.level]}] 第 {rows} 行{count}{column}：{first.cure}"
+    return f"[{LEVEL_LABELS[first.level]}] {sheet}第 {rows} 行{count}{column}：{first.said}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -1,7 +1,6 @@
 """Carrying an import out: every change goes through the desk; the caller commits or does not."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from content.act import ActRefused, GateClosed
 from content.acts.places import ADD_PLACE
@@ -9,7 +8,7 @@ from content.acts.publishing import FORCE_PUBLISH, PUBLISH, findings_for
 from content.acts.reviewing import PASS_REVIEW, SUBMIT
 from content.acts.writing import ADD, EDIT, REVISE
 from content.editions import Edition
-from content.importers.findings import DRAFT, Report, RowFinding
+from content.importers.findings import DRAFT, Report
 from content.importers.judging import CHANGE, CREATE
 from content.importers.options import Desks
 from content.importers.planning import Plan, Progress, Step
@@ -105,7 +104,6 @@ def _review_and_publish(edition: Edition, desks: Desks) -> None:
 def _stay_draft(plan: Plan, step: Step, findings: list[Finding]) -> None:
     row, report = step.entry.row, plan.report
     for finding in findings:
-        said: dict[str, Any] = {"what": "", "cure": finding.message}
-        report.findings.append(RowFinding(row.source, row.line, finding.field, DRAFT, **said))
+        report.findings.append(row.finding(finding.field, DRAFT, "", finding.message))
     report.counts["published"] -= 1
     report.counts["drafts"] += 1

@@ -11,7 +11,7 @@ from content.gates import findings_of, missing_elements
 from content.importers.cells import RowReading
 from content.importers.departments import Home
 from content.importers.entries import complete
-from content.importers.findings import DRAFT, NOTE, WARN, RowFinding
+from content.importers.findings import DRAFT, NOTE, WARN
 from content.importers.options import Desks, Options
 from content.items import Item
 from content.kinds import Fields, Finding, GateContext, Kind
@@ -150,9 +150,8 @@ class Judge:
             for finding in findings
             if finding.level != "note" and finding.field not in elements
         ]
-        row = reading.row
-        for column, cure in said:
-            reading.findings.append(RowFinding(row.source, row.line, column, level, "", cure))
+        for column, finding in said:
+            reading.findings.append(reading.row.finding(column, level, "", finding))
 
 
 def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:

@@ -14,7 +14,15 @@ from content.desk import Desk
 from content.importers.cells import RowReading
 from content.importers.departments import Directory, Home
 from content.importers.entries import Entry, Reader, complete, entry_of
-from content.importers.findings import DRAFT, NOTE, REFUSE, WARN, Report, RowFinding
+from content.importers.findings import (
+    DRAFT,
+    NORMALISE,
+    NOTE,
+    REFUSE,
+    WARN,
+    Report,
+    RowFinding,
+)
 from content.importers.homes import Homes
 from content.importers.identity import Known
 from content.importers.judging import Judge, Verdict, is_given_here
@@ -213,7 +221,7 @@ class _Planner:
         wanted = {step.home.slug for step in steps if step.home.place is None}
         for slug in self._made.new_homes.keys() - wanted:
             del self._made.new_homes[slug]
-        order = {REFUSE: 0, WARN: 1, DRAFT: 2, NOTE: 3}
+        order = {REFUSE: 0, WARN: 1, DRAFT: 2, NORMALISE: 3, NOTE: 4}
         report.findings.sort(key=lambda finding: (finding.row, order[finding.level]))
 
 

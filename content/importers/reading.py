@@ -24,12 +24,40 @@ _FORMULA_MARK = re.compile(r"'+[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
+class Table:
+    """表: what a sheet says beside its rows; ``name`` is the sheet's, empty for a .csv.
+
+    ``footnotes`` are the texts above and below the rows (填报说明、注).
+    """
+
+    name: str = ""
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Row:
-    """行: one line of a .jsonl, one row of a table with its header as row 1."""
+    """行: one line of a .jsonl, or one row of a table as its spreadsheet numbers it.
+
+    ``table`` is None for a .jsonl and for what an export of this portal wrote. ``cells`` tells
+    where a column's value stands (``H9``), ``comments`` what was remarked on it by its column.
+    """
 
     source: str
     line: int
     values: Mapping[str, Any]
+    table: Table | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+    def finding(
+        self, column: str, level: str, was: str, finding: str, cure: str = "", became: str = ""
+    ) -> RowFinding:
+        """Something to say of this row, with its place."""
+        sheet = self.table.name if self.table else ""
+        cell = self.cells.get(column, "")
+        return RowFinding(
+            self.source, self.line, column, level, was, finding, cure, sheet, cell, became
+        )
 
 
 @dataclass
@@ -40,9 +68,9 @@ class Readout:
     rows: list[Row] = field(default_factory=list)
     findings: list[RowFinding] = field(default_factory=list)
 
-    def say(self, line: int, level: str, cure: str, what: str = "", column: str = "") -> None:
-        shown = what.encode("utf-8", "replace").decode()
-        self.findings.append(RowFinding(self.source, line, column, level, shown, cure))
+    def say(self, line: int, level: str, finding: str, was: str = "", column: str = "") -> None:
+        shown = was.encode("utf-8", "replace").decode()
+        self.findings.append(RowFinding(self.source, line, column, level, shown, finding))
 
 
 def read_rows(name: str, content: bytes) -> Readout:

@@ -16,7 +16,11 @@ from content.clock import day_of
 
 
 class Unfit(ValueError):
-    """A value that does not fit; the message says what would."""
+    """A value that does not fit; ``cure`` says what would."""
+
+    def __init__(self, finding: str, cure: str = "") -> None:
+        super().__init__(f"{finding}，{cure}" if cure else finding)
+        self.finding, self.cure = finding, cure
 
 
 BLANKS = frozenset(("", "无", "暂无", "-", "—", "/", "null", "none", "nan", "n/a"))

@@ -13,7 +13,7 @@ from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
 from content.importers.departments import Usual
-from content.importers.findings import Report
+from content.importers.findings import REFUSE, Report
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.planning import Plan, plan
@@ -164,7 +164,7 @@ def _department_map(file: Path | None) -> Iterator[tuple[str, str]]:
                 f"{file.name} 第 {row.line} 行应有 name（名称）和 code（代码）两列。"
             )
         yield name, code
-    if readout.findings and any(one.level == "refuse" for one in readout.findings):
+    if readout.findings and any(one.level == REFUSE for one in readout.findings):
         raise CommandRefused(f"{file.name}：{readout.findings[0]}")
 
 

@@ -95,4 +95,4 @@ def bench():
 
 
 def cures(report, level=None):
-    return [one.cure for one in report.findings if level in (None, one.level)]
+    return [one.said for one in report.findings if level in (None, one.level)]

@@ -107,7 +107,7 @@ def test_the_issuer_elsewhere_is_nobody_here(directory):
 
 def test_an_unknown_department_is_refused_with_the_nearest_names(bench):
     report = bench.bring("items", [{"name": "甲", "department_zh": "区民政司"}])
-    (cure,) = cures(report, "refuse")
+    (cure,) = cures(report, "reject")
     assert "长春市南关区民政局" in cure
     assert "--create-departments" in cure
 

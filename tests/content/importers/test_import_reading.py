@@ -12,7 +12,7 @@ def values(name, content):
 
 def refusals(name, content):
     return [
-        (one.row, one.cure) for one in read_rows(name, content).findings if one.level == "refuse"
+        (one.row, one.said) for one in read_rows(name, content).findings if one.level == "reject"
     ]
 
 

@@ -199,7 +199,7 @@ def test_a_wrong_cell_below_a_cell_of_many_lines_is_named_by_its_row(bench, tmp_
     with file.open("w", encoding="utf-8", newline="") as stream:
         write_table(rows, stream, list(rows[0]))
     report = bench.bring("documents", file.read_bytes(), name="a.csv")
-    assert [one.row for one in report.findings if one.level == "refuse"] == [3]
+    assert [one.row for one in report.findings if one.level == "reject"] == [3]
 
 
 def complete(kind, said):
@@ -245,7 +245,11 @@ def test_the_real_documents_are_equal_to_their_source(bench, shared_data):
 def test_the_real_items_say_what_they_lack(bench, shared_data):
     content = (shared_data / "items.jsonl").read_bytes()
     report = bench.bring("items", content, create_departments=True)
-    lacking = {one.row for one in report.findings if one.level == "draft" and "缺少" in one.cure}
+    lacking = {
+        one.row
+        for one in report.findings
+        if one.level == "reject-row-for-publication" and "缺少" in one.said
+    }
     assert lacking == set(range(1, 700))
     assert report.counts["drafts"] == 699
     assert json.dumps(report.as_json(), ensure_ascii=False)

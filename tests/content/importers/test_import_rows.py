@@ -142,7 +142,7 @@ def test_a_subject_is_read_in_the_ways_sites_write_it(bench):
 )
 def test_a_wrong_cell_refuses_the_file_and_nothing_is_written(bench, changed, column):
     report = bench.bring("documents", [DOCUMENT, {**DOCUMENT, "doc_number": "2", **changed}])
-    (finding,) = [one for one in report.findings if one.level == "refuse"]
+    (finding,) = [one for one in report.findings if one.level == "reject"]
     assert (finding.row, finding.column) == (2, column)
     assert bench.items() == []
     assert report.counts["created"] == 0
@@ -197,7 +197,7 @@ def test_an_incomplete_item_stays_a_draft_and_the_report_says_what_it_lacks(benc
     bare = {"name": "只有名称", "department_zh": "区民政局", "type": "公共服务"}
     report = bench.bring("items", [ITEM, bare])
     assert [item.open_edition.state for item in bench.items()] == ["draft", "draft"]
-    (lacking,) = [one.cure for one in report.findings if one.row == 2 and "缺少" in one.cure]
+    (lacking,) = [one.said for one in report.findings if one.row == 2 and "缺少" in one.said]
     assert lacking == "缺少：设定依据、申请条件、办理材料、办理流程"
     assert report.counts["drafts"] == 2
 
@@ -217,7 +217,7 @@ def test_an_incomplete_item_stays_a_draft_and_the_report_says_what_it_lacks(benc
 )
 def test_a_wrong_part_of_an_item_names_its_column(bench, changed, column):
     report = bench.bring("items", [{**ITEM, **changed}])
-    assert [one.column for one in report.findings if one.level == "refuse"] == [column]
+    assert [one.column for one in report.findings if one.level == "reject"] == [column]
 
 
 def test_two_items_of_one_name_and_two_codes_both_come_in(bench):
@@ -306,7 +306,7 @@ def test_two_rows_of_one_identity(bench):
     assert "完全相同" in "".join(cures(same, "note"))
     assert len(bench.items()) == 1
     other = bench.bring("documents", [DOCUMENT, {**DOCUMENT, "body": "另一种正文"}])
-    assert "第 1 行是同一条" in cures(other, "refuse")[0]
+    assert "第 1 行是同一条" in cures(other, "reject")[0]
 
 
 def test_one_number_in_two_spellings_is_one_document(bench):
@@ -355,9 +355,9 @@ def test_a_catalogue_as_an_office_keeps_it(bench):
 
 def test_two_limits_in_one_cell_are_not_guessed(bench):
     report = bench.bring("items", [{**ITEM, "promised": "20个工作日；审核15个工作日"}])
-    assert [one.column for one in report.findings if one.level == "refuse"] == ["promised"]
+    assert [one.column for one in report.findings if one.level == "reject"] == ["promised"]
     report = bench.bring("items", [{**ITEM, "promised": "15-20日"}])
-    assert [one.column for one in report.findings if one.level == "refuse"] == ["promised"]
+    assert [one.column for one in report.findings if one.level == "reject"] == ["promised"]
 
 
 def test_a_number_in_place_of_a_code_is_doubted(bench):
@@ -387,8 +387,8 @@ def test_a_date_of_issue_that_has_not_come_does_not_lead_every_list(bench):
 
 def test_a_finding_shows_a_value_as_the_file_has_it(bench):
     row = {**ITEM, "statutory": {"n": 5, "unit": "工作日"}, "promised": {"n": 9, "unit": "工作日"}}
-    (finding,) = [one for one in bench.bring("items", [row]).findings if one.level == "refuse"]
-    assert finding.what == '{"n": 9, "unit": "工作日"}'
+    (finding,) = [one for one in bench.bring("items", [row]).findings if one.level == "reject"]
+    assert finding.was == '{"n": 9, "unit": "工作日"}'
 
 
 def test_a_code_by_its_plain_name_is_read(bench):
