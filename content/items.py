@@ -131,6 +131,10 @@ class Item(Resource):
         self.open_number = number
         return edition
 
+    def keep_edition(self, edition: Edition) -> None:
+        """One that was written on another site; its number is its own."""
+        self._editions[edition.number] = edition
+
     def drop_edition(self, number: int) -> None:
         del self._editions[number]
 

@@ -14,7 +14,7 @@ from content.people import Account
 from content.people_acts import REFUSALS, PeopleDoing
 from content.permissions import ROLE_LABELS, Role
 from content.tree import Place
-from portal.commands.opening import CommandRefused, config_option, opened
+from portal.commands.opening import CommandRefused, Opened, config_option, opened
 
 role_option = click.option("--role", help="角色：" + "、".join(role.value for role in Role))
 at_option = click.option("--at", "path", help="地方或部门的地址，例如 /changchun/nanguan/mzj")
@@ -25,16 +25,16 @@ def doing_on(config: str, *, writing: bool = True) -> Iterator[PeopleDoing]:
     """The acts on people, as the operator. Raises CommandRefused for whatever they refuse."""
     with opened(config, writing=writing) as site:
         try:
-            yield PeopleDoing(
-                operator(site.site),
-                site.moment,
-                site.site,
-                site.affairs,
-                Passwords(),
-                site.new_uid,
-            )
+            yield doing_for(site)
         except REFUSALS as refusal:
             raise CommandRefused(str(refusal)) from None
+
+
+def doing_for(site: Opened) -> PeopleDoing:
+    """The acts on people of an opened site, as the operator."""
+    return PeopleDoing(
+        operator(site.site), site.moment, site.site, site.affairs, Passwords(), site.new_uid
+    )
 
 
 def register(group: click.Group) -> None:
