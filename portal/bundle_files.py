@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,9 @@ class BundleFile:
 
     def __init__(self, file: Path) -> None:
         self.name = file.name
+        self._members = ExitStack()
         try:
-            self._archive = zipfile.ZipFile(file)
+            self._archive = self._members.enter_context(zipfile.ZipFile(file))
         except (OSError, zipfile.BadZipFile) as error:
             raise BundleUnreadable(f"{file} 打不开，或者不是包文件，请核对路径。") from error
         self.manifest = self._manifest()
@@ -85,7 +87,8 @@ class BundleFile:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self._archive.close()
+        """Members too that were not read to their end, because the import stopped."""
+        self._members.close()
 
     def bundle(self) -> Bundle:
         return Bundle(
@@ -99,10 +102,9 @@ class BundleFile:
     def records(self, name: str) -> Iterator[Record]:
         """The records of one part; at its end it is known whether they are what was written."""
         digest = hashlib.sha256()
-        with self._opened(f"{name}.jsonl") as stream:
-            for line in stream:
-                digest.update(line)
-                yield json.loads(line)
+        for line in self._members.enter_context(self._opened(f"{name}.jsonl")):
+            digest.update(line)
+            yield json.loads(line)
         if digest.hexdigest() != self.manifest["sha256"][name]:
             raise BundleUnreadable(f"{self.name} 里的 {name}.jsonl 被改动过，请重新导出。")
 
