@@ -8,6 +8,7 @@ import errno
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ from zodburi import NoResolverForScheme, resolve_uri
 
 from content.affairs import Affairs
 from content.tree import Site
+from portal.full_disk import give_back, write_whole
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
 FILE = "file://"
+# A full disk is told by whoever wrote; the storage would add a traceback of its own.
+logging.getLogger("ZODB.FileStorage").addHandler(logging.NullHandler())
 
 
 class NotFounded(RuntimeError):
@@ -81,6 +85,7 @@ def open_databases(tree_uri: str, affairs_uri: str, *, read_only: bool = False) 
     except BaseException:
         close_databases(databases)
         raise
+    write_whole(databases)
     return forbid_crossing(databases)
 
 
@@ -141,6 +146,7 @@ def connected(databases: dict[str, Any], note: str = "") -> Iterator[Any]:
         manager.commit()
     except BaseException:
         manager.abort()
+        give_back(databases)
         raise
     finally:
         connection.close()
@@ -187,6 +193,8 @@ def includeme(config: Any) -> None:
     if given is not None:
         config.registry._zodb_databases = given
     databases = forbid_crossing(config.registry._zodb_databases)
+    write_whole(databases)
+    config.registry.give_space_back = partial(give_back, databases)
     if not is_founded(databases):
         close_databases(databases)
         raise NotFounded

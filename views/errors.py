@@ -1,5 +1,6 @@
 """Every refusal has our own page; what one may not even look at does not exist."""
 
+import errno
 import logging
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
@@ -33,6 +34,7 @@ TITLES = {
     422: "有内容需要修改",
     429: "操作太频繁",
     500: "系统出错了",
+    507: "磁盘空间不足，暂时不能保存",
 }
 ADVICE = {
     400: "请检查地址或填写的内容，改正后再试。",
@@ -40,7 +42,12 @@ ADVICE = {
     404: "地址可能写错了，也可能这一内容已经搬走或撤下。",
     409: "请返回上一页刷新，看看现在的状态后再操作。您填写的内容没有丢失。",
     500: "问题已记录，没有保存任何改动。请稍后再试；如果一直这样，请告诉我们。",
+    507: (
+        "没有保存任何改动，网站仍可查看。请先复制填写的内容，并通知网站管理员清理磁盘；"
+        "腾出空间后返回上一页重新提交即可。"
+    ),
 }
+NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 
 
@@ -157,6 +164,15 @@ def broken(context, request):
     return response
 
 
+def not_writable(context, request):
+    """A full disk refuses what is new, and the site is read on."""
+    if context.errno not in NO_SPACE:
+        return broken(context, request)
+    log.error("%s %s failed: no space left", request.method, request.path)
+    request.registry.give_space_back()
+    return answer(request, 507)
+
+
 def unreadable(context, request):
     """Bytes in an address or form that are no text."""
     return Response("400 地址或内容不是有效的文字。", status=400, content_type="text/plain")
@@ -170,5 +186,6 @@ def includeme(config):
     config.add_exception_view(bad_csrf, context=BadCSRFToken)
     config.add_exception_view(bad_csrf, context=BadCSRFOrigin)
     config.add_exception_view(broken, context=Exception)
+    config.add_exception_view(not_writable, context=OSError)
     config.add_exception_view(unreadable, context=UnicodeDecodeError)
     config.add_exception_view(unreadable, context=URLDecodeError)

@@ -25,8 +25,10 @@ from portal.commands import (
 )
 from portal.commands.opening import CommandRefused
 from portal.commands.wrong_use import sentence_on
+from views.errors import NO_SPACE
 
 REFUSED = 2
+FULL = "磁盘空间不足，没有写入任何改动，请清理磁盘后重试。"
 MODULES = (
     init,
     demo,
@@ -73,6 +75,11 @@ def _in_one_sentence() -> Iterator[None]:
         raise
     except (CommandRefused, click.UsageError) as refusal:
         click.echo(sentence_on(refusal), err=True)
+        sys.exit(REFUSED)
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        click.echo(FULL, err=True)
         sys.exit(REFUSED)
 
 
