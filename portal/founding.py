@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from content.acts.places import KEPT
 from content.acts.publishing import PUBLISH
 from content.acts.reviewing import SUBMIT
 from content.acts.writing import ADD
@@ -89,19 +90,31 @@ def _codes(fact: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 def _add_departments(
     place: Place, fact: Mapping[str, Any], by_code: Mapping, new_uid: Callable[[], str]
 ) -> None:
+    parent = by_code[fact["parent"]].title if fact.get("parent") else ""
+    for fields in usual_departments_of(fact, parent):
+        child = Place(new_uid(), fields["title"], DEPARTMENT)
+        for name in fields.keys() & set(KEPT):
+            setattr(child, name, fields[name])
+        place.add(fields["name"], child)
+
+
+def usual_departments_of(fact: Mapping[str, Any], parent_title: str) -> Iterator[dict[str, Any]]:
+    """What a government of that level has: the fields of ``ADD_PLACE`` for each department."""
     level = _ranks_as(fact)
     for order, department in enumerate(department_facts()):
         if level not in department["names"] or not _fits(fact, department):
             continue
-        title = department_name(department["names"][level], fact, by_code)
-        child = Place(new_uid(), title, DEPARTMENT)
-        child.order, child.group = order, department["group"]
-        child.vertical = department["group"] == "vertical"
-        child.aliases = tuple(department["aliases"])
-        child.former_names = tuple(
-            p["name"] for p in department.get("predecessors", ()) if p["level"] == level
-        )
-        place.add(department["slug"], child)
+        before = (p["name"] for p in department.get("predecessors", ()) if p["level"] == level)
+        yield {
+            "name": department["slug"],
+            "title": department_name(department["names"][level], fact, parent_title),
+            "level": DEPARTMENT,
+            "order": order,
+            "group": department["group"],
+            "vertical": department["group"] == "vertical",
+            "aliases": tuple(department["aliases"]),
+            "former_names": tuple(before),
+        }
 
 
 def _ranks_as(fact: Mapping[str, Any]) -> str:
@@ -114,7 +127,7 @@ def _fits(fact: Mapping[str, Any], department: Mapping[str, Any]) -> bool:
     return fact["level"] != ZONE or department["group"] not in NOT_IN_ZONES
 
 
-def department_name(template: str, fact: Mapping[str, Any], by_code: Mapping) -> str:
+def department_name(template: str, fact: Mapping[str, Any], parent_title: str) -> str:
     """长春市南关区民政局: a district's name is prefixed by its city's, a county's is not."""
     name = fact["name"]
     if fact["level"] == ZONE:
@@ -122,7 +135,7 @@ def department_name(template: str, fact: Mapping[str, Any], by_code: Mapping) ->
     elif template.startswith("中共"):
         name = fact.get("short_name", name)
     if fact.get("type") == "district":
-        name = by_code[fact["parent"]].title + name
+        name = parent_title + name
     return template.format(place=name)
 
 
