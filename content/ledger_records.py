@@ -45,20 +45,34 @@ class Head:
         return cls(int(found[1]), found[2])
 
 
+def heads_in(text: str) -> list[Head]:
+    """The heads of a file, in its order: one a line; what follows the first blank is a remark.
+
+    Raises HeadUnreadable, naming the line; also where there is no head at all.
+    """
+    heads = []
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].split()
+        try:
+            heads += [Head.parse(one) for one in said[:1]]
+        except HeadUnreadable as error:
+            raise HeadUnreadable(f"第 {number} 行的{error}") from None
+    if not heads:
+        raise HeadUnreadable("里面没有账头：每行应有一个“序号:散列”。")
+    return heads
+
+
 def digest_of(said: Mapping[str, Any]) -> str:
     """The sha256 (hex) of ``said`` as canonical JSON: sorted keys, ISO dates, moments in UTC.
 
     Raises TypeError for what has no one way to be written (a naive datetime, a blob).
     """
-    text = json.dumps(
-        said,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-        default=_plain,
-    )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def canonical(said: Mapping[str, Any]) -> str:
+    """The one text of ``said`` that is hashed. Raises TypeError, as ``digest_of`` does."""
+    return _CANONICAL.encode(said)
 
 
 def _plain(value: Any) -> Any:
@@ -73,6 +87,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"not plain: {type(value).__name__}")
+
+
+# One for all: json.dumps would make an encoder for each of a hundred thousand records
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    default=_plain,
+)
 
 
 def check_record(record: Mapping[str, Any]) -> None:
@@ -106,6 +130,11 @@ def sealed(record: Mapping[str, Any], head: Head, sealed_at: int) -> dict[str, A
     return {**link, "hash": digest_of(link)}
 
 
+def hashed_part(link: Mapping[str, Any]) -> dict[str, Any]:
+    """All of it but the hash."""
+    return {key: value for key, value in link.items() if key != "hash"}
+
+
 def hash_of(link: Mapping[str, Any]) -> str:
     """What ``link["hash"]`` should be."""
-    return digest_of({key: value for key, value in link.items() if key != "hash"})
+    return digest_of(hashed_part(link))
