@@ -28,7 +28,7 @@ from content.ledger_lists import (
     insert,
     widen,
 )
-from content.ledger_proof import Originals, Stored, findings_in, silent
+from content.ledger_proof import Stored, findings_in, silent
 from content.ledger_records import (
     GENESIS,
     Head,
@@ -54,17 +54,10 @@ KEPT_AFTER_SEALING = timedelta(days=1)
 
 
 class StagedRecords(Persistent):
-    """待封存记录: act uid → record, one map in each database that acts write.
-
-    What was sealed before ``forgotten_before`` (microseconds) may have been dropped, what was
-    sealed since has not; None where that is not known.
-    """
-
-    forgotten_before: int | None = None
+    """待封存记录: act uid → record, one map in each database that acts write."""
 
     def __init__(self) -> None:
         self._records = ShardedMap()
-        self.forgotten_before = 0
 
     def stage(self, record: Mapping[str, Any]) -> None:
         """Raises RecordRefused: for anything but uids and digests, and for a uid staged before."""
@@ -176,9 +169,7 @@ class Chain(Persistent):
         """
         before = micros(moment - KEPT_AFTER_SEALING)
         uids = [record["uid"] for record in staged if self._was_sealed(record["uid"], before)]
-        if uids:
-            staged.forget(uids[:size])
-            staged.forgotten_before = max(before, staged.forgotten_before or 0)
+        staged.forget(uids[:size])
         return len(uids[:size])
 
     def _was_sealed(self, uid: str, before: int) -> bool:
@@ -247,7 +238,8 @@ class Chain(Persistent):
         is still staged is compared with what was sealed of it.
         """
         kept = [heads] if isinstance(heads, Head) else list(heads or ())
-        return findings_in(self._as_stored(), kept, originals_of(staged_sources), progress)
+        originals = {one["uid"]: one for staged in staged_sources for one in staged}
+        return findings_in(self._as_stored(), kept, originals, progress)
 
     def _as_stored(self) -> Stored:
         lists = {"place": self._seqs_by_place}
@@ -261,12 +253,3 @@ class Chain(Persistent):
             tail=self._tail,
             spans=None if self._span_by_day is None else dict(self._span_by_day.items()),
         )
-
-
-def originals_of(staged_sources: Iterable[StagedRecords]) -> Originals:
-    """What was staged, as a witness of what was sealed."""
-    sources = list(staged_sources)
-    forgotten = [staged.forgotten_before for staged in sources]
-    known = [before for before in forgotten if before is not None]
-    complete_since = max(known) if known and len(known) == len(forgotten) else None
-    return Originals({one["uid"]: one for staged in sources for one in staged}, complete_since)

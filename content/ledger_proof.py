@@ -6,7 +6,7 @@ day against the records that were staged.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from content.ledger_heads import head_breaks
@@ -14,6 +14,7 @@ from content.ledger_lists import widen
 from content.ledger_records import GENESIS, RECORD_KEYS, Head, hash_of
 
 Link = tuple[int, Any]
+Originals = Mapping[str, Mapping[str, Any]]
 Progress = Callable[[int, int], None]
 PROGRESS_EVERY = 1000
 # How many records inserted at once are told from one that was changed
@@ -42,24 +43,13 @@ class Stored:
         return self.links.maxKey() if self.links else 0
 
 
-@dataclass(frozen=True)
-class Originals:
-    """原记录: what is still staged, by uid; it is complete for what was sealed since (µs)."""
-
-    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    complete_since: int | None = None
-
-    def disagree_with(self, link: Mapping[str, Any]) -> bool:
-        original = self.records.get(link["uid"])
-        if original is None:
-            return self.complete_since is not None and link["sealed_at"] >= self.complete_since
-        return any(original.get(key) != link[key] for key in RECORD_KEYS)
-
-
 def findings_in(
     stored: Stored, kept: list[Head], originals: Originals, progress: Progress
 ) -> list[str]:
-    """The first bad record, and what heads kept elsewhere say; empty when all holds."""
+    """The first bad record, and what heads kept elsewhere say; empty when all holds.
+
+    ``originals`` are records as they were staged, by uid.
+    """
     found = [_Walk(stored, originals).first_break(progress)]
     found += head_breaks(kept, stored.highest, lambda seq: _said(stored.links.get(seq), "hash"))
     return [sentence for _, sentence in sorted(one for one in found if one)]
@@ -104,23 +94,18 @@ class _Walk:
 
     def _disowned(self, key: int, link: Mapping[str, Any]) -> Break | None:
         """It follows well; do the indexes know it, and was it staged like that?"""
-        agreeing = [index.at(key) == [str(link.get(name) or "")] for name, index in self._in_step]
-        if not all(agreeing):
-            return key, f"第 {key} 条与索引对不上：这一条是改过或插入的，或索引被改过。"
-        try:
-            widen(self._spans, link["at"], key)
-            if self._originals.disagree_with(link):
-                return key, (
-                    f"第 {key} 条与待封存时的原记录对不上：封存后被改写或插入，并重算过散列，"
-                    "或原记录被改过。"
-                )
-        except (KeyError, TypeError):
+        for name, index in self._indexes.items():
+            if not index.agrees(key, str(link.get(name) or "")):
+                return key, f"第 {key} 条与索引对不上：这一条是改过或插入的，或索引被改过。"
+        if type(link.get("at")) is not int:
             return key, f"第 {key} 条缺少台账记录应有的内容：这一条被改写后重算过散列。"
+        widen(self._spans, link["at"], key)
+        original = self._originals.get(str(link.get("uid")))
+        if original and any(original.get(name) != link.get(name) for name in RECORD_KEYS):
+            return key, (
+                f"第 {key} 条与待封存时的原记录对不上：封存后被改写并重算过散列，或原记录被改过。"
+            )
         return None
-
-    @property
-    def _in_step(self) -> Any:
-        return self._indexes.items()
 
     def _misplaced(self, key: int, link: Mapping[str, Any], vouched: bool) -> Break:
         """An intact link that does not follow: if its own successor vouches for it, the fault is
@@ -160,7 +145,7 @@ class _Walk:
 
     def _rest_break(self) -> Break | None:
         """All records hold: is there more in the indexes than records?"""
-        over = [seq for _, index in self._in_step if (seq := index.next_seq) is not None]
+        over = [seq for index in self._indexes.values() if (seq := index.next_seq) is not None]
         if over:
             return min(over), (
                 f"第 {min(over)} 条只在索引里：索引里有账本中没有的编号，"
@@ -185,13 +170,12 @@ class _InStep:
     def next_seq(self) -> int | None:
         return None if self._next is None else self._next[0]
 
-    def at(self, key: int) -> list[str]:
-        """What is entered for ``key``, and what was left over before it."""
-        found = []
-        while self._next is not None and self._next[0] <= key:
-            found.append(self._next[1])
-            self._next = next(self._entries, None)
-        return found
+    def agrees(self, key: int, name: str) -> bool:
+        """Is the next entry this one, and no other of the same number?"""
+        if self._next != (key, name):
+            return False
+        self._next = next(self._entries, None)
+        return self._next is None or self._next[0] > key
 
 
 def _with_voucher(stored: Stored) -> Iterator[tuple[int, Any, bool]]:

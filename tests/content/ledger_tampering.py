@@ -279,7 +279,6 @@ SEEN_BY_HEADS = (
     cut_with_mark,
     cut_and_go_on,
 )
-SEEN_BY_WHAT_IS_STAGED = (edit_and_remake, insert_and_remake)
 
 
 def heads_kept(links, random):
