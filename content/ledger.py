@@ -107,6 +107,11 @@ class Chain(Persistent):
     def head(self) -> Head:
         return Head(*self._tail)
 
+    @property
+    def highest(self) -> int:
+        """The number of the last record, whatever the end mark says."""
+        return self._links.maxKey() if self._links else 0
+
     def __contains__(self, uid: str) -> bool:
         return uid in self._seq_by_uid
 
@@ -181,6 +186,11 @@ class Chain(Persistent):
         link = self._links.get(self._seq_by_uid.get(uid, 0))
         return MappingProxyType(link) if isinstance(link, Mapping) else None
 
+    def hash_before(self, seq: int) -> str:
+        """What the record of this number must carry as ``prev``; empty where none is stored."""
+        before = self._links.get(seq - 1)
+        return GENESIS if seq == 1 else str((before or {}).get("hash", ""))
+
     def records(
         self, place_uids: Iterable[str] | None = None, after_seq: int = 0, size: int = 50
     ) -> list[Mapping[str, Any]]:
@@ -207,7 +217,7 @@ class Chain(Persistent):
         return (MappingProxyType(link) for link in links if asked.fits(link))
 
     def _bounds(self, asked: Asked) -> tuple[int, int]:
-        whole = (1, self.head().seq)
+        whole = (1, self.highest)
         if self._span_by_day is None or (asked.since is None and asked.until is None):
             return whole
         return bounds(self._span_by_day, asked) or (1, 0)
