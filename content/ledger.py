@@ -36,6 +36,7 @@ from content.ledger_records import (
     RecordRefused,
     check_record,
     digest_of,
+    is_link,
     sealed,
 )
 from content.shards import ShardedMap
@@ -184,12 +185,14 @@ class Chain(Persistent):
     def record(self, uid: str) -> Mapping[str, Any] | None:
         """The sealed record of an act."""
         link = self._links.get(self._seq_by_uid.get(uid, 0))
-        return MappingProxyType(link) if isinstance(link, Mapping) else None
+        return MappingProxyType(link) if is_link(link) else None
 
     def hash_before(self, seq: int) -> str:
         """What the record of this number must carry as ``prev``; empty where none is stored."""
         before = self._links.get(seq - 1)
-        return GENESIS if seq == 1 else str((before or {}).get("hash", ""))
+        if seq == 1:
+            return GENESIS
+        return str(before.get("hash")) if isinstance(before, Mapping) else ""
 
     def records(
         self, place_uids: Iterable[str] | None = None, after_seq: int = 0, size: int = 50
@@ -203,18 +206,21 @@ class Chain(Persistent):
         return [MappingProxyType(self._links[seq]) for seq in islice(seqs, size)]
 
     def newest(self, asked: Asked, before: int | None = None) -> Iterator[Mapping[str, Any]]:
-        """What is asked for, newest first, of the records numbered below ``before``."""
+        """What is asked for, newest first, of the records numbered below ``before``.
+
+        What no longer is a record is left out, here and in ``oldest``: that is for ``verify``.
+        """
         first, last = self._bounds(asked)
         top = last if before is None else min(last, before - 1)
         for seq in falling(self._floors(asked, top), top, first):
             link = self._links.get(seq)
-            if asked.fits(link):
+            if asked.fits(link) and is_link(link):
                 yield MappingProxyType(link)
 
     def oldest(self, asked: Asked) -> Iterator[Mapping[str, Any]]:
         """What is asked for, oldest first, by walking: for an export, not for a page."""
         links = self._links.values(*self._bounds(asked))
-        return (MappingProxyType(link) for link in links if asked.fits(link))
+        return (MappingProxyType(link) for link in links if asked.fits(link) and is_link(link))
 
     def _bounds(self, asked: Asked) -> tuple[int, int]:
         whole = (1, self.highest)

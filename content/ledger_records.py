@@ -124,6 +124,18 @@ def _text(value: Any, key: str) -> str:
     return value
 
 
+def is_link(link: Any) -> bool:
+    """Can it be shown and exported? Whether it is the true one is another question."""
+    if not isinstance(link, Mapping) or not link.keys() >= RECORD_KEYS:
+        return False
+    try:
+        check_record({key: link[key] for key in RECORD_KEYS})
+    except RecordRefused:
+        return False
+    is_numbered = type(link.get("seq")) is int and type(link.get("sealed_at")) is int
+    return is_numbered and isinstance(link.get("prev"), str) and isinstance(link.get("hash"), str)
+
+
 def sealed(record: Mapping[str, Any], head: Head, sealed_at: int) -> dict[str, Any]:
     """``record`` as the link after ``head``; ``sealed_at`` in microseconds since 1970."""
     link = {**record, "seq": head.seq + 1, "prev": head.hash, "sealed_at": sealed_at}
