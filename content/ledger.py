@@ -214,13 +214,13 @@ class Chain(Persistent):
         top = last if before is None else min(last, before - 1)
         for seq in falling(self._floors(asked, top), top, first):
             link = self._links.get(seq)
-            if asked.fits(link) and is_link(link):
+            if is_link(link) and asked.fits(link):
                 yield MappingProxyType(link)
 
     def oldest(self, asked: Asked) -> Iterator[Mapping[str, Any]]:
         """What is asked for, oldest first, by walking: for an export, not for a page."""
         links = self._links.values(*self._bounds(asked))
-        return (MappingProxyType(link) for link in links if asked.fits(link) and is_link(link))
+        return (MappingProxyType(link) for link in links if is_link(link) and asked.fits(link))
 
     def _bounds(self, asked: Asked) -> tuple[int, int]:
         whole = (1, self.highest)
