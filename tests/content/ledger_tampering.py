@@ -120,10 +120,13 @@ def insert(random, copy):
     links = _linked(links, at, until=at + many - 1)
     if random.random() < 0.5:
         links = [{**link, "seq": seq} for seq, link in enumerate(links, 1)]
-    if random.random() < 0.5:
+    copy.put(links)
+    indexes = random.choice(("as they are", "added", "made anew"))
+    if indexes == "added":
         for link in links[at - 1 : at - 1 + many]:
             copy.chain._index(link)
-    copy.put(links)
+    elif indexes == "made anew":
+        copy.chain.index_anew()
     return at, at
 
 

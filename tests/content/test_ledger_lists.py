@@ -3,11 +3,13 @@
 import time
 from datetime import timedelta
 
+from BTrees.LLBTree import LLTreeSet
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.clock import micros
 from content.ledger import Asked, Chain
+from content.ledger_lists import falling, floor_of, floor_of_any
 from tests.content.ledger_examples import PLACES, START, links_of, record, staged_with
 
 HOUR = timedelta(hours=1) // timedelta(microseconds=1)
@@ -85,6 +87,16 @@ def test_indexes_made_anew_mend_what_was_done_to_them():
     assert chain.verify()
     chain.index_anew()
     assert chain.verify() == []
+
+
+NUMBERS = st.sets(st.integers(1, 40))
+
+
+@given(st.lists(NUMBERS, max_size=6), NUMBERS, st.integers(1, 45), st.integers(1, 45))
+def test_numbers_fall_through_exactly_those_that_all_lists_have(union, other, top, bottom):
+    floors = [floor_of_any([LLTreeSet(one) for one in union], top), floor_of(LLTreeSet(other))]
+    wanted = {seq for seq in set().union(*union) & other if bottom <= seq <= top}
+    assert list(falling(floors, top, bottom)) == sorted(wanted, reverse=True)
 
 
 def test_a_rare_thing_is_found_among_many_without_walking_them():
