@@ -101,10 +101,10 @@ def _day(text: str | None, option: str) -> date | None:
 
 @contextmanager
 def _showing_progress(site: Opened) -> Iterator[Callable[[int, int], None]]:
-    """A bar for a long chain; what was looked at leaves the memory on the way."""
+    """A bar for a long chain, on a terminal; what was looked at leaves the memory on the way."""
     connection = site.affairs._p_jar
-    if site.affairs.chain.highest < LONG_CHAIN:
-        yield lambda done, total: None
+    if site.affairs.chain.highest < LONG_CHAIN or not sys.stderr.isatty():
+        yield lambda done, total: connection.cacheGC()
         return
     with progress_bar("核验台账") as draw:
 
