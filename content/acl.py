@@ -16,7 +16,9 @@ from content.permissions import Person, Role
 EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 STAFF = "staff"
-ADMINISTRATES = "administrates"  # somewhere: of a county, say; where, each act asks again
+# Somewhere: of a county, say; where, each act asks again
+ADMINISTRATES = "administrates"
+OVERSEES = "oversees"
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
         yield Reason(SIGNED_IN)
     if STAFF in wanted and person.grants:
         yield Reason(STAFF)
-    if ADMINISTRATES in wanted and any(g.role is Role.ADMINISTRATOR for g in person.grants):
-        yield Reason(ADMINISTRATES)
+    for somewhere, roles in _SOMEWHERE.items():
+        if somewhere in wanted and any(grant.role in roles for grant in person.grants):
+            yield Reason(somewhere)
     yield from _by_role(context, person, wanted)
 
 
@@ -71,6 +74,12 @@ def _uids_of(step: Any) -> tuple[str, ...]:
     return (uid, *getattr(step, "predecessor_uids", ())) if uid else ()
 
 
+_SOMEWHERE = {
+    ADMINISTRATES: (Role.ADMINISTRATOR,),
+    OVERSEES: (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
+}
+
+
 def _acl(**rows: Any) -> Acl:
     return Acl({P[name]: frozenset(principals) for name, principals in rows.items()})
 
@@ -83,10 +92,11 @@ PLACE_ACL = _acl(
     EDIT_PLACE=_OVERSEERS,
     MOVE=(Role.ADMINISTRATOR,),
     GRANT=(Role.ADMINISTRATOR,),
+    READ_LEDGER=_SOMEWHERE[OVERSEES],
     LOG_IN=(EVERYONE,),
 )
 
-DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(ADMINISTRATES,))
+DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(ADMINISTRATES,), READ_LEDGER=(OVERSEES,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))

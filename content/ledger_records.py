@@ -45,20 +45,34 @@ class Head:
         return cls(int(found[1]), found[2])
 
 
+def heads_in(text: str) -> list[Head]:
+    """The heads of a file, in its order: one a line; what follows the first blank is a remark.
+
+    Raises HeadUnreadable, naming the line; also where there is no head at all.
+    """
+    heads = []
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].split()
+        try:
+            heads += [Head.parse(one) for one in said[:1]]
+        except HeadUnreadable as error:
+            raise HeadUnreadable(f"第 {number} 行的{error}") from None
+    if not heads:
+        raise HeadUnreadable("里面没有账头：每行应有一个“序号:散列”。")
+    return heads
+
+
 def digest_of(said: Mapping[str, Any]) -> str:
     """The sha256 (hex) of ``said`` as canonical JSON: sorted keys, ISO dates, moments in UTC.
 
     Raises TypeError for what has no one way to be written (a naive datetime, a blob).
     """
-    text = json.dumps(
-        said,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-        default=_plain,
-    )
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def canonical(said: Mapping[str, Any]) -> str:
+    """The one text of ``said`` that is hashed. Raises TypeError, as ``digest_of`` does."""
+    return _CANONICAL.encode(said)
 
 
 def _plain(value: Any) -> Any:
@@ -73,6 +87,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"not plain: {type(value).__name__}")
+
+
+# One for all: json.dumps would make an encoder for each of a hundred thousand records
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    default=_plain,
+)
 
 
 def check_record(record: Mapping[str, Any]) -> None:
@@ -100,12 +124,29 @@ def _text(value: Any, key: str) -> str:
     return value
 
 
+def is_link(link: Any) -> bool:
+    """Can it be shown and exported? Whether it is the true one is another question."""
+    if not isinstance(link, Mapping) or not link.keys() >= RECORD_KEYS:
+        return False
+    try:
+        check_record({key: link[key] for key in RECORD_KEYS})
+    except RecordRefused:
+        return False
+    is_numbered = type(link.get("seq")) is int and type(link.get("sealed_at")) is int
+    return is_numbered and isinstance(link.get("prev"), str) and isinstance(link.get("hash"), str)
+
+
 def sealed(record: Mapping[str, Any], head: Head, sealed_at: int) -> dict[str, Any]:
     """``record`` as the link after ``head``; ``sealed_at`` in microseconds since 1970."""
     link = {**record, "seq": head.seq + 1, "prev": head.hash, "sealed_at": sealed_at}
     return {**link, "hash": digest_of(link)}
 
 
+def hashed_part(link: Mapping[str, Any]) -> dict[str, Any]:
+    """All of it but the hash."""
+    return {key: value for key, value in link.items() if key != "hash"}
+
+
 def hash_of(link: Mapping[str, Any]) -> str:
     """What ``link["hash"]`` should be."""
-    return digest_of({key: value for key, value in link.items() if key != "hash"})
+    return digest_of(hashed_part(link))

@@ -28,6 +28,20 @@ class PeopleRefused(AccountRefused):
     """What was asked cannot be done to this account, or not by this person."""
 
 
+# What the ledger calls them
+LABELS = {
+    "add_account": "建立账号",
+    "disable_account": "停用账号",
+    "enable_account": "启用账号",
+    "unlock_account": "解锁账号",
+    "reset_password": "重置密码",
+    "reset_totp": "重置动态码",
+    "change_password": "更改自己的密码",
+    "bind_totp": "绑定动态码",
+    "remove_totp": "解除动态码",
+    **{f"grant.{role.value}": f"授予{label}" for role, label in ROLE_LABELS.items()},
+    **{f"revoke.{role.value}": f"收回{label}" for role, label in ROLE_LABELS.items()},
+}
 REFUSALS = (AccountRefused, PasswordRefused)
 
 

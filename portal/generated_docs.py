@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 
 from content import acl
-from content.acl import EVERYONE, SIGNED_IN, STAFF
+from content.acl import ADMINISTRATES, EVERYONE, OVERSEES, SIGNED_IN, STAFF
 from content.kinds_list import KINDS
 from content.permissions import ROLE_LABELS, Permission, Role
 from content.workflow import STATE_LABELS, WORKFLOWS
@@ -22,7 +22,14 @@ CONTEXT_TABLES = {
     "File": acl.ITEM_ACL,
     "Edition": acl.EDITION_ACL,
 }
-PRINCIPALS = {EVERYONE: "所有人", SIGNED_IN: "登录者", STAFF: "工作人员", **ROLE_LABELS}
+PRINCIPALS = {
+    EVERYONE: "所有人",
+    SIGNED_IN: "登录者",
+    STAFF: "工作人员",
+    ADMINISTRATES: "任一地方的管理员",
+    OVERSEES: "任一地方的审核员、监察或管理员",
+    **ROLE_LABELS,
+}
 NOTE = "由 `openhall document` 生成，请勿手工修改；改动须经评审。\n"
 
 

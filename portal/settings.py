@@ -37,6 +37,7 @@ class Settings:
     idle_minutes: int = 30
     require_totp: bool = False
     upload_megabytes: int = 20
+    ledger_head_file: str = ""
     demo: bool = False
     footer_links: tuple[tuple[str, str], ...] = field(default=())
 
@@ -69,6 +70,7 @@ _FROM_INI = {
     "people.idle_minutes": ("idle_minutes", int),
     "people.require_totp": ("require_totp", asbool),
     "upload.megabytes": ("upload_megabytes", int),
+    "ledger.head_file": ("ledger_head_file", str),
     "site.demo": ("demo", asbool),
 }
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")

@@ -7,14 +7,16 @@ import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from content import clock
 from content.affairs import Affairs
 from content.items import Item
-from content.ledger import Chain
+from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import affairs_root, connected, site_root
+from portal.head_file import keep_head
 
 EVERY_SECONDS = 60
 log = logging.getLogger(__name__)
@@ -29,19 +31,34 @@ class Ticked:
     forgotten: int
 
 
-def tick(databases: dict[str, Any], moment: datetime) -> Ticked:
-    """Each step in a transaction of its own, and writing one database."""
+def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ticked:
+    """Each step in a transaction of its own, and writing one database.
+
+    ``head_file`` keeps the heads of the ledger outside the database.
+    """
     with connected(databases, "tick: agenda") as connection:
         changed = announce_changes(site_root(connection), moment)
     with connected(databases, "tick: seal") as connection:
         site, affairs = site_root(connection), affairs_root(connection)
         sealed = affairs.chain.seal([affairs.staged, site.staged], moment)
+        head = affairs.chain.head()
+    _keep_head(head_file, head, moment)
     with connected(databases, "tick: forget affairs") as connection:
         forgotten = _forget(affairs_root(connection), affairs_root(connection), moment)
         affairs_root(connection).sessions.purge(moment)
     with connected(databases, "tick: forget tree") as connection:
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
     return Ticked(changed, sealed, forgotten)
+
+
+def _keep_head(head_file: str, head: Head, moment: datetime) -> None:
+    """A file that cannot be written keeps nothing else from being done."""
+    if not head_file or not head.seq:
+        return
+    try:
+        keep_head(Path(head_file), head, moment)
+    except OSError as error:
+        log.error("the head of the ledger was not kept in %s: %s", head_file, error.strerror)
 
 
 def _forget(affairs: Affairs, owner: Any, moment: datetime) -> int:
@@ -76,7 +93,8 @@ class TickThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if tick(self._registry._zodb_databases, clock.now()).changed:
+                head_file = self._registry.openhall.ledger_head_file
+                if tick(self._registry._zodb_databases, clock.now(), head_file).changed:
                     self._registry.indexing.wake()
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")

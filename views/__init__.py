@@ -30,6 +30,8 @@ MODULES = (
     "staff_desk",
     "clearing",
     "users",
+    "ledger",
+    "ledger_record",
 )
 
 

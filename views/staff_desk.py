@@ -49,7 +49,8 @@ def show_desk(context, request):
         empty=EMPTY[first],
         writable=list(writable_sections(request)),
         roles=roles_of(request, own_account(request)),
-        users_url=_users_url(request, context),
+        users_url=_url_where(request, P.LIST_USERS, "users"),
+        ledger_url=_url_where(request, P.READ_LEDGER, "ledger"),
     )
 
 
@@ -58,8 +59,10 @@ def _list_shown(lists):
     return next((name for name in lists if lists[name]), WAITING)
 
 
-def _users_url(request, context):
-    return url_of(request, context, "users") if request.may(P.LIST_USERS, context) else None
+def _url_where(request, permission, name):
+    """The address of another page of the desk, for those who may open it."""
+    may = request.may(permission, request.context)
+    return url_of(request, request.context, name) if may else None
 
 
 def _tasks(request, context, lists):

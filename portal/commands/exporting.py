@@ -1,7 +1,5 @@
 """``openhall export``: what lies below a place, as a file that import reads back without change."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from content.importers.shapes_list import SHAPES
 from content.kinds_list import KINDS
 from portal.commands.importing import place_at
 from portal.commands.opening import CommandRefused, config_option, opened
+from portal.commands.whole_files import whole_text_file
 
 _LINES = ".jsonl"
 
@@ -48,20 +47,8 @@ def _file_for(kind: str, target: Path) -> Path:
 
 
 def _write(file: Path, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:
-    """Beside the target first, so that a failed export leaves an older file as it was."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                count = _write_rows(stream, file.suffix.lower(), rows, shape)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CommandRefused(f"写不了文件 {file}（{error.strerror}），请换一个文件夹。") from error
-    return count
+    with whole_text_file(file) as stream:
+        return _write_rows(stream, file.suffix.lower(), rows, shape)
 
 
 def _write_rows(stream: Any, suffix: str, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:

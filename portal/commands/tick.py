@@ -12,8 +12,8 @@ def register(group: click.Group) -> None:
     @config_option
     def tick(config: str) -> None:
         """处理到时的事项：更新登记簿、封存台账。"""
-        with opened_databases(config, writing=True) as (_, databases):
-            done = tick_once(databases, clock.now())
+        with opened_databases(config, writing=True) as (settings, databases):
+            done = tick_once(databases, clock.now(), settings.ledger_head_file)
         click.echo(
             f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"
         )

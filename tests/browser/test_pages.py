@@ -40,6 +40,12 @@ STAFF_PAGES = {
     "add document": f"{DEPARTMENT}/policies/add?kind=policy_document",
     "add guide": f"{DEPARTMENT}/items/add?kind=approval_item",
 }
+OVERSEER_PAGES = {
+    "ledger": "/desk/ledger",
+    "ledger by act": f"/desk/ledger?place={DEPARTMENT}&act=publish",
+    "ledger without result": "/desk/ledger?person=nobody",
+    "ledger record": "/desk/ledger",
+}
 WIDTHS = (1280, 390, 320)
 
 
@@ -109,13 +115,22 @@ def _first(open_page, listing):
 
 @pytest.fixture(scope="module")
 def signed_in(demo_site, chromium):
-    """The cookies of the demo editor, signed in through the form, without JavaScript."""
+    return _signed_in(demo_site, chromium, "demo.editor")
+
+
+@pytest.fixture(scope="module")
+def overseer(demo_site, chromium):
+    return _signed_in(demo_site, chromium, "demo.moderator")
+
+
+def _signed_in(demo_site, chromium, name):
+    """The cookies of a demo account, signed in through the form, without JavaScript."""
     url, passwords = demo_site
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{url}/login")
-    page.locator("form#login input[name=name]").fill("demo.editor")
-    page.locator("form#login input[name=password]").fill(passwords["demo.editor"])
+    page.locator("form#login input[name=name]").fill(name)
+    page.locator("form#login input[name=password]").fill(passwords[name])
     page.locator("form#login button[type=submit]").first.click()
     storage = context.storage_state()
     context.close()
@@ -129,6 +144,22 @@ def test_staff_page(name, open_page, signed_in):
     for width in (1280, 390):
         page = open_page(STAFF_PAGES[name], width, False, signed_in)
         assert "/login" not in page.url
+        if found := _wrong(page, width):
+            wrong[width] = found
+        page.context.close()
+    assert wrong == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+@pytest.mark.parametrize("name", OVERSEER_PAGES)
+def test_page_of_the_ledger(name, elder, open_page, overseer):
+    wrong = {}
+    for width in WIDTHS:
+        page = open_page(OVERSEER_PAGES[name], width, elder, overseer)
+        assert "/login" not in page.url
+        if name == "ledger record":
+            page.locator("main .p-table a[href*=ledger_record]").first.click()
         if found := _wrong(page, width):
             wrong[width] = found
         page.context.close()

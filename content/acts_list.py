@@ -1,0 +1,37 @@
+"""Every act that leaves a record in the ledger, and what each is called there."""
+
+from content.acts import moving, places, publishing, reviewing, withdrawing, writing
+from content.bundles import taking
+from content.people_acts import LABELS as PEOPLE_LABELS
+
+ACTS = (
+    writing.ADD,
+    writing.REVISE,
+    writing.EDIT,
+    writing.ATTACH,
+    writing.DETACH,
+    writing.DISCARD,
+    reviewing.SUBMIT,
+    reviewing.RECALL,
+    reviewing.PASS_REVIEW,
+    reviewing.SEND_BACK,
+    publishing.PUBLISH,
+    publishing.FORCE_PUBLISH,
+    publishing.CANCEL_SCHEDULE,
+    publishing.CLEAR_FORCED,
+    withdrawing.WITHDRAW,
+    withdrawing.PROPOSE_EXPUNGE,
+    withdrawing.EXPUNGE,
+    places.ADD_PLACE,
+    places.EDIT_PLACE,
+    moving.MOVE,
+    moving.MOVE_PLACE,
+    taking.TAKE_BUNDLE,
+)
+CONTENT_LABELS = {act.name: act.label for act in ACTS}
+ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS}
+
+
+def label_of(name: str) -> str:
+    """An act of another release is called by its name."""
+    return ACT_LABELS.get(name, name)
