@@ -79,12 +79,7 @@ class Chain(Persistent):
 
         Repeating it is harmless: an act is sealed once. The staged records stay.
         """
-        fresh = {
-            record["uid"]: record
-            for staged in staged_sources
-            for record in staged
-            if record["uid"] not in self._seq_by_uid
-        }
+        fresh = {record["uid"]: record for record in self.unsealed(staged_sources)}
         head, sealed_at = self.head(), micros(moment)
         for record in sorted(fresh.values(), key=lambda record: (record["at"], record["uid"])):
             link = sealed(record, head, sealed_at)
@@ -93,6 +88,11 @@ class Chain(Persistent):
         if fresh:
             self._tail = (head.seq, head.hash)
         return len(fresh)
+
+    def unsealed(self, staged_sources: Iterable[StagedRecords]) -> Iterator[Mapping[str, Any]]:
+        """What is staged and not sealed yet, in no useful order."""
+        for staged in staged_sources:
+            yield from (one for one in staged if one["uid"] not in self._seq_by_uid)
 
     def _append(self, link: dict[str, Any]) -> None:
         seq = link["seq"]

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MOVE = "content:move"
     EDIT_PLACE = "place:edit"
     USE_DESK = "desk:use"
+    MANAGE_SETTINGS = "site:settings"
     LIST_USERS = "people:list"
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
@@ -83,6 +84,7 @@ PERMISSION_LABELS = {
     Permission.MOVE: "移动或改地址",
     Permission.EDIT_PLACE: "修改地方和部门信息",
     Permission.USE_DESK: "使用工作台",
+    Permission.MANAGE_SETTINGS: "修改站点设置",
     Permission.LIST_USERS: "查看账号",
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",

@@ -30,6 +30,7 @@ MODULES = (
     "staff_desk",
     "clearing",
     "users",
+    "settings_page",
 )
 
 

@@ -50,6 +50,7 @@ def show_desk(context, request):
         writable=list(writable_sections(request)),
         roles=roles_of(request, own_account(request)),
         users_url=_users_url(request, context),
+        settings_url=_settings_url(request, context),
     )
 
 
@@ -60,6 +61,11 @@ def _list_shown(lists):
 
 def _users_url(request, context):
     return url_of(request, context, "users") if request.may(P.LIST_USERS, context) else None
+
+
+def _settings_url(request, context):
+    may = request.may(P.MANAGE_SETTINGS, context)
+    return url_of(request, context, "settings") if may else None
 
 
 def _tasks(request, context, lists):

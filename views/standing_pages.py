@@ -19,7 +19,7 @@ PAGES = {
 
 
 def show_page(context, request):
-    settings = request.registry.openhall
+    settings = request.settings
     return {
         "layout": page(request, PAGES[request.view_name]),
         "settings": settings,
@@ -31,7 +31,7 @@ def show_page(context, request):
 
 
 def page_json(context, request):
-    settings, name = request.registry.openhall, request.view_name
+    settings, name = request.settings, request.view_name
     return {
         "@id": url_of(request, context, name),
         "@type": "page",
