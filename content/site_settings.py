@@ -7,6 +7,7 @@ the default here. Where databases lie and what the machine is like is the .ini's
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from math import isfinite
 from typing import Any
 
 import colander
@@ -55,11 +56,15 @@ def _declared(
 class _Seconds(colander.Float):
     def deserialize(self, node: Any, cstruct: Any) -> Any:
         try:
-            return super().deserialize(node, cstruct)
+            seconds = super().deserialize(node, cstruct)
         except colander.Invalid as invalid:
-            raise colander.Invalid(
-                node, f"“{node.title}”不是数字，请只填数字，如 1 或 0.5"
-            ) from invalid
+            raise self._no_number(node) from invalid
+        if seconds is not colander.null and not isfinite(seconds):
+            raise self._no_number(node)
+        return seconds
+
+    def _no_number(self, node: Any) -> colander.Invalid:
+        return colander.Invalid(node, f"“{node.title}”不是数字，请只填数字，如 1 或 0.5")
 
 
 def _seconds(label: str, high: int) -> Any:

@@ -66,6 +66,7 @@ def test_links_are_told_one_a_line_and_read_back():
         ("people.require_totp", "true", "应是true 或 false"),
         ("people.require_totp", 1, "应是true 或 false"),
         ("search.wait_seconds", 11, "不能大于 10"),
+        ("search.wait_seconds", float("nan"), "不是数字"),
         ("search.wait_seconds", True, "应是数字"),
         ("footer.links", [{"label": "甲", "url": "javascript:alert(1)"}], "不是网页地址"),
         ("footer.links", [{"label": "", "url": "https://a.cn"}], "请填写“名称”"),
