@@ -5,12 +5,14 @@ What is *true* at a moment is computed at read, so a late tick loses nothing.
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from content import clock
 from content.affairs import Affairs
+from content.heartbeat import Heartbeat
 from content.items import Item
 from content.ledger import Chain
 from content.tree import Site
@@ -31,6 +33,7 @@ class Ticked:
 
 def tick(databases: dict[str, Any], moment: datetime) -> Ticked:
     """Each step in a transaction of its own, and writing one database."""
+    started = time.monotonic()
     with connected(databases, "tick: agenda") as connection:
         changed = announce_changes(site_root(connection), moment)
     with connected(databases, "tick: seal") as connection:
@@ -41,7 +44,17 @@ def tick(databases: dict[str, Any], moment: datetime) -> Ticked:
         affairs_root(connection).sessions.purge(moment)
     with connected(databases, "tick: forget tree") as connection:
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
+    _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
+
+
+def _beat(databases: dict[str, Any], moment: datetime, started: float) -> None:
+    """The last thing: a tick that fails half-way leaves no sign of life."""
+    with connected(databases, "tick: heartbeat") as connection:
+        affairs = affairs_root(connection)
+        if affairs.heartbeat is None:
+            affairs.heartbeat = Heartbeat()
+        affairs.heartbeat.beat(moment, round((time.monotonic() - started) * 1000))
 
 
 def _forget(affairs: Affairs, owner: Any, moment: datetime) -> int:

@@ -23,6 +23,8 @@ MODULES = (
     "sitemaps",
     "calendar_pages",
     "standing_pages",
+    "health",
+    "metrics",
     "duties",
     "log_in",
     "accounts",

@@ -154,8 +154,8 @@ def answered(browser, row, address):
     return not (to_login or answer.status_int in (401, 403, 404)), answer
 
 
-NEEDS_MORE = {("Place", "health"), ("Place", "add"), ("StaffDesk", "user"), ("StaffDesk", "users"),
-              ("StaffDesk", "add_user")}  # fmt: skip
+NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add"), ("StaffDesk", "user"),
+              ("StaffDesk", "users"), ("StaffDesk", "add_user")}  # fmt: skip
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
                 "sitemap.xml", "sitemap-pages.xml", "sitemap"}  # fmt: skip
 
