@@ -131,7 +131,8 @@ def _path(request: Any, known: str) -> str:
         traversed[-1] = UNTOLD
     rest = [UNTOLD if known == OTHER else known] if known else []
     rest += [UNTOLD] if request.subpath else []
-    return "/" + "/".join(quote(step, safe="…") for step in (*traversed, *rest))
+    steps = (*traversed, *rest)
+    return "/" + "/".join(UNTOLD if step == UNTOLD else quote(step) for step in steps)
 
 
 def number_of(request: Any) -> str:
