@@ -40,6 +40,7 @@ STAFF_PAGES = {
     "add document": f"{DEPARTMENT}/policies/add?kind=policy_document",
     "add guide": f"{DEPARTMENT}/items/add?kind=approval_item",
 }
+ADMIN_PAGES = {"settings": "/desk/settings", "users": "/desk/users"}
 WIDTHS = (1280, 390, 320)
 
 
@@ -109,13 +110,22 @@ def _first(open_page, listing):
 
 @pytest.fixture(scope="module")
 def signed_in(demo_site, chromium):
-    """The cookies of the demo editor, signed in through the form, without JavaScript."""
+    return _sign_in(demo_site, chromium, "demo.editor")
+
+
+@pytest.fixture(scope="module")
+def administrator(demo_site, chromium):
+    return _sign_in(demo_site, chromium, "demo.admin")
+
+
+def _sign_in(demo_site, chromium, name):
+    """The cookies of somebody signed in through the form, without JavaScript."""
     url, passwords = demo_site
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{url}/login")
-    page.locator("form#login input[name=name]").fill("demo.editor")
-    page.locator("form#login input[name=password]").fill(passwords["demo.editor"])
+    page.locator("form#login input[name=name]").fill(name)
+    page.locator("form#login input[name=password]").fill(passwords[name])
     page.locator("form#login button[type=submit]").first.click()
     storage = context.storage_state()
     context.close()
@@ -128,6 +138,20 @@ def test_staff_page(name, open_page, signed_in):
     wrong = {}
     for width in (1280, 390):
         page = open_page(STAFF_PAGES[name], width, False, signed_in)
+        assert "/login" not in page.url
+        if found := _wrong(page, width):
+            wrong[width] = found
+        page.context.close()
+    assert wrong == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_administrators_page(name, elder, open_page, administrator):
+    wrong = {}
+    for width in (1280, 390):
+        page = open_page(ADMIN_PAGES[name], width, elder, administrator)
         assert "/login" not in page.url
         if found := _wrong(page, width):
             wrong[width] = found
