@@ -63,6 +63,9 @@ class _Seconds(colander.Float):
             raise self._no_number(node)
         return seconds
 
+    def serialize(self, node: Any, appstruct: Any) -> Any:
+        return appstruct if appstruct is colander.null else f"{appstruct:g}"
+
     def _no_number(self, node: Any) -> colander.Invalid:
         return colander.Invalid(node, f"“{node.title}”不是数字，请只填数字，如 1 或 0.5")
 

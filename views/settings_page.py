@@ -12,6 +12,7 @@ from content.acts.settings import SET_SETTINGS, SettingsChanged
 from content.areas import StaffDesk
 from content.fields import Control
 from content.permissions import Permission as P
+from content.setting_values import say_text
 from content.site_settings import (
     BY_NAME,
     GROUPS,
@@ -26,7 +27,7 @@ from views.form_ui import FormUi, widget_renderer
 from views.forms import Posted, dress, render_fields, revision_node
 from views.layout import url_of
 from views.staff_desk import desk_page
-from views.values import plain
+from views.values import plain, say
 
 UNPROCESSABLE, CONFLICT = 422, 409
 RESET, TITLE = "reset", "站点设置"
@@ -67,9 +68,14 @@ def settings_form(request):
 def _told_of(request, setting):
     """What it is for, where its value comes from, and what holds without this page."""
     source = SOURCE_LABELS[_source(request, setting)]
-    without = getattr(_defaults(request), setting.attribute)
-    told = "；".join(texts_of(request, setting.node(), without)) or "（空）"
-    return f"{setting.help}。现在的值来自{source}；默认：{told}"
+    without = _said(setting, getattr(_defaults(request), setting.attribute))
+    return f"{setting.help}。现在的值来自{source}；默认：{without}"
+
+
+def _said(setting, value):
+    if isinstance(value, bool):
+        return say(setting.node(), value)
+    return "；".join(say_text(setting, value).splitlines()) or "（空）"
 
 
 def _source(request, setting):
