@@ -2,7 +2,6 @@
 
 import logging
 import re
-from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -170,8 +169,13 @@ def test_an_error_is_found_by_the_number_on_its_page_and_tells_no_value(
 
 
 def test_a_template_that_fails_tells_no_value(portal, logged, monkeypatch):
-    """The engine adds the values of expressions to the message."""
-    monkeypatch.setattr("views.search.page", lambda *_, **__: SimpleNamespace(title=TYPED))
+    """The engine adds the values of expressions to the message, too."""
+
+    class Failing:
+        def __getattr__(self, name):
+            raise ValueError(TYPED)
+
+    monkeypatch.setattr("views.search.page", lambda *_, **__: Failing())
     portal.browser().get(f"/search?q={quote(SOUGHT)}", status=500)
     assert "openhall.error" in logged.text
     assert clean(logged) == []
