@@ -1,6 +1,6 @@
 """Every act that leaves a record in the ledger, and what each is called there."""
 
-from content.acts import moving, places, publishing, reviewing, withdrawing, writing
+from content.acts import moving, places, publishing, reviewing, settings, withdrawing, writing
 from content.bundles import taking
 from content.people_acts import LABELS as PEOPLE_LABELS
 
@@ -27,6 +27,7 @@ ACTS = (
     moving.MOVE,
     moving.MOVE_PLACE,
     taking.TAKE_BUNDLE,
+    settings.SET_SETTINGS,
 )
 CONTENT_LABELS = {act.name: act.label for act in ACTS}
 ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS}

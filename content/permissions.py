@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EDIT_PLACE = "place:edit"
     USE_DESK = "desk:use"
     READ_LEDGER = "ledger:read"
+    MANAGE_SETTINGS = "site:settings"
     LIST_USERS = "people:list"
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
@@ -85,6 +86,7 @@ PERMISSION_LABELS = {
     Permission.EDIT_PLACE: "修改地方和部门信息",
     Permission.USE_DESK: "使用工作台",
     Permission.READ_LEDGER: "查看台账",
+    Permission.MANAGE_SETTINGS: "修改站点设置",
     Permission.LIST_USERS: "查看账号",
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",

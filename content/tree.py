@@ -6,6 +6,7 @@ virtual: made while traversing, stored with their first item.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from BTrees.IOBTree import IOBTree
@@ -147,6 +148,9 @@ class Site(Persistent):
     """站点: the province, and beside it what spans places. The root of the tree database."""
 
     version = 1
+    # Set on the settings page, by name; replaced whole, so that it lies in this very object
+    settings: Mapping[str, Any] = MappingProxyType({})
+    settings_revision = 0
 
     def __init__(self, province: Place) -> None:
         self.province = province

@@ -5,6 +5,7 @@ from typing import Any
 from pyramid.config import Configurator
 
 from portal.public_address import PublicAddress
+from portal.watching import Watched, note_view_names
 
 
 def main(global_config: dict[str, str], **settings: str) -> Any:
@@ -16,5 +17,12 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.searching")
         config.include("portal.security")
         config.include("portal.desks")
+        config.include("portal.health")
+        config.include("portal.measures")
+        config.include("portal.scraping")
+        config.include("portal.watching")
         config.include("views")
-    return PublicAddress(config.make_wsgi_app(), config.registry.openhall.site_url)
+        note_view_names(config)
+    registry = config.registry
+    watched = Watched(config.make_wsgi_app(), registry.openhall, registry.measures)
+    return PublicAddress(watched, registry.openhall.site_url)

@@ -21,7 +21,8 @@ def new_uid() -> str:
 
 def make_desk(request: Any) -> Desk:
     def announce(event: ContentChanged) -> None:
-        request.tm.get().addAfterCommitHook(_wake, (request.registry.indexing,))
+        waking = (request.registry.indexing, request.settings.search_wait_seconds)
+        request.tm.get().addAfterCommitHook(_wake, waking)
 
     return Desk(
         person=request.person,
@@ -34,9 +35,9 @@ def make_desk(request: Any) -> Desk:
     )
 
 
-def _wake(committed: bool, indexing: Any) -> None:
+def _wake(committed: bool, indexing: Any, wait_seconds: float) -> None:
     if committed:
-        indexing.wake()
+        indexing.wake(wait_seconds)
 
 
 def may(request: Any, permission: Any, context: Any) -> bool:

@@ -12,16 +12,16 @@ from search_index.indexer_thread import IndexerThread
 class Indexing:
     """检索更新: wakes the indexer after a commit, and waits a little for who published."""
 
-    def __init__(self, indexer: Indexer, thread: IndexerThread | None, wait_seconds: float) -> None:
-        self.indexer, self.thread, self._wait_seconds = indexer, thread, wait_seconds
+    def __init__(self, indexer: Indexer, thread: IndexerThread | None) -> None:
+        self.indexer, self.thread = indexer, thread
 
-    def wake(self) -> None:
+    def wake(self, wait_seconds: float = 0) -> None:
         if self.thread is None:
             self.indexer.catch_up()
             return
         self.thread.wake()
-        if self._wait_seconds:
-            self.thread.wait_until_idle(self._wait_seconds)
+        if wait_seconds:
+            self.thread.wait_until_idle(wait_seconds)
 
     def close(self) -> None:
         if self.thread is not None:
@@ -55,7 +55,7 @@ def includeme(config: Any) -> None:
     indexer = Indexer(engine, site_opener(config.registry._zodb_databases), KINDS)
     thread = make_thread(indexer, settings) if settings.search_thread else None
     config.registry.engine = engine
-    config.registry.indexing = Indexing(indexer, thread, settings.search_wait_seconds)
+    config.registry.indexing = Indexing(indexer, thread)
     if thread is not None:
         thread.start()
         thread.wake()

@@ -1,10 +1,14 @@
-"""Every setting of the .ini file, typed and checked at start; nothing else reads raw settings."""
+"""Every setting of the .ini file, typed and checked at start; nothing else reads raw settings.
+
+What an administrator may change on a page is declared in ``content.site_settings``.
+"""
 
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,34 +16,35 @@ from urllib.parse import urlsplit
 from pyramid.exceptions import ConfigurationError
 from pyramid.settings import asbool
 
+from content.setting_values import read_text
+from content.site_settings import SETTINGS, SettingRefused, SiteSettings, effective
+
 SECRET_BYTES = 32
+CLIENT_KINDS = ("network", "none")
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
 class Settings:
-    """设置: see docs/operations.md for what each one means."""
+    """部署设置: what the .ini says of this machine; see docs/operations.md for what each one means.
+
+    ``given`` are the site settings named in the .ini: defaults for the settings page.
+    """
 
     site_url: str = "http://localhost:6543"
-    site_name: str = "吉林省政务公开平台"
-    site_tagline: str = "市县政务大厅网上平台"
-    host_organisation: str = "吉林省人民政府办公厅（示例）"
-    operator: str = "政务公开工作办公室（示例）"
-    phone: str = "0431-00000000"
-    site_code: str = "2200000000"
-    icp: str = "吉ICP备00000000号-1"
-    police: str = "吉公网安备 22000000000000号"
     tree_uri: str = ""
     affairs_uri: str = ""
     search_uri: str = ""
-    search_wait_seconds: float = 1.0
     search_thread: bool = True
     secret_file: str = ""
-    idle_minutes: int = 30
-    require_totp: bool = False
-    upload_megabytes: int = 20
     ledger_head_file: str = ""
     demo: bool = False
-    footer_links: tuple[tuple[str, str], ...] = field(default=())
+    metrics_allow: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
+    log_client: str = "network"
+    log_slow_ms: int = 1000
+    health_free_megabytes: int = 500
+    health_free_percent: int = 5
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def secret(self) -> bytes:
@@ -51,28 +56,52 @@ class Settings:
         return urlsplit(self.site_url).scheme == "https"
 
 
-_FROM_INI = {
-    "site.url": ("site_url", str),
-    "site.name": ("site_name", str),
-    "site.tagline": ("site_tagline", str),
-    "footer.host_organisation": ("host_organisation", str),
-    "footer.operator": ("operator", str),
-    "footer.phone": ("phone", str),
-    "footer.site_code": ("site_code", str),
-    "footer.icp": ("icp", str),
-    "footer.police": ("police", str),
-    "zodbconn.uri": ("tree_uri", str),
-    "zodbconn.uri.affairs": ("affairs_uri", str),
-    "search.uri": ("search_uri", str),
-    "search.wait_seconds": ("search_wait_seconds", float),
-    "search.thread": ("search_thread", asbool),
-    "site.secret_file": ("secret_file", str),
-    "people.idle_minutes": ("idle_minutes", int),
-    "people.require_totp": ("require_totp", asbool),
-    "upload.megabytes": ("upload_megabytes", int),
-    "ledger.head_file": ("ledger_head_file", str),
-    "site.demo": ("demo", asbool),
-}
+@dataclass(frozen=True)
+class Deployment:
+    """一项部署设置: a line of the .ini; what may hold a password is shown nowhere."""
+
+    name: str
+    attribute: str
+    read: Callable[[str], Any]
+    wanted: str = "文字"
+    is_secret: bool = False
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part) for part in text.replace(",", " ").split())
+
+
+def _client(text: str) -> str:
+    if text not in CLIENT_KINDS:
+        raise ValueError(text)
+    return text
+
+
+def _natural(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError(text)
+    return int(text)
+
+
+_NATURAL = {"read": _natural, "wanted": "数字"}
+DEPLOYMENT = (
+    Deployment("site.url", "site_url", str),
+    Deployment("site.secret_file", "secret_file", str),
+    Deployment("site.demo", "demo", asbool),
+    Deployment("zodbconn.uri", "tree_uri", str, is_secret=True),
+    Deployment("zodbconn.uri.affairs", "affairs_uri", str, is_secret=True),
+    Deployment("search.uri", "search_uri", str, is_secret=True),
+    Deployment("search.thread", "search_thread", asbool),
+    Deployment("ledger.head_file", "ledger_head_file", str),
+    Deployment(
+        "metrics.allow", "metrics_allow", _networks, "网络地址，如 127.0.0.1 10.1.0.0/16 ::1"
+    ),
+    Deployment("log.client", "log_client", _client, "network 或 none"),
+    Deployment("log.slow_ms", "log_slow_ms", **_NATURAL),
+    Deployment("health.free_megabytes", "health_free_megabytes", **_NATURAL),
+    Deployment("health.free_percent", "health_free_percent", **_NATURAL),
+)
+SERVER = ("listen", "threads", "trusted_proxy")
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")
 
 
@@ -81,16 +110,21 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
     missing = [name for name in REQUIRED if not raw.get(name)]
     if missing:
         raise ConfigurationError(f"配置文件缺少设置：{'、'.join(missing)}（参照 development.ini）")
-    values = {}
-    for name, (attribute, kind) in _FROM_INI.items():
-        if name in raw:
-            values[attribute] = _typed(name, kind, raw[name])
-    settings = Settings(**values)
+    values = {one.attribute: _typed(one, raw[one.name]) for one in DEPLOYMENT if one.name in raw}
+    settings = Settings(**values, given=_given(raw))
     if not _is_site_address(settings.site_url):
         raise ConfigurationError(
             "设置 site.url 应是以 http:// 或 https:// 开头的地址，例如 http://localhost:6543"
         )
     return settings
+
+
+def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The site settings of the .ini, checked as on the page."""
+    try:
+        return {one.name: read_text(one, raw[one.name]) for one in SETTINGS if one.name in raw}
+    except SettingRefused as refusal:
+        raise ConfigurationError(str(refusal).removesuffix("。")) from refusal
 
 
 def _is_site_address(text: str) -> bool:
@@ -101,11 +135,13 @@ def _is_site_address(text: str) -> bool:
         return False
 
 
-def _typed(name: str, kind: Any, text: Any) -> Any:
+def _typed(setting: Deployment, text: Any) -> Any:
     try:
-        return kind(text)
+        return setting.read(text)
     except ValueError as error:
-        raise ConfigurationError(f"设置 {name} 的值“{text}”不对，应是数字") from error
+        raise ConfigurationError(
+            f"设置 {setting.name} 的值“{text}”不对，应是{setting.wanted}"
+        ) from error
 
 
 def _secret(path: Path) -> bytes:
@@ -128,6 +164,12 @@ def _make_secret(path: Path) -> None:
         os.unlink(name)
 
 
+def site_settings_of(request: Any) -> SiteSettings:
+    """What holds for this request; what the page set lies in the site's root object itself."""
+    return effective(request.registry.openhall.given, request.site.settings)
+
+
 def includeme(config: Any) -> None:
     config.registry.openhall = read_settings(config.get_settings())
     config.registry.secret = config.registry.openhall.secret
+    config.add_request_method(site_settings_of, "settings", reify=True)

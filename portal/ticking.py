@@ -5,6 +5,7 @@ What is *true* at a moment is computed at read, so a late tick loses nothing.
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from content import clock
 from content.affairs import Affairs
+from content.heartbeat import Heartbeat
 from content.items import Item
 from content.ledger import Chain, Head
 from content.tree import Site
@@ -36,6 +38,7 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
 
     ``head_file`` keeps the heads of the ledger outside the database.
     """
+    started = time.monotonic()
     with connected(databases, "tick: agenda") as connection:
         changed = announce_changes(site_root(connection), moment)
     with connected(databases, "tick: seal") as connection:
@@ -48,6 +51,7 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
         affairs_root(connection).sessions.purge(moment)
     with connected(databases, "tick: forget tree") as connection:
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
+    _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
 
 
@@ -59,6 +63,15 @@ def _keep_head(head_file: str, head: Head, moment: datetime) -> None:
         keep_head(Path(head_file), head, moment)
     except OSError as error:
         log.error("the head of the ledger was not kept in %s: %s", head_file, error.strerror)
+
+
+def _beat(databases: dict[str, Any], moment: datetime, started: float) -> None:
+    """The last thing: a tick that fails half-way leaves no sign of life."""
+    with connected(databases, "tick: heartbeat") as connection:
+        affairs = affairs_root(connection)
+        if affairs.heartbeat is None:
+            affairs.heartbeat = Heartbeat()
+        affairs.heartbeat.beat(moment, round((time.monotonic() - started) * 1000))
 
 
 def _forget(affairs: Affairs, owner: Any, moment: datetime) -> int:

@@ -4,6 +4,7 @@ It is handed a way to open the site in a transaction of its own; it knows no dat
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Indexer:
     ) -> None:
         self.engine = engine
         self._open_site, self._kinds = open_site, kinds
+        self.batches, self.last_seconds = 0, 0.0
 
     def catch_up(self) -> int:
         """Work off the dirty map; returns how many entries. Nothing while another one works."""
@@ -137,10 +139,12 @@ class Indexer:
             return list(islice(site.dirty.entries(), BATCH_SIZE))
 
     def _renew(self, uids: list[str]) -> None:
+        started = time.monotonic()
         documents = self._documents(uids)
         self.engine.delete(uids)
         self.engine.write(documents)
         self.engine.commit()
+        self.batches, self.last_seconds = self.batches + 1, time.monotonic() - started
 
     def _clear(self, entries: list[tuple[str, int]]) -> None:
         for attempt in range(CLEARING_ATTEMPTS):

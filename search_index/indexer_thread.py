@@ -47,6 +47,11 @@ class IndexerThread:
             wanted = self._wanted
             return self._state.wait_for(lambda: self._done >= wanted, timeout)
 
+    @property
+    def failures(self) -> int:
+        """How often in a row the index could not be brought up to date."""
+        return self._failures
+
     def stop(self) -> None:
         with self._state:
             self._stopping = True

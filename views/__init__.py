@@ -23,6 +23,8 @@ MODULES = (
     "sitemaps",
     "calendar_pages",
     "standing_pages",
+    "health",
+    "metrics",
     "duties",
     "log_in",
     "accounts",
@@ -32,6 +34,7 @@ MODULES = (
     "users",
     "ledger",
     "ledger_record",
+    "settings_page",
 )
 
 

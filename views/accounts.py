@@ -122,7 +122,7 @@ def _under_a_new_session(request, text):
 
 def show_totp(context, request, problem=""):
     account = own_account(request)
-    pending = pending_totp(account, request.registry.openhall.site_name)
+    pending = pending_totp(account, request.settings.site_name)
     return account_page(
         request,
         "动态码",
@@ -145,7 +145,7 @@ def bind_totp(context, request):
 
 
 def _begin(request, doing, posted):
-    begin_own_totp(doing, request.registry.openhall.site_name)
+    begin_own_totp(doing, request.settings.site_name)
     return HTTPSeeOther(url_of(request, request.context, "totp"))
 
 

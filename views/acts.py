@@ -97,7 +97,7 @@ def read_moment(text):
 
 def attach(context, request):
     try:
-        upload = examine(request.POST.get("upload"), request.registry.openhall.upload_megabytes)
+        upload = examine(request.POST.get("upload"), request.settings.upload_megabytes)
         request.desk.perform(ATTACH, context, upload)
     except (UploadRefused, ActRefused) as refusal:
         if isinstance(refusal, NotAllowed):

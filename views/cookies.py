@@ -52,7 +52,7 @@ def session_token(request: Any) -> str | None:
     if not token:
         return None
     stamp = unsign(request.registry.secret, f"idle:{token}", request.cookies.get(IDLE))
-    limit = request.registry.openhall.idle_minutes * 60
+    limit = request.settings.idle_minutes * 60
     if stamp is None or not stamp.isdecimal() or time.time() - int(stamp) > limit:
         return None
     if time.time() - int(stamp) > STAMP_EVERY_SECONDS:

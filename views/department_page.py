@@ -53,7 +53,7 @@ def neighbours(request, uids):
 def responsible(request, department):
     """(who has to publish here, whom to call)."""
     contact = department.contacts[0] if department.contacts else {}
-    phone = contact.get("phone") or request.registry.openhall.phone
+    phone = contact.get("phone") or request.settings.phone
     return department.title, phone
 
 

@@ -18,7 +18,7 @@ def duty_of(request):
     account = request.affairs.people.account(request.person.account)
     if account.must_change_password:
         return PASSWORD
-    if request.registry.openhall.require_totp and account.totp_secret is None:
+    if request.settings.require_totp and account.totp_secret is None:
         return TOTP
     return None
 

@@ -14,6 +14,7 @@ from content.editions import Edition
 from content.permissions import Permission as P
 from views.duties import DUTY_LABELS, duty_of
 from views.editions import STANDING_LABELS
+from views.faults import told_without_values
 from views.kept_text import keep, unpack
 from views.layout import page, url_of
 from views.log_in import carry_on_page, log_in_page
@@ -21,7 +22,7 @@ from views.moved import address_now
 from views.predicates import prefers_json
 from views.static_files import static_path
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("openhall.error")
 
 TITLES = {
     400: "这个请求看不懂",
@@ -158,8 +159,10 @@ def broken(context, request):
     """Anything unforeseen: logged, nothing saved, and a page that needs no database."""
     if is_error_retryable(request, context):
         raise context
-    log.error("%s %s failed", request.method, request.path, exc_info=context)
-    response = render_to_response("views:templates/broken.pt", {"static": static_path}, request)
+    log.error("id=%s\n%s", request.number, told_without_values(context))
+    request.registry.measures.count_error()
+    values = {"static": static_path, "number": request.number}
+    response = render_to_response("views:templates/broken.pt", values, request)
     response.status_int = 500
     return response
 

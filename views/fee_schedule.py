@@ -128,7 +128,7 @@ def show_schedule(context, request):
         "one_only": bool(schedule.department),
         "csv_url": with_query(request, format="csv"),
         "hall_url": url_of(request, context),
-        "phone": request.registry.openhall.phone,
+        "phone": request.settings.phone,
         "below": [
             (one.title, f"{url_of(request, one)}hall/fees") for one in government.governments()
         ],

@@ -16,7 +16,6 @@ from views.layout import url_of
 from views.merged import checked_item, merged_rows, sections_below
 
 ATOM = "http://www.w3.org/2005/Atom"
-LENGTH = 50
 TAG_YEAR = "2008"
 
 
@@ -39,13 +38,13 @@ def entries_of(context, request):
         return _listed(request, [(context.__parent__, context)])
     if not context.is_government:
         return _listed(request, sections_below(context, tuple(SECTION_LABELS)))
-    found = latest(request.engine, context.uid, asof(request), size=LENGTH)
+    found = latest(request.engine, context.uid, asof(request), size=request.settings.feed_entries)
     checked = (checked_item(request, hit) for hit in found.hits)
     return [_entry(request, *pair) for pair in checked if pair]
 
 
 def _listed(request, sections):
-    for section, row in islice(merged_rows(sections, request), LENGTH):
+    for section, row in islice(merged_rows(sections, request), request.settings.feed_entries):
         brief = Brief(*row.brief)
         item = section[brief.name]
         yield _entry(request, item, item.edition(brief.number))
@@ -81,7 +80,7 @@ def _feed(context, request, entries):
     _text(feed, "title", f"{title}最新公开")
     _text(feed, "updated", _moment(max((e.updated_at for e in entries), default=_never())))
     author = ET.SubElement(feed, "author")
-    _text(author, "name", request.registry.openhall.site_name)
+    _text(author, "name", request.settings.site_name)
     own = url_of(request, context, "feed.atom")
     ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
     ET.SubElement(feed, "link", {"rel": "alternate", "href": url_of(request, context)})

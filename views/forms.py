@@ -30,12 +30,12 @@ def form_for(request, kind, *, with_note=False):
     """An unrendered form that edits the fields of ``kind``."""
     schema = kind.schema()
     for node in schema.children:
-        _dress(node, request)
+        dress(node, request)
     fieldsets = [*kind.fieldsets]
     if with_note:
         fieldsets.append(("这次改了什么", (NOTE,)))
         schema.add(_note_node())
-    schema.add(_revision_node())
+    schema.add(revision_node())
     buttons = (deform.Button("save", "保存"), deform.Button("preview", "保存并预览"))
     return deform.Form(
         schema,
@@ -47,7 +47,7 @@ def form_for(request, kind, *, with_note=False):
     )
 
 
-def _dress(node, request):
+def dress(node, request):
     node.widget = widget_for(node, request)
     node.oid = f"f-{node.name}"
     if not node.description:
@@ -64,7 +64,7 @@ def _note_node():
     return node
 
 
-def _revision_node():
+def revision_node():
     node = colander.SchemaNode(colander.Integer(), name=REVISION, missing=None, title="")
     node.widget = HiddenWidget(template="hidden")
     node.oid = f"f-{REVISION}"

@@ -246,7 +246,7 @@ def _places(request, contacts):
     rows = tuple((label, contacts[name]) for name, label in CONTACT_LABELS if contacts.get(name))
     if rows:
         return rows
-    return (("还没有登记", f"请先拨打 {request.registry.openhall.phone} 咨询"),)
+    return (("还没有登记", f"请先拨打 {request.settings.phone} 咨询"),)
 
 
 def _more(fields, shown):

@@ -114,7 +114,7 @@ def government_of(context):
 
 def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
     """The layout of a page about ``request.context``; ``crumbs`` follow the context's own."""
-    settings = request.registry.openhall
+    settings = request.settings
     place = government_of(request.context) or request.root
     elder = request.cookies.get(MODE) == ELDER
     name = place.short_name or place.title
@@ -223,7 +223,10 @@ def _footer(request, settings):
     root = request.root
     names = (("关于本站", "about"), ("无障碍说明", "accessibility"), ("隐私说明", "privacy"))
     return Footer(
-        links=tuple((label, url_of(request, root, name)) for label, name in names),
+        links=(
+            *((label, url_of(request, root, name)) for label, name in names),
+            *_others(settings),
+        ),
         host_organisation=settings.host_organisation,
         operator=settings.operator,
         phone=settings.phone,
@@ -234,6 +237,10 @@ def _footer(request, settings):
         report_error_url=url_of(request, root, "corrections"),
         sitemap_url=url_of(request, root, "sitemap"),
     )
+
+
+def _others(settings):
+    return ((link["label"], link["url"]) for link in settings.footer_links)
 
 
 def _time_travel(request):

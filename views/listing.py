@@ -17,7 +17,7 @@ from views.layout import url_of
 from views.values import plain, say
 
 TOLD_BY_TAG = frozenset({"valid_until"})
-SIZE, LARGEST_SIZE, REACH = 20, 100, 1000
+LARGEST_SIZE, REACH = 100, 1000
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Paging:
 
 def page_asked(request):
     """(page, size). Raises HTTPBadRequest outside size ≤ 100 and page × size ≤ 1,000."""
-    number, size = _whole(request, "page", 1), _whole(request, "size", SIZE)
+    number, size = _whole(request, "page", 1), _whole(request, "size", request.settings.list_rows)
     if size > LARGEST_SIZE:
         raise HTTPBadRequest(f"每页最多 {LARGEST_SIZE} 条，请减小 size。")
     if number * size > REACH:

@@ -61,6 +61,8 @@ def log_in(context, request):
     tried = _try(request, named)
     if tried.outcome is Outcome.OK:
         return _let_in(request, tried.account)
+    if tried.outcome is not Outcome.CODE_NEEDED:
+        request.registry.measures.count_failed_log_in()
     kept = request.POST.get(FIELD, "")
     return log_in_page(
         request,

@@ -106,7 +106,7 @@ def _government_values(context, request, *, title):
         "places": [(one.title, url_of(request, one)) for one in context.governments()],
         "open_url": _open_url(request, context),
         "policies_url": _open_url(request, context, column="policies"),
-        "phone": request.registry.openhall.phone,
+        "phone": request.settings.phone,
         "feed_url": feed,
     }
 
@@ -119,7 +119,7 @@ def _open_url(request, place, **query):
 
 @canonical
 def show_home(context, request):
-    values = _government_values(context, request, title=request.registry.openhall.site_name)
+    values = _government_values(context, request, title=request.settings.site_name)
     return {**values, "frequent": frequent_items(request, context)}
 
 
@@ -190,7 +190,7 @@ def show_open(context, request):
         "groups": departments_by_group(request, context),
         "search_url": url_of(request, context, "search"),
         "feed_url": url_of(request, context, "feed.atom"),
-        "phone": request.registry.openhall.phone,
+        "phone": request.settings.phone,
     }
 
 

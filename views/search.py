@@ -83,7 +83,7 @@ def show_search(context, request):
         "most_choices": MOST_CHOICES,
         "hall_url": f"{url_of(request, context.government)}hall/",
         "open_url": f"{url_of(request, context.government)}open/",
-        "phone": request.registry.openhall.phone,
+        "phone": request.settings.phone,
     }
 
 

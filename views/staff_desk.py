@@ -51,6 +51,7 @@ def show_desk(context, request):
         roles=roles_of(request, own_account(request)),
         users_url=_url_where(request, P.LIST_USERS, "users"),
         ledger_url=_url_where(request, P.READ_LEDGER, "ledger"),
+        settings_url=_url_where(request, P.MANAGE_SETTINGS, "settings"),
     )
 
 

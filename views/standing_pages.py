@@ -1,15 +1,9 @@
-"""Pages that stand for themselves: about, accessibility, privacy, corrections; and /health."""
+"""Pages that stand for themselves: about, accessibility, privacy, corrections."""
 
-from itertools import islice
-
-from content.clock import FOREVER
 from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
-from search_index.listings import latest
 from views.layout import page, url_of
-from views.values import plain
 
-MOST_COUNTED = 1000
 PAGES = {
     "about": "关于本站",
     "accessibility": "无障碍说明",
@@ -19,7 +13,7 @@ PAGES = {
 
 
 def show_page(context, request):
-    settings = request.registry.openhall
+    settings = request.settings
     return {
         "layout": page(request, PAGES[request.view_name]),
         "settings": settings,
@@ -31,7 +25,7 @@ def show_page(context, request):
 
 
 def page_json(context, request):
-    settings, name = request.registry.openhall, request.view_name
+    settings, name = request.settings, request.view_name
     return {
         "@id": url_of(request, context, name),
         "@type": "page",
@@ -40,23 +34,6 @@ def page_json(context, request):
         "operator": settings.operator,
         "phone": settings.phone,
         "site_code": settings.site_code,
-    }
-
-
-def show_health(context, request):
-    """Whether the site answers, and what is waiting; read by machines, no secret in it."""
-    waiting = sum(1 for _ in islice(request.site.dirty.entries(), MOST_COUNTED))
-    following = request.site.agenda.next_after(request.moment)
-    answer = latest(request.engine, context.uid, request.moment, size=1)
-    return {
-        "ok": True,
-        "moment": plain(request.moment),
-        "search": {
-            "ok": not (answer.degraded or request.engine.needs_rebuild),
-            "waiting": waiting,
-            "waiting_capped": waiting == MOST_COUNTED,
-        },
-        "next_change_at": None if following == FOREVER else plain(following),
     }
 
 
@@ -72,4 +49,3 @@ def includeme(config):
             show_page, name=name, renderer=f"templates/{name}.pt", prefers_json=False, **common
         )
         config.add_view(page_json, name=name, renderer="json", prefers_json=True, **common)
-    config.add_view(show_health, name="health", renderer="json", **common)

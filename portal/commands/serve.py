@@ -21,6 +21,7 @@ from portal.commands.opening import (
     settings_of,
 )
 from portal.databases import close_databases
+from portal.logs import keep_values_out
 from portal.ticking import TickThread
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -37,6 +38,7 @@ def register(group: click.Group) -> None:
         refuse_missing(checked)
         keep_templates(Path(checked.secret_file).parent / "templates")
         setup_logging(config)
+        keep_values_out(logging.getLogger())
         settings = get_appsettings(config)
         server_settings = plaster.get_loader(config).get_settings("server:main")
         application = _application(settings, port)
@@ -83,6 +85,7 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             threads=int(settings.get("threads", 4)),
             ident=None,
             max_request_body_size=64 << 20,
+            **_behind_proxy(settings),
         )
     except OSError as error:
         raise CommandRefused(
@@ -93,6 +96,18 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+
+
+def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
+    """What a trusted proxy says of the client; without one its word is kept, but not believed."""
+    proxy = settings.get("trusted_proxy", "").strip()
+    if not proxy:
+        return {"clear_untrusted_proxy_headers": False}
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": "x-forwarded-for",
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _run(application: Any, server: Any) -> None:

@@ -1,5 +1,7 @@
 """Every page type in Chromium: accessible, under the content policy, within the window."""
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -40,11 +42,14 @@ STAFF_PAGES = {
     "add document": f"{DEPARTMENT}/policies/add?kind=policy_document",
     "add guide": f"{DEPARTMENT}/items/add?kind=approval_item",
 }
-OVERSEER_PAGES = {
-    "ledger": "/desk/ledger",
-    "ledger by act": f"/desk/ledger?place={DEPARTMENT}&act=publish",
-    "ledger without result": "/desk/ledger?person=nobody",
-    "ledger record": "/desk/ledger",
+# Of those who oversee, by account: looked at in elder mode and at every width too
+OFFICE_PAGES = {
+    ("demo.moderator", "ledger"): "/desk/ledger",
+    ("demo.moderator", "ledger by act"): f"/desk/ledger?place={DEPARTMENT}&act=publish",
+    ("demo.moderator", "ledger without result"): "/desk/ledger?person=nobody",
+    ("demo.moderator", "ledger record"): "/desk/ledger",
+    ("demo.admin", "settings"): "/desk/settings",
+    ("demo.admin", "users"): "/desk/users",
 }
 WIDTHS = (1280, 390, 320)
 
@@ -114,17 +119,18 @@ def _first(open_page, listing):
 
 
 @pytest.fixture(scope="module")
-def signed_in(demo_site, chromium):
-    return _signed_in(demo_site, chromium, "demo.editor")
+def sign_in(demo_site, chromium):
+    """The cookies of a demo account, signed in once."""
+    return cache(lambda name: _signed_in(demo_site, chromium, name))
 
 
 @pytest.fixture(scope="module")
-def overseer(demo_site, chromium):
-    return _signed_in(demo_site, chromium, "demo.moderator")
+def signed_in(sign_in):
+    return sign_in("demo.editor")
 
 
 def _signed_in(demo_site, chromium, name):
-    """The cookies of a demo account, signed in through the form, without JavaScript."""
+    """The cookies of somebody signed in through the form, without JavaScript."""
     url, passwords = demo_site
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -152,11 +158,11 @@ def test_staff_page(name, open_page, signed_in):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
-@pytest.mark.parametrize("name", OVERSEER_PAGES)
-def test_page_of_the_ledger(name, elder, open_page, overseer):
+@pytest.mark.parametrize(("account", "name"), OFFICE_PAGES)
+def test_page_of_an_office(account, name, elder, open_page, sign_in):
     wrong = {}
     for width in WIDTHS:
-        page = open_page(OVERSEER_PAGES[name], width, elder, overseer)
+        page = open_page(OFFICE_PAGES[account, name], width, elder, sign_in(account))
         assert "/login" not in page.url
         if name == "ledger record":
             page.locator("main .p-table a[href*=ledger_record]").first.click()

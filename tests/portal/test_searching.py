@@ -16,7 +16,7 @@ from tests.site import SECTION, Portal, complete, desk_of, publish
 
 @pytest.fixture
 def threaded(base, tmp_path, clock):
-    portal = Portal(base, tmp_path, **{"search.thread": "true", "search.wait_seconds": "10"})
+    portal = Portal(base, tmp_path, **{"search.thread": "true"})
     yield portal
     portal.close()
 
@@ -40,14 +40,14 @@ def test_without_a_thread_it_is_indexed_when_woken(portal):
 
 def test_with_a_thread_who_published_waits_until_it_is_found(threaded):
     publish_one(threaded)
-    threaded.app.registry.indexing.wake()
+    threaded.app.registry.indexing.wake(10)
     assert found(threaded) == 1
 
 
 def test_nobody_waits_where_no_time_is_given(threaded):
     indexing = threaded.app.registry.indexing
     publish_one(threaded)
-    Indexing(indexing.indexer, indexing.thread, 0).wake()
+    Indexing(indexing.indexer, indexing.thread).wake()
     assert indexing.thread.wait_until_idle(10)
     assert found(threaded) == 1
 
@@ -63,10 +63,10 @@ def test_a_missing_index_is_made_at_start(thread, base, tmp_path, clock):
     publish_one(first)
     folder = tmp_path / "again"
     folder.mkdir()
-    second = Portal(base, folder, **{"search.thread": thread, "search.wait_seconds": "10"})
+    second = Portal(base, folder, **{"search.thread": thread})
     try:
         publish_one(second)
-        second.app.registry.indexing.wake()
+        second.app.registry.indexing.wake(10)
         assert found(second) == 1
         assert not second.app.registry.engine.needs_rebuild
     finally:
@@ -100,9 +100,9 @@ def test_a_site_is_opened_in_a_transaction_of_its_own(portal):
 
 def test_the_indexer_is_woken_after_a_commit_only(portal):
     publish_one(portal)
-    _wake(False, portal.app.registry.indexing)
+    _wake(False, portal.app.registry.indexing, 0)
     assert found(portal) == 0
-    _wake(True, portal.app.registry.indexing)
+    _wake(True, portal.app.registry.indexing, 0)
     assert found(portal) == 1
 
 

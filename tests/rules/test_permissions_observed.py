@@ -158,8 +158,9 @@ def answered(browser, row, address):
     return not (to_login or answer.status_int in (401, 403, 404)), answer
 
 
-NEEDS_MORE = {("Place", "health"), ("Place", "add"), ("StaffDesk", "user"), ("StaffDesk", "users"),
-              ("StaffDesk", "add_user"), ("StaffDesk", "ledger_record")}  # fmt: skip
+NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add")} | {
+    ("StaffDesk", name) for name in ("user", "users", "add_user", "ledger_record")
+}
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
                 "sitemap.xml", "sitemap-pages.xml", "sitemap"}  # fmt: skip
 
