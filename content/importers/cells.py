@@ -29,6 +29,8 @@ class RowReading:
     """A row on its way to be an entry: ``given`` fields, and what stands beside the fields.
 
     ``columns`` tells from which column a field came; ``hints`` name its department, best first.
+    ``deferred`` cells (by what they tell: column and value) wait for the others; ``beside`` are
+    words without a field, by column. ``doubted``: reading the file found something to look at.
     """
 
     row: Row
@@ -41,6 +43,9 @@ class RowReading:
     index_number: str = ""
     first_published_on: date | None = None
     first_source: str = ""
+    deferred: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    doubted: bool = False
 
     def set(self, name: str, value: Any, column: str) -> None:
         self.given[name] = value
@@ -75,6 +80,11 @@ class RowReading:
     ) -> None:
         was = "" if value is None else _shown(value)
         self.findings.append(self.row.finding(column, level, was, finding, cure, became))
+
+    @property
+    def is_doubted(self) -> bool:
+        """Is there something that somebody should look at before it is public?"""
+        return self.doubted or any(one.level in (WARN, DRAFT) for one in self.findings)
 
     @property
     def is_refused(self) -> bool:

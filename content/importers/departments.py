@@ -45,12 +45,29 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Former:
+    """原名: names, also short ones, of a body that the reform of ``year`` ended.
+
+    ``heir``: the slug of the department that has its work; empty: no department has.
+    """
+
+    names: tuple[str, ...]
+    year: int
+    heir: str = ""
+
+
+@dataclass(frozen=True)
 class Usual:
-    """常设部门: what a department is called at the target place, where it exists elsewhere."""
+    """常设部门: what a department is called at the target place, where it exists elsewhere.
+
+    ``aliases`` are given to one that is set up; ``spoken`` and ``former`` names only recognise it.
+    """
 
     slug: str
     title: str
     aliases: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 @dataclass
@@ -68,15 +85,33 @@ class Directory:
     def __post_init__(self) -> None:
         self.mapped = {fold(name): slug.strip() for name, slug in self.mapped.items()}
         self._found: dict[str, Place | None] = {}
+        self._spoken, self._former = self._usual_words()
         self._exact, self._bare = self._names()
 
     def find(self, hint: str) -> Place | None:
         """The department that a file means by ``hint``: slug, path, name, short or foreign name."""
         name = self.mapped.get(fold(hint), hint)
         if name not in self._found:
-            found = self._by_address(name) or self._own(name) or self._by_ending(fold(name))
-            self._found[name] = self._successor(found)
+            found = self._by_address(name) or self._own(name) or self._by_words(name)
+            self._found[name] = self._successor(found or self._by_ending(fold(name)))
         return self._found[name]
+
+    def former(self, hint: str) -> Former | None:
+        """The reform that ended the body of this name; None: it is no abolished one's."""
+        for name in self._spellings(fold(hint)):
+            place = self._exact.get(name) or self._bare.get(name)
+            if place is not None and self._bare_name(fold(place.title)) == name:
+                return None
+            if name in self._former:
+                return self._former[name]
+        return None
+
+    def is_proper(self, hint: str, place: Place) -> bool:
+        """Is it the department's name, but perhaps for what stands before it: its place?"""
+        if SLUG.fullmatch(hint) or "/" in hint:
+            return True
+        said, title = (self._bare_name(fold(name)) for name in (hint, place.title))
+        return title in (said, _GENERIC.sub("", said))
 
     def issuer(self, authority: str) -> Place | None:
         """The department *here* that issued a document; the first of several is in the lead."""
@@ -133,6 +168,24 @@ class Directory:
             f"{prefix}{name}": one for prefix in self._prefixes() for name, one in bare.items()
         }
         return {**exact, **dict(reversed(named))}, bare
+
+    def _by_words(self, hint: str) -> Place | None:
+        """By a name that a department usually has, or had, among those who speak of it."""
+        for name in self._spellings(fold(hint)):
+            slug = self._spoken.get(name) or getattr(self._former.get(name), "heir", "")
+            if slug:
+                return self._by_address(slug)
+        return None
+
+    def _usual_words(self) -> tuple[dict[str, str], dict[str, Former]]:
+        spoken: dict[str, str] = {}
+        former: dict[str, Former] = {}
+        for one in self.usual:
+            for name in (*one.aliases, *one.spoken):
+                spoken.setdefault(fold(name), one.slug)
+            for body in one.former:
+                former.update((fold(name), body) for name in body.names)
+        return spoken, former
 
     def _prefixes(self) -> tuple[str, ...]:
         """长春市南关区, 南关区, and the short name."""

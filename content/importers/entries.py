@@ -14,6 +14,7 @@ import colander
 
 from content.fields import Control
 from content.importers.cells import Column, RowReading, own_field
+from content.importers.cells_in_tables import keep_beside
 from content.importers.findings import NOTE, RowFinding
 from content.importers.reading import Row
 from content.importers.shapes import Shape, first_published, hint, index_number
@@ -51,6 +52,7 @@ class Entry:
     index_number: str = ""
     first_published_on: date | None = None
     first_source: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,12 @@ class Reader:
         for column, value in row.values.items():
             self._read_cell(reading, column, value)
         self.shape.finish(reading, self.level)
+        if row.table is not None:
+            self.shape.finish_table(reading)
         first = reading.first_published_on
         if first and first > self.today:
-            reading.refuse("first_published_on", first, "原发布日期在今天之后，请核对")
+            column = reading.columns.get("first_published_on", "first_published_on")
+            reading.refuse(column, first, "原发布日期在今天之后", "请核对")
         return reading
 
     def unused(self, rows: list[Row]) -> Iterator[RowFinding]:
@@ -85,6 +90,8 @@ class Reader:
         names = [name for name in seen if name not in _ASIDE]
         if names:
             message = "这些列没有对应的内容，没有导入"
+            if rows[0].table is not None:
+                message = "这些列没有对应的内容，原文随条目保存，不公开"
             yield RowFinding(rows[0].source, 0, "、".join(names), NOTE, "", message)
 
     def _kind(self, row: Row) -> Kind:
@@ -93,7 +100,9 @@ class Reader:
     def _read_cell(self, reading: RowReading, column: str, value: Any) -> None:
         read = self._column(reading.kind, reading.row, column)
         if read is None:
-            return
+            if reading.row.table is None:
+                return
+            read = keep_beside
         try:
             read(reading, column, value)
         except Unfit as error:
@@ -101,9 +110,13 @@ class Reader:
 
     def _column(self, kind: Kind, row: Row, column: str) -> Column | None:
         """Files that the portal wrote are read to the character, others forgivingly."""
+        if row.table is not None and self.shape.headings is not None:
+            found = self.shape.headings.find(column)
+            if found is not None:
+                return found
         if column in _BESIDE:
             return _BESIDE[column]
-        exact = is_ours(row)
+        exact = row.table is None and is_ours(row)
         if exact:
             return _own_columns(kind.schema, exact).get(column)
         if kind.name not in self._known:
@@ -150,6 +163,7 @@ def entry_of(reading: RowReading) -> Entry:
         reading.index_number,
         reading.first_published_on,
         reading.first_source,
+        reading.beside,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import colander
 
 from content.importers.cells import Column, RowReading, field_value
+from content.importers.headings import Headings
 from content.importers.values import Unfit, as_day, as_line, as_list, is_blank
 from content.kinds import Fields, Kind
 
@@ -23,6 +24,10 @@ class Shape:
     columns are read, given the target place's level; ``identity`` gives what makes a row the thing
     it is, ``nuance`` what tells apart those of one identity where a file repeats it. ``housing``
     tells where a row without a known department goes.
+
+    For tables as offices keep them: ``headings`` tell what a column is; ``finish_table`` completes
+    a reading before rows are compared with one another, ``settle`` when they have been (and which
+    other page completed the row); ``agrees``: rows of several sheets may be about one thing.
     """
 
     name: str
@@ -34,6 +39,10 @@ class Shape:
     kind_of: Callable[[Mapping[str, Any]], str | None] = lambda values: None
     finish: Callable[[RowReading, str], None] = lambda reading, level: None
     nuance: Callable[[Fields], Key] = lambda fields: ()
+    headings: Headings | None = None
+    finish_table: Callable[[RowReading], None] = lambda reading: None
+    settle: Callable[[RowReading, str], None] = lambda reading, elsewhere: None
+    agrees: bool = False
 
 
 def renamed(name: str) -> Column:
