@@ -64,6 +64,12 @@ class Pages:
         sheet = f"“{told.sheet}”" if len(self.order) > 1 and told.sheet else ""
         return f"{sheet}第{told.reading.row.line}行"
 
+    def rows(self, one: Told, other: Told) -> str:
+        """第10行与第11行; with their sheets where these differ."""
+        if one.sheet == other.sheet:
+            return f"第{one.reading.row.line}行与第{other.reading.row.line}行"
+        return f"{self.row(one)}与{self.row(other)}"
+
 
 def agree(rows: Sequence[Told]) -> list[Told]:
     """The rows that stand for themselves; a row that another took in is noted and left out."""
@@ -117,7 +123,7 @@ def _refuse_other_names(group: list[Told], pages: Pages) -> None:
         told.reading.refuse(
             column,
             told.reading.row.values.get(column),
-            f"编码{code}重复（{pages.row(first)}与{pages.row(second)}名称不同）",
+            f"编码{code}重复（{pages.rows(first, second)}名称不同）",
             "请核对，每个事项用自己的编码",
         )
 
@@ -148,7 +154,9 @@ def _bring_together(same: list[Told], pages: Pages, taken: set[int]) -> None:
 def _contradict(one: Told, other: Told, pages: Pages) -> bool:
     """Refuses both rows where they say two things of one item."""
     if one.home and other.home and one.home.key != other.home.key:
-        said = f"{one.title}：{pages.name(one)}属“{one.home.title}”、{pages.name(other)}属“{other.home.title}”"
+        homes = ((one, one.home), (other, other.home))
+        first, second = (f"{pages.name(told)}属“{home.title}”" for told, home in homes)
+        said = f"{one.title}：{first}、{second}"
         for told in (one, other):
             told.reading.refuse(
                 told.reading.columns.get("department", ""),

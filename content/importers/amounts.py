@@ -1,4 +1,4 @@
-"""金额: the text of a fee cell → its single charges, tidied; whether one may charge is not asked."""
+"""金额: the text of a fee cell → its single charges, tidied; by what right is not asked."""
 
 import re
 import unicodedata

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from content.importers.cells import Column, RowReading, field_value
+from content.importers.cells import Column, RowReading
 from content.importers.days import read_day
 from content.importers.document_numbers_in_cells import read_numbers
 from content.importers.numerals import half_width
@@ -19,9 +19,11 @@ _LIST_MARK = re.compile(
     r"^(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、)](?!\d)"
     r"|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
 )
-_YES = frozenset("√ ✓ ✔ ☑ ○ ● 是 有 y yes 1 true 已进 已进厅 进厅 进驻 已进驻 需要 对 v".split())
+_YES = frozenset(
+    [*"√✓✔☑○●是有y1对v", "yes", "true", "已进", "已进厅", "进厅", "进驻", "已进驻", "需要"]
+)
 _NO = frozenset(
-    "× ✗ ✘ x 否 无 n no 0 false - — 未进 未进厅 不进厅 未进驻 不进驻 不需要 没有 ☐".split()
+    [*"×✗✘x否无n0-—☐", "no", "false", "未进", "未进厅", "不进厅", "未进驻", "不进驻", "没有"]
 )
 _PARTLY = re.compile(r"(是|有|√|否|无)[(（].+[)）]|部分.{0,6}")
 

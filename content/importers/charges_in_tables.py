@@ -100,10 +100,8 @@ def _without_amount(reading: RowReading, column: str, value: Any, found: FeeRead
         reading.warn(column, value, f"“{text}”没有列明收费标准，文号已记作收费依据", "请写明标准")
         return
     reading.set("charged", lists.UNSTATED, column)
-    if found.refers:
-        finding = f"“{text}”未列明标准和文号"
-    else:
-        finding = f"看不出“{text}”收不收费、收多少"
+    unclear = f"看不出“{text}”收不收费、收多少"
+    finding = f"“{text}”未列明标准和文号" if found.refers else unclear
     reading.keep_draft(column, value, finding, "请写明收费标准和依据文号，不收费的写“不收费”")
 
 

@@ -102,6 +102,8 @@ class Directory:
             place = self._exact.get(name) or self._bare.get(name)
             if place is not None and self._bare_name(fold(place.title)) == name:
                 return None
+            if any(name in one.spoken for one in self.usual):
+                return None
             if name in self._former:
                 return self._former[name]
         return None

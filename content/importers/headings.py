@@ -1,9 +1,12 @@
 """列名: the heading of a table's column → what reads it, under all the names offices use."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from content.importers.cells import Column
 
@@ -36,9 +39,28 @@ class Headings:
             yield from (column for pattern, column in self.patterns if re.fullmatch(pattern, name))
 
 
-def named(*pairs: tuple[str, Column]) -> dict[str, Column]:
-    """``("项目名称 事项名称", title)`` → both names."""
-    return {name: column for names, column in pairs for name in names.split()}
+def headings_of(
+    shape: str,
+    readers: Mapping[str, Column],
+    patterns: Sequence[tuple[str, Column]] = (),
+    vague: frozenset[str] = frozenset(),
+) -> Headings:
+    """The headings of ``headings.json`` for a shape, each read by the reader of its role."""
+    roles = _roles()[shape]
+    names = {name: read for role, read in readers.items() for name in roles[role]}
+    return Headings(names, patterns, vague)
+
+
+def names_for(shape: str, role: str) -> frozenset[str]:
+    return frozenset(_roles()[shape][role])
+
+
+@cache
+def _roles() -> Mapping[str, Mapping[str, list[str]]]:
+    told: Mapping[str, Mapping[str, list[str]]] = json.loads(
+        files("content").joinpath("importers/headings.json").read_text("utf-8")
+    )
+    return told
 
 
 def fold_heading(heading: str) -> str:

@@ -150,8 +150,11 @@ class Judge:
             for finding in findings
             if finding.level != "note" and finding.field not in elements
         ]
-        for column, finding in said:
-            reading.findings.append(reading.row.finding(column, level, "", finding))
+        for name, finding in said:
+            column = reading.columns.get(name, name) if reading.row.table is not None else name
+            # The cell itself has told already why the row is no more than a draft
+            if not any(one.level == DRAFT and one.column == column for one in reading.findings):
+                reading.findings.append(reading.row.finding(column, level, "", finding))
 
 
 def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:

@@ -189,7 +189,7 @@ def _stage(piece: str) -> tuple[str, str]:
     found = _LIMIT.search(piece)
     if found is None:
         return "", ""
-    name = piece[: found.start()].strip("::为是(")
+    name = piece[: found.start()].rstrip(":为是(")
     return name, found[0]
 
 

@@ -25,7 +25,7 @@ def has_gap(text: str) -> bool:
 
 
 def whole(numeral: str) -> int | None:
-    """``20``, ``20.0``, ``二十``, ``一百二十``, ``廿五`` or ``二〇``; None for what is no number."""
+    """``20``, ``20.0``, ``二十``, ``一百二十``, ``廿五``, ``二〇``; None for what is no number."""
     text = half_width(numeral)
     if re.fullmatch(r"\d+(?:\.0+)?", text):
         return int(text.partition(".")[0])

@@ -1,4 +1,4 @@
-"""清理意见 columns of catalogues: retained, cancelled or delegated, to whom and by what document."""
+"""清理意见 columns: retained, cancelled or delegated, to whom and by what document."""
 
 import re
 from typing import Any

@@ -13,6 +13,7 @@ from content.clock import day_of
 from content.desk import Desk
 from content.importers.agreeing import Told, agree
 from content.importers.cells import RowReading
+from content.importers.codes_in_tables import CODE_FIELDS
 from content.importers.departments import Directory, Home
 from content.importers.entries import Entry, Reader, complete, entry_of
 from content.importers.findings import (
@@ -208,7 +209,9 @@ class _Planner:
         if dict(clash.row.values) == dict(reading.row.values):
             reading.note("", None, f"与{_line(clash)}完全相同，只取一行")
         else:
-            reading.refuse("", None, f"与{_line(clash)}是同一条内容", "请合并为一行")
+            column = _telling(reading)
+            value = reading.row.values.get(column)
+            reading.refuse(column, value, f"与{_line(clash)}是同一条内容", "请合并为一行")
         self._say(reading.findings)
         return True
 
@@ -263,6 +266,14 @@ def spot(finding: RowFinding) -> Spot:
 
 def _spot_of(row: Row) -> Spot:
     return row.table.name if row.table else "", row.line
+
+
+def _telling(reading: RowReading) -> str:
+    """The column of a table that shows which thing a row is about: its code's or its name's."""
+    if reading.row.table is None:
+        return ""
+    names = (*CODE_FIELDS, "document_number", "title")
+    return next((reading.columns[name] for name in names if reading.given.get(name)), "")
 
 
 def _line(reading: RowReading) -> str:

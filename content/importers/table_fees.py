@@ -17,7 +17,7 @@ from content.importers.cells_in_tables import (
     numbers_in_table,
     prose_in_table,
 )
-from content.importers.headings import Headings, bracket_of, named
+from content.importers.headings import bracket_of, headings_of, names_for
 from content.importers.values import Unfit, as_fen, is_blank
 
 _AMOUNT, _STANDARD = "amount", "standard"
@@ -121,10 +121,6 @@ def _one_amount(reading: RowReading, column: str, standard: str) -> None:
         reading.set("unit", unit, column)
 
 
-def _title(reading: RowReading, column: str, value: Any) -> None:
-    line_in_table("title")(reading, column, value)
-
-
 def _items(reading: RowReading, column: str, value: Any) -> None:
     """Names of items are no references; they are kept in the note."""
     if not is_blank(value):
@@ -136,45 +132,27 @@ def _note(reading: RowReading, column: str, value: Any) -> None:
         reading.add_text("note", cell_text(value), column)
 
 
-FEE_HEADINGS = Headings(
-    named(
-        ("序号 编号 顺序号 项目序号", leave_out),
-        (
-            "执收单位 执收部门 征收主体 收费单位 收费部门 收费主体 征收单位 征收部门 部门 实施部门 "
-            "主管部门 单位名称 部门名称 执收主体 department",
-            department_in_table,
-        ),
-        (
-            "收费项目 项目名称 收费项目名称 名称 收费名称 项目 费用名称 行政事业性收费项目 收费事项 "
-            "子项名称 name",
-            _title,
-        ),
-        ("收费类别 类别 收费类型 项目类别 收费性质 项目大类 group", line_in_table("group")),
-        ("收费标准 标准 征收标准 收费标准及依据 计费标准 standard", defer(_STANDARD)),
-        ("金额 收费金额 单价 收费数额 amount", defer(_AMOUNT)),
-        ("计费单位 计量单位 单位 收费单位标准 计价单位 unit", line_in_table("unit")),
-        (
-            "收费依据 依据 批准机关及文号 批准文号 收费文件 文件依据 政策依据 收费依据文号 文号 依据文件 "
-            "批准文件 批准机关和文号 收费依据及文号 收费文号 文件文号 收费政策依据 审批文号 basis",
-            numbers_in_table("basis", several=True),
-        ),
-        (
-            "资金管理方式 管理方式 资金管理 资金去向 收入归属 缴库方式 预算管理方式 management",
-            line_in_table("management"),
-        ),
-        ("缴费人 缴费对象 收费对象 征收对象 缴费主体 缴纳人 payer", line_in_table("payer")),
-        ("减免 减免规定 减免政策 优惠政策 减免情况 减免条件 优惠减免", prose_in_table("exemption")),
-        ("施行日期 执行日期 实施日期 执行时间 起始日期", day_in_table("effective_on")),
-        ("有效期至 有效期 截止日期 终止日期", day_in_table("valid_until")),
-        (
-            "公布日期 发布日期 公开日期 更新日期 published publish_date",
-            day_in_table("first_published_on"),
-        ),
-        ("适用事项 对应事项 涉及事项", _items),
-        ("备注 说明 附注", _note),
-    ),
+FEE_HEADINGS = headings_of(
+    "fees",
+    {
+        "serial": leave_out,
+        "department": department_in_table,
+        "title": line_in_table("title"),
+        "group": line_in_table("group"),
+        "standard": defer(_STANDARD),
+        "amount": defer(_AMOUNT),
+        "unit": line_in_table("unit"),
+        "basis": numbers_in_table("basis", several=True),
+        "management": line_in_table("management"),
+        "payer": line_in_table("payer"),
+        "exemption": prose_in_table("exemption"),
+        "effective": day_in_table("effective_on"),
+        "valid_until": day_in_table("valid_until"),
+        "published": day_in_table("first_published_on"),
+        "items": _items,
+        "note": _note,
+    },
     vague=frozenset(("名称", "标准", "依据", "单位", "类别", "项目")),
 )
-CARRIED = frozenset(
-    "执收单位 执收部门 征收主体 收费单位 收费部门 部门 实施部门 收费类别 类别".split()
-)
+# An empty cell below one of these means the same.
+CARRIED = names_for("fees", "department") | names_for("fees", "group")
