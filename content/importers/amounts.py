@@ -21,7 +21,7 @@ _SIGNS = {
 }
 _AFTER_SLASH = ((r"(?<=[/每])[mM]2", "平方米"), (r"(?<=[/每])[mM]3", "立方米"))
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_WORDED = re.compile(rf"(?<![一-龥])({CHINESE}+)(?=(?:万|亿)?元)")
+_WORDED = re.compile(rf"(?:(?<![一-龥])|(?<=人民币))({CHINESE}+)(?=(?:万|亿)?元)")
 _SIGNED = re.compile(rf"(?:人民币|RMB|[¥$])\s*({_NUMBER})\s*(万?)\s*元?")
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(万|亿)?元")
 _RATE = re.compile(rf"{_NUMBER}\s*[%‰]|(?:百|千|万)分之")
@@ -76,8 +76,7 @@ def tidy_amounts(text: str) -> str:
     said = re.sub(r"(?<=\d) (?=[万亿元])|(?<=[元/]) | (?=/)", "", said)
     for pattern, word in _AFTER_SLASH:
         said = re.sub(pattern, word, said)
-    said = _SIGNED.sub(r"\1\2元", said)
-    return _WORDED.sub(_as_digits, said)
+    return _SIGNED.sub(r"\1\2元", _WORDED.sub(_as_digits, said))
 
 
 def fen_in(text: str) -> int | None:

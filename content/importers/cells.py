@@ -19,6 +19,7 @@ from content.importers.values import (
     as_text,
     as_whole,
     key_of,
+    with_cure,
 )
 from content.kinds import Kind
 from content.vocabularies import NO, YES, YES_NO_UNSTATED
@@ -57,7 +58,8 @@ class RowReading:
         self.set(name, f"{before}\n{text}" if before else text, column)
 
     def refuse(self, column: str, value: Any, finding: str, cure: str = "") -> None:
-        self._say(REFUSE, column, value, finding, cure)
+        said = (finding, cure) if cure else with_cure(finding)
+        self._say(REFUSE, column, value, *said)
 
     def warn(
         self, column: str, value: Any, finding: str, cure: str = "", *, became: str = ""

@@ -6,6 +6,7 @@ from typing import Any
 from content.importers.cells import Column, RowReading
 from content.importers.cells_in_tables import (
     cell_line,
+    cell_text,
     day_in_table,
     leave_out,
     line_in_table,
@@ -37,7 +38,7 @@ def _index_number(reading: RowReading, column: str, value: Any) -> None:
 def _keywords(reading: RowReading, column: str, value: Any) -> None:
     if is_blank(value) or node_of(reading.kind, "keywords") is None:
         return
-    words = [word for word in re.split(r"[\s；;，,、]+", cell_line(value)) if word]
+    words = [word for word in re.split(r"[\s；;，,、]+", cell_text(value)) if word]
     reading.set("keywords", [*(reading.given.get("keywords") or ()), *words], column)
 
 
