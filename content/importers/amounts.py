@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from content.importers.numerals import CHINESE, whole
 
@@ -56,6 +57,7 @@ class FeeRead:
         return bool(self.charges) and self.text.startswith(("不收费", "免费", "免收"))
 
 
+@lru_cache(5_000)
 def read_fee(text: str) -> FeeRead:
     """``住宅80元/件，非住宅550元/件`` → two charges."""
     tidy = tidy_amounts(text)

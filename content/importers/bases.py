@@ -6,7 +6,8 @@ Whether such a law may create a licence is said only where its kind is beyond do
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from content.document_numbers import canonical, parse_number
 from content.importers.law_facts import full_name, repealed
@@ -53,13 +54,13 @@ class Law:
         return f"{self.name}{self.article}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class BasisRead:
     """``tidied``: those of ``laws`` that the cell writes otherwise."""
 
-    laws: list[Law] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    tidied: list[Law] = field(default_factory=list)
+    laws: tuple[Law, ...] = ()
+    doubts: tuple[str, ...] = ()
+    tidied: tuple[Law, ...] = ()
 
 
 def names_no_basis(text: str) -> bool:
@@ -67,16 +68,15 @@ def names_no_basis(text: str) -> bool:
     return _NO_BASIS.fullmatch("".join(text.split()).rstrip("。")) is not None
 
 
+@lru_cache(5_000)
 def read_basis(text: str, *, is_licence: bool = True) -> BasisRead:
     """``《药品管理法》51条；国发[2014]7号`` → two laws."""
-    read = BasisRead()
-    for part in _parts(text):
-        law = _law(part)
-        read.laws.append(law)
-        if _folded(str(law)) != _folded(part):
-            read.tidied.append(law)
-        read.doubts += _doubts(part, law, is_licence)
-    return read
+    read = [(part, _law(part)) for part in _parts(text)]
+    return BasisRead(
+        tuple(law for _, law in read),
+        tuple(doubt for part, law in read for doubt in _doubts(part, law, is_licence)),
+        tuple(law for part, law in read if _folded(str(law)) != _folded(part)),
+    )
 
 
 def _parts(text: str) -> Iterator[str]:

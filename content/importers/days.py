@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from content.importers.numerals import CHINESE, half_width, has_gap, whole
@@ -46,6 +47,7 @@ class DayRead:
     serial: bool = False
 
 
+@lru_cache(5_000, typed=True)
 def read_day(value: Any) -> DayRead:
     """Raises Unfit."""
     if isinstance(value, datetime):

@@ -28,6 +28,7 @@ class Homes:
     ) -> None:
         self._shape, self._directory, self._new, self._create = shape, directory, new, create
         self._by_hint: dict[str, Home | None] = {}
+        self._names: dict[str, tuple[int, bool]] = {}
 
     def of(self, reading: RowReading) -> Home | None:
         """Where the row goes; None when it is refused, and then the reading says why."""
@@ -56,12 +57,20 @@ class Homes:
         """An abolished body is told with its successor, a short name with the full one."""
         if reading.row.table is None or home.place is None:
             return
-        column, former = _column(reading), self._directory.former(hint)
-        if former is not None:
-            said = f"“{hint}”已于{former.year}年机构改革撤销，对应“{home.title}”"
+        column = _column(reading)
+        if hint not in self._names:
+            self._names[hint] = self._name_of(hint, home.place)
+        year, is_proper = self._names[hint]
+        if year:
+            said = f"“{hint}”已于{year}年机构改革撤销，对应“{home.title}”"
             reading.warn(column, hint, said, "请确认", became=home.title)
-        elif not self._directory.is_proper(hint, home.place):
+        elif not is_proper:
             reading.normalise(column, hint, home.title, f"“{hint}”→{home.title}")
+
+    def _name_of(self, hint: str, place: Place) -> tuple[int, bool]:
+        """The year of the reform that ended a body of this name, and whether it is its name."""
+        former = self._directory.former(hint)
+        return former.year if former else 0, self._directory.is_proper(hint, place)
 
     def _joint(self, reading: RowReading) -> Home | None:
         """Several departments in one cell: the first, or the one said to lead, has the item."""

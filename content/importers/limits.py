@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from content.importers.numerals import NUMERAL, half_width, has_gap, whole
@@ -25,6 +26,8 @@ UNITS = {
     "月": MONTHS,
 }
 LABELS = {WORKING_DAYS: "个工作日", CALENDAR_DAYS: "日", MONTHS: "个月"}
+# A catalogue says the same few things again and again.
+_KEPT = 5_000
 _MOST = {WORKING_DAYS: 1000, CALENDAR_DAYS: 1000, MONTHS: 60}
 _AT_ONCE = re.compile(
     r"(?:即办件?|即时|即时办[结理]|即来即办|随到随办|立等可取|立即办[结理]|当即办[结理]"
@@ -73,7 +76,8 @@ class Limit:
         return f"{self.number}{LABELS.get(self.unit, '')}"
 
 
-def read_limit(value: Any, stages: Sequence[str] = ()) -> Limit:
+@lru_cache(_KEPT, typed=True)
+def read_limit(value: Any, stages: tuple[str, ...] = ()) -> Limit:
     """The one limit that a cell tells. Raises Unfit.
 
     ``stages`` are names that the row's remark gives to the steps of the item.
@@ -219,11 +223,11 @@ def _single(body: str, unit: str, value: str) -> Limit:
     return Limit(number, unit or named, start=lead["start"] or "")
 
 
-def stages_in(remark: str) -> list[str]:
+def stages_in(remark: str) -> tuple[str, ...]:
     """筹建和最终审核两个阶段 → the names of the steps."""
     found = re.search(
         r"(?:分为?|包括|含|设)?([^，,；;。\s]{2,40}?)[两二三四五2345]个?(?:阶段|环节|步骤)", remark
     )
     if not found:
-        return []
-    return [name for name in re.split(r"[、和与及]", found[1]) if name]
+        return ()
+    return tuple(name for name in re.split(r"[、和与及]", found[1]) if name)

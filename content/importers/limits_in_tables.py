@@ -143,11 +143,10 @@ def _unit_beside(reading: RowReading, column: str) -> tuple[str, str]:
     return WORKING_DAYS, "表中也没有说明，依行政许可法第八十二条按工作日处理，请确认"
 
 
-def _stages(reading: RowReading) -> list[str]:
+def _stages(reading: RowReading) -> tuple[str, ...]:
     texts = (value for value in reading.row.values.values() if isinstance(value, str))
-    return [
-        stage for text in texts if "阶段" in text or "环节" in text for stage in stages_in(text)
-    ]
+    told = (stages_in(text) for text in texts if "阶段" in text or "环节" in text)
+    return next(filter(None, told), ())
 
 
 def _at_once(reading: RowReading) -> None:

@@ -348,14 +348,14 @@ def test_a_legal_basis_is_split_and_written_in_full(cell, laws):
 )
 def test_a_proper_citation_is_left_alone(cell):
     read = read_basis(cell)
-    assert (read.tidied, read.doubts) == ([], [])
+    assert (read.tidied, read.doubts) == ((), ())
 
 
 def test_what_the_law_forbids_or_has_repealed_is_told():
     opinion = read_basis("《甲条例》第三条;吉政发[2008]24号")
     assert "第十七条" in opinion.doubts[0]
     assert opinion.doubts[0].endswith("文号规范写法为吉政发〔2008〕24号")
-    assert read_basis("《甲条例》；吉政发〔2008〕24号", is_licence=False).doubts == []
+    assert read_basis("《甲条例》；吉政发〔2008〕24号", is_licence=False).doubts == ()
     gone = read_basis("《中华人民共和国公司登记管理条例》")
     assert "《市场主体登记管理条例》" in gone.doubts[0]
     assert "《民法典》" in read_basis("合同法第五十二条").doubts[0]
