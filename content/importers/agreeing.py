@@ -187,9 +187,8 @@ def _refuse_both(one: Told, other: Told, name: str, pages: Pages) -> None:
     finding = f"{one.title}：{names[0]}{label}“{shown[0]}”、{names[1]}“{shown[1]}”"
     sheets = f"{names[0]}是{pages.row(one)}，{names[1]}是{pages.row(other)}"
     for told in (one, other):
-        column = told.reading.columns[name]
-        value = told.reading.row.values.get(column)
-        told.reading.refuse(column, value, f"{finding}（{sheets}）", "请核对后只留一种")
+        column = told.reading.columns.get("title", "")
+        told.reading.refuse(column, told.title, f"{finding}（{sheets}）", "请核对后只留一种")
 
 
 def _shown(told: Told, name: str) -> str:

@@ -109,7 +109,7 @@ class Judge:
         findings = findings_of(reading.kind, fields, self._context(home))
         for finding in findings:
             if finding.level == "note" and action != KEEP:
-                reading.note(finding.field, None, finding.message)
+                reading.note(_column(reading, finding.field), None, finding.message)
         blocking = self._blocking(reading, findings)
         publish = self._options.goes_public and not blocking
         if publish and self._options.force_reason:
@@ -151,10 +151,15 @@ class Judge:
             if finding.level != "note" and finding.field not in elements
         ]
         for name, finding in said:
-            column = reading.columns.get(name, name) if reading.row.table is not None else name
+            column = _column(reading, name)
             # The cell itself has told already why the row is no more than a draft
             if not any(one.level == DRAFT and one.column == column for one in reading.findings):
                 reading.findings.append(reading.row.finding(column, level, "", finding))
+
+
+def _column(reading: RowReading, name: str) -> str:
+    """Where a table shows what is said of a field."""
+    return name if reading.row.table is None else reading.columns.get(name, name)
 
 
 def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from content.importers.numerals import NUMERAL, half_width, has_gap, whole
+from content.importers.numerals import CHINESE, NUMERAL, half_width, has_gap, whole
 from content.importers.values import Unfit
 from content.vocabularies import CALENDAR_DAYS, MONTHS, WORKING_DAYS
 
@@ -53,6 +53,7 @@ _RANGE = re.compile(
     rf"{NUMERAL}(?:{_UNIT}|{_ODD_UNIT})?(?:[-~～—–―]+|至|到|或|/){NUMERAL}(?:{_UNIT}|{_ODD_UNIT})?"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+_PARTED = re.compile(rf"(?:\d|{CHINESE})\|+(?:\d|{CHINESE})")
 # What may stand beside a limit with a number of its own: how it grows, or what is not counted.
 _BESIDE = re.compile(
     r"除外|不含|不包括|不包含|不计|不在此限|扣除|延长|顺延|中止|另行|另计|其中|许可法|第\S+条"
@@ -151,6 +152,8 @@ def _without_brackets(text: str) -> tuple[str, str, str]:
             raise Unfit("一个单元格内有两个时限", f"请只写一个，括号里的“{said}”另行说明")
         elif said:
             notes.append(said)
+    if _PARTED.search(_BRACKET.sub("|", text)):
+        raise Unfit(f"时限“{text}”的数字中间有括号", "请写成“20个工作日”的样子，只写一个数")
     return _BRACKET.sub("", text), "；".join(notes), unit
 
 

@@ -228,11 +228,12 @@ class _Planner:
     def _note_index_number(self, reading: RowReading) -> None:
         """Kept as it is; but a number that this site itself gave is not given twice."""
         number, site = reading.index_number, self._desks.writer.site
+        column = reading.columns.get("index_number", "index_number")
         if is_given_here(site, number):
-            reading.note("index_number", number, "索引号已由本站编给别的条目，另编新号")
+            reading.note(column, number, "索引号已由本站编给别的条目，另编新号")
             reading.index_number = ""
         elif site.index_numbers.owner(number) or number in self._numbers:
-            reading.note("index_number", number, "索引号与别的条目重复，已按原样保留")
+            reading.note(column, number, "索引号与别的条目重复，已按原样保留")
         self._numbers.add(number)
 
     def _say(self, findings: Sequence[RowFinding]) -> None:

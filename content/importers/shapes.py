@@ -99,6 +99,7 @@ def index_number(reading: RowReading, column: str, value: Any) -> None:
     if len(text) > 100:
         raise Unfit("索引号最多 100 个字，请核对")
     reading.index_number = text or reading.index_number
+    reading.columns["index_number"] = column
 
 
 def source(reading: RowReading, column: str, value: Any) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from content.importers.cells import Column, RowReading
 from content.importers.cells_in_tables import (
-    cell_line,
     cell_text,
     day_in_table,
     leave_out,
@@ -15,7 +14,7 @@ from content.importers.cells_in_tables import (
     worded_in_table,
 )
 from content.importers.headings import Headings, headings_of
-from content.importers.shapes import body_text, node_of, source
+from content.importers.shapes import body_text, index_number, node_of, source
 from content.importers.values import is_blank
 from content.vocabularies import AMENDED, IN_FORCE, LAPSED, PARTLY_LAPSED, REPEALED, UNSTATED
 
@@ -28,11 +27,6 @@ _VALIDITY = {
     "未标明": UNSTATED,
 }
 _GENRES = {"命令": "命令（令）", "令": "命令（令）", "命令(令)": "命令（令）"}
-
-
-def _index_number(reading: RowReading, column: str, value: Any) -> None:
-    if not is_blank(value):
-        reading.index_number = cell_line(value)[:100]
 
 
 def _keywords(reading: RowReading, column: str, value: Any) -> None:
@@ -59,7 +53,7 @@ def document_headings(subject: Column) -> Headings:
             "published": day_in_table("first_published_on"),
             "effective": day_in_table("effective_on"),
             "valid_until": day_in_table("valid_until"),
-            "index_number": _index_number,
+            "index_number": index_number,
             "subject": subject,
             "validity": worded_in_table("validity", _VALIDITY),
             "genre": worded_in_table("genre", _GENRES),

@@ -355,8 +355,8 @@ def test_two_sheets_that_contradict_refuse_both(city, code):
     report = city.plan([row(10, 项目编码=code), later(4, 编码=code, 处理决定="取消")])
     refused = [one for one in report.findings if one.level == REFUSE]
     assert [(one.sheet, one.row, one.column) for one in refused] == [
-        ("目录", 10, "清理意见"),
-        ("取消、下放", 4, "处理决定"),
+        ("目录", 10, "项目名称"),
+        ("取消、下放", 4, "项目名称"),
     ]
     assert "示例团体登记：第一页“保留”、第二页“取消”" in refused[0].finding
     assert city.made.steps == []

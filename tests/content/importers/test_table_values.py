@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from content.importers.amounts import fen_in, read_fee, tidy_amounts, unit_in_amount
@@ -158,6 +158,7 @@ def _unit_words(unit):
 
 
 @given(st.text("0123456789十二日天工作月个-~至、（）()；约半 内", max_size=12))
+@settings(max_examples=400)
 def test_what_is_read_is_written_in_the_cell(text):
     """Whatever is read stands in the cell as one number."""
     try:
