@@ -13,6 +13,7 @@ from content.importers.cells_in_tables import cell_text
 from content.importers.codes_in_tables import CODE_FIELDS
 from content.importers.departments import Home
 from content.importers.outcomes_in_tables import RECEIVING
+from content.importers.table_items import MAIN_ITEM
 from content.item_codes import tidy_code
 
 # What two sheets may not say differently, with what it is called; the unit goes with its number.
@@ -78,7 +79,8 @@ def agree(rows: Sequence[Told]) -> list[Told]:
         pages.name(told)
     taken: set[int] = set()
     for group in _groups(rows):
-        _refuse_other_names(group, pages)
+        if not _is_of_the_main_item(group):
+            _refuse_other_names(group, pages)
         for same in _by_title(group):
             _bring_together(same, pages, taken)
     return [told for told in rows if id(told) not in taken]
@@ -111,6 +113,22 @@ def _groups(rows: Iterable[Told]) -> Iterator[list[Told]]:
 def _name_key(told: Told) -> tuple[str, str]:
     home = told.home.key if told.home else (told.reading.hints[:1] or [""])[0]
     return told.title, home
+
+
+def _is_of_the_main_item(group: list[Told]) -> bool:
+    """Sub-items below one main item whose code was filled down: each is then without a code."""
+    mains = {told.reading.beside.get(MAIN_ITEM, "") for told in group}
+    titles = {told.title for told in group}
+    if len(mains) != 1 or "" in mains or len(titles) < 2:
+        return False
+    for told in group:
+        column, code = told.code()
+        finding = f"编码{code}是主项“{told.reading.beside[MAIN_ITEM]}”的，子项按名称区分"
+        told.reading.warn(column, told.reading.row.values.get(column), finding, "请补子项的编码")
+        told.reading.beside[f"主项{column}"] = code
+        for name in CODE_FIELDS:
+            told.reading.given.pop(name, None)
+    return True
 
 
 def _refuse_other_names(group: list[Told], pages: Pages) -> None:

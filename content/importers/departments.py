@@ -6,7 +6,6 @@ not guessed, but refused with the nearest names.
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -14,6 +13,7 @@ from typing import Any
 
 from content.addresses import RESERVED, SLUG
 from content.base import lineage
+from content.importers.department_words import Former, Usual, Words, fold
 from content.tree import Place, Site
 
 GOVERNMENT_OFFICE = "bgt"
@@ -44,32 +44,6 @@ class Home:
         return self.place.uid if self.place is not None else f"new:{self.slug}"
 
 
-@dataclass(frozen=True)
-class Former:
-    """原名: names, also short ones, of a body that the reform of ``year`` ended.
-
-    ``heir``: the slug of the department that has its work; empty: no department has.
-    """
-
-    names: tuple[str, ...]
-    year: int
-    heir: str = ""
-
-
-@dataclass(frozen=True)
-class Usual:
-    """常设部门: what a department is called at the target place, where it exists elsewhere.
-
-    ``aliases`` are given to one that is set up; ``spoken`` and ``former`` names only recognise it.
-    """
-
-    slug: str
-    title: str
-    aliases: tuple[str, ...] = ()
-    spoken: tuple[str, ...] = ()
-    former: tuple[Former, ...] = ()
-
-
 @dataclass
 class Directory:
     """部门名录: the departments below one place, by all their names.
@@ -85,7 +59,7 @@ class Directory:
     def __post_init__(self) -> None:
         self.mapped = {fold(name): slug.strip() for name, slug in self.mapped.items()}
         self._found: dict[str, Place | None] = {}
-        self._spoken, self._former = self._usual_words()
+        self._words = Words(self.usual)
         self._exact, self._bare = self._names()
 
     def find(self, hint: str) -> Place | None:
@@ -101,11 +75,12 @@ class Directory:
         for name in self._spellings(fold(hint)):
             place = self._exact.get(name) or self._bare.get(name)
             if place is not None and self._bare_name(fold(place.title)) == name:
+                gone = place.abolished_on
+                return Former((place.title,), gone.year) if gone else None
+            if name in self._words.spoken_only:
                 return None
-            if any(name in one.spoken for one in self.usual):
-                return None
-            if name in self._former:
-                return self._former[name]
+            if name in self._words.former:
+                return self._words.former[name]
         return None
 
     def is_proper(self, hint: str, place: Place) -> bool:
@@ -174,20 +149,9 @@ class Directory:
     def _by_words(self, hint: str) -> Place | None:
         """By a name that a department usually has, or had, among those who speak of it."""
         for name in self._spellings(fold(hint)):
-            slug = self._spoken.get(name) or getattr(self._former.get(name), "heir", "")
-            if slug:
+            if slug := self._words.slug_of(name):
                 return self._by_address(slug)
         return None
-
-    def _usual_words(self) -> tuple[dict[str, str], dict[str, Former]]:
-        spoken: dict[str, str] = {}
-        former: dict[str, Former] = {}
-        for one in self.usual:
-            for name in (*one.aliases, *one.spoken):
-                spoken.setdefault(fold(name), one.slug)
-            for body in one.former:
-                former.update((fold(name), body) for name in body.names)
-        return spoken, former
 
     def _prefixes(self) -> tuple[str, ...]:
         """长春市南关区, 南关区, and the short name."""
@@ -281,11 +245,6 @@ def _other_ranks(name: str) -> list[str]:
     """卫计局 → 卫计委, 卫计委员会, 卫计厅."""
     stem = _RANKED.sub("", name)
     return [] if stem == name else [f"{stem}{rank}" for rank in _RANKS if f"{stem}{rank}" != name]
-
-
-def fold(name: str) -> str:
-    """Half-width and without white space, so that two spellings are one name."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 
 
 def initials_of(name: str) -> str:

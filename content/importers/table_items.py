@@ -38,6 +38,7 @@ from content.importers.outcomes_in_tables import (
 )
 from content.importers.values import Unfit, is_blank
 
+MAIN_ITEM = "主项名称"
 _TITLE, _LEGAL_BASIS, _SUB_ITEM = "title", "legal_basis", "sub_item"
 _NO_BASIS = "设定依据为空：没有法律依据的事项不得进入目录（须经法制部门审核）"
 _TYPES = {label.removeprefix("行政"): key for key, label in lists.ITEM_TYPES}
@@ -112,7 +113,7 @@ def finish_table_row(reading: RowReading) -> None:
     line_in_table(_TITLE)(reading, column, value)
     if main:
         reading.note(column, value, f"按子项导入，主项是“{main}”")
-        reading.beside["主项名称"] = main
+        reading.beside[MAIN_ITEM] = main
 
 
 def settle_item(reading: RowReading, elsewhere: str = "") -> None:

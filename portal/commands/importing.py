@@ -12,7 +12,7 @@ import click
 from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
-from content.importers.departments import Former, Usual
+from content.importers.department_words import Former, Usual
 from content.importers.findings import REFUSE, Report
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options

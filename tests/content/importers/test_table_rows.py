@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from content import importers
 from content.desk import Desk, operator
@@ -387,6 +389,15 @@ def test_sub_items_go_by_their_own_name(city):
     assert "主项是“示例团体登记”" in told(report, "子项名称", NOTE)[0].finding
 
 
+def test_sub_items_below_one_main_code_are_told_apart_by_name(city):
+    rows = [row(5, 子项名称="成立登记"), row(6, 子项名称="变更登记")]
+    report = city.plan(rows)
+    assert not report.refused
+    assert [step.verdict.fields["title"] for step in city.made.steps] == ["成立登记", "变更登记"]
+    assert {step.verdict.fields["basic_code"] for step in city.made.steps} == {""}
+    assert len(told(report, "项目编码", WARN)) == 2
+
+
 def test_fees_of_a_table(city):
     values = {
         "收费项目": "示例证工本费",
@@ -519,3 +530,79 @@ def test_every_refusal_in_the_source_has_a_cure():
     assert len(refused) > 8
     assert [c for c in unfit if len(c[1].args) < 2] == []
     assert [c for c in refused if len(c[1].args) < 4] == []
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**18), 10**18),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.datetimes(),
+    st.text(max_size=20),
+    st.text("《》第一二十条0123年月日元/（）()；，、-√否是保留取消下放 \n〔〕号Y", max_size=14),
+)
+COLUMNS = [
+    *SOUND,
+    "承诺时限（日）",
+    "收费依据",
+    "备注",
+    "申请材料",
+    "到现场次数",
+    "子项名称",
+    "依据文件",
+]
+
+
+@given(st.dictionaries(st.sampled_from(COLUMNS), ANYTHING, max_size=4))
+@settings(max_examples=150)
+def test_whatever_stands_in_a_cell_is_answered_with_a_cure_or_read(founded, changed):
+    report = founded.plan([row(**changed)])
+    refused = [one for one in report.findings if one.level == REFUSE]
+    assert all(one.cure and one.finding for one in refused)
+    assert len(founded.made.steps) == (0 if refused else 1)
+
+
+FEE_COLUMNS = [
+    "收费项目",
+    "执收单位",
+    "收费标准",
+    "收费标准（元）",
+    "金额",
+    "收费依据",
+    "计费单位",
+    "有效期至",
+]
+
+
+@given(st.dictionaries(st.sampled_from(FEE_COLUMNS), ANYTHING, max_size=4))
+@settings(max_examples=100)
+def test_whatever_stands_in_a_cell_of_a_fee_is_answered(founded, changed):
+    sound = {
+        "收费项目": "示例费",
+        "执收单位": "市民政局",
+        "收费标准": "10元/证",
+        "收费依据": "财综〔2004〕32号",
+    }
+    report = founded.plan([table_row({**sound, **changed})], "fees")
+    assert all(one.cure for one in report.findings if one.level == REFUSE)
+
+
+DOCUMENT_COLUMNS = [
+    "标题",
+    "文号",
+    "发文机关",
+    "成文日期",
+    "发布日期",
+    "索引号",
+    "有效性",
+    "正文",
+    "主题分类",
+]
+
+
+@given(st.dictionaries(st.sampled_from(DOCUMENT_COLUMNS), ANYTHING, max_size=4))
+@settings(max_examples=100)
+def test_whatever_stands_in_a_cell_of_a_document_is_answered(founded, changed):
+    report = founded.plan([table_row({"标题": "示例通知", **changed})], "documents")
+    assert all(one.cure for one in report.findings if one.level == REFUSE)
