@@ -4,28 +4,20 @@ Whether what was read is right is not asked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
 from content.fields import Control
-from content.importers.cells import RowReading
+from content.importers.cells import RowReading, Taken
 from content.importers.number_formats import plain
 from content.importers.values import is_blank
 
-_OF_THE_ROW = frozenset(("row", "kind", "findings", "columns"))
+_OF_THE_ROW = frozenset(("row", "kind", "findings", "columns", "taken", "doubted"))
+_KEEPING = frozenset(("beside", "deferred"))
 _NOTHING = "（空）"
 _FEN = 100
-
-
-@dataclass
-class Taken:
-    """What a cell gave: fields by name, and values that stand beside the fields."""
-
-    fields: list[str] = field(default_factory=list)
-    values: list[Any] = field(default_factory=list)
 
 
 def state_of(reading: RowReading) -> Mapping[str, Any]:
@@ -43,21 +35,25 @@ def taken_since(before: Mapping[str, Any], reading: RowReading) -> Taken:
         new = getattr(reading, name)
         if name == "given":
             taken.fields += [key for key in new if key not in old or old[key] != new[key]]
+        elif name in _KEEPING:
+            taken.kept = taken.kept or new != old
         elif new != old:
             taken.values += new[len(old) :] if isinstance(new, list) else [new]
     return taken
 
 
-def echo(reading: RowReading, taken: Mapping[str, Taken]) -> None:
+def echo(reading: RowReading) -> None:
     """A finding for every cell that says something else than what it was read as."""
     told = {finding.column for finding in reading.findings}
-    for column, one in taken.items():
+    for column, one in reading.taken.items():
         value = reading.row.values[column]
         if column not in told and value not in (None, ""):
             _echo(reading, column, value, one)
 
 
 def _echo(reading: RowReading, column: str, value: Any, taken: Taken) -> None:
+    if taken.kept:
+        return
     shown = list(_shown(reading, taken))
     if not taken.fields and not taken.values:
         if is_blank(value):
@@ -102,6 +98,8 @@ def display(node: Any, value: Any) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, datetime) and value.time() == time.min:
+        value = value.date()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -115,6 +113,8 @@ def _same(value: Any, shown: Sequence[str]) -> bool:
     """Is the value what one of the fields says, or all of them say together?"""
     written, said = _spelling(_plain(value)), list(map(_spelling, shown))
     if written in (*said, "".join(said), "；".join(said)):
+        return True
+    if len(written) > 1 and any(written in part for part in said):
         return True
     number = _number(written)
     return number is not None and any(_number(part) == number for part in said)

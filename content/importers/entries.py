@@ -13,7 +13,8 @@ import colander
 
 from content.fields import Control
 from content.importers.cells import Column, RowReading, own_field
-from content.importers.echoes import Taken, echo, state_of, taken_since
+from content.importers.cells_in_tables import keep_beside, leave_out
+from content.importers.echoes import state_of, taken_since
 from content.importers.findings import NOTE, RowFinding
 from content.importers.headers import SERIALS, ColumnNames, fold_name, without_unit
 from content.importers.rows import Row, Table
@@ -34,7 +35,8 @@ EXTRAS = (
     "first_published_on",
     "first_published_source",
 )
-_UNUSED = "没有对应的内容，没有导入"
+_UNUSED = "这些列没有对应的内容，没有导入"
+_KEPT = "这一列没有对应的内容，原文随条目保存，不公开"
 _ASIDE = frozenset(("path", "kind", "state"))
 
 
@@ -52,6 +54,7 @@ class Entry:
     index_number: str = ""
     first_published_on: date | None = None
     first_source: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,15 @@ class Reader:
     def read(self, row: Row) -> RowReading:
         """Every cell read; what is wrong stands in the reading's findings."""
         reading = RowReading(row, self._kind(row), findings=list(row.findings))
-        taken: dict[str, Taken] = {}
         for column, value in row.values.items():
-            self._read_cell(reading, column, value, taken)
+            self._read_cell(reading, column, value)
         self.shape.finish(reading, self.level)
+        if row.table is not None:
+            self.shape.finish_table(reading)
         first = reading.first_published_on
         if first and first > self.today:
-            reading.refuse("first_published_on", first, "原发布日期在今天之后", "请核对")
-        echo(reading, taken)
+            column = reading.columns.get("first_published_on", "first_published_on")
+            reading.refuse(column, first, "原发布日期在今天之后", "请核对")
         return reading
 
     def unused(self, rows: list[Row]) -> Iterator[RowFinding]:
@@ -97,11 +101,13 @@ class Reader:
     def _kind(self, row: Row) -> Kind:
         return self.kinds[self.shape.kind_of(row.values) or self.shape.kinds[0]]
 
-    def _read_cell(
-        self, reading: RowReading, column: str, value: Any, taken: dict[str, Taken]
-    ) -> None:
+    def _read_cell(self, reading: RowReading, column: str, value: Any) -> None:
         read = self._column(reading.kind, reading.row, column)
         if read is None:
+            if reading.row.table is None:
+                return
+            read = keep_beside
+        if read is leave_out:
             return
         if reading.row.table is not None:
             if (fault := fault_of(value)) is not None:
@@ -114,13 +120,17 @@ class Reader:
         except Unfit as error:
             reading.refuse(column, value, error.finding, error.cure)
         if reading.row.table is not None:
-            taken[column] = taken_since(before, reading)
+            reading.taken[column] = taken_since(before, reading)
 
     def _column(self, kind: Kind, row: Row, column: str) -> Column | None:
         """Files that the portal wrote are read to the character, others forgivingly."""
+        if row.table is not None and self.shape.headings is not None:
+            found = self.shape.headings.find(column)
+            if found is not None:
+                return found
         if column in _BESIDE:
             return _BESIDE[column]
-        exact = is_ours(row)
+        exact = row.table is None and is_ours(row)
         if exact:
             return _own_columns(kind.schema, exact).get(column)
         if kind.name not in self._known:
@@ -141,8 +151,12 @@ def names_of(shape: Shape, kinds: Kinds) -> ColumnNames:
         *EXTRAS,
     ]
     shown = dict.fromkeys(name for name in named if not name.isascii())
+    headings = shape.headings
     return ColumnNames(
-        frozenset(map(fold_name, named)), frozenset(map(fold_name, shape.carried)), tuple(shown)
+        frozenset(map(fold_name, named)),
+        frozenset(map(fold_name, shape.carried)),
+        tuple(shown),
+        (lambda name: headings.find(name) is not None) if headings else (lambda name: False),
     )
 
 
@@ -153,7 +167,7 @@ def _named(known: Mapping[str, Column], column: str) -> Column | None:
 
 def _unused_column(row: Row, table: Table, name: str) -> RowFinding:
     place = table.places.get(name, "")
-    return RowFinding(row.source, 0, name, NOTE, "", _UNUSED, "", table.name, place)
+    return RowFinding(row.source, 0, name, NOTE, "", _KEPT, "", table.name, place)
 
 
 def is_ours(row: Row) -> bool:
@@ -193,6 +207,7 @@ def entry_of(reading: RowReading) -> Entry:
         reading.index_number,
         reading.first_published_on,
         reading.first_source,
+        reading.beside,
     )
 
 

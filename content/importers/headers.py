@@ -5,7 +5,7 @@ What stands in the columns is not asked.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,17 +47,22 @@ def tidy_name(text: str) -> str:
 
 @dataclass(frozen=True)
 class ColumnNames:
-    """列名: ``known`` mean something, ``carried`` are left empty where they repeat; both folded."""
+    """列名: ``known`` mean something, ``carried`` are left empty where they repeat; both folded.
+
+    ``shown`` are examples for people; ``means`` tells of a name that is not listed.
+    """
 
     known: frozenset[str]
     carried: frozenset[str] = frozenset()
     shown: tuple[str, ...] = ()
+    means: Callable[[str], bool] = lambda name: False
 
     def knows(self, text: str) -> bool:
         if len(text) > LONGEST_NAME:
             return False
         name = fold_name(text)
-        return name in self.known or without_unit(name) in self.known
+        listed = name in self.known or without_unit(name) in self.known
+        return listed or self.means(text)
 
     def carries(self, text: str) -> bool:
         name = fold_name(text)
@@ -117,10 +122,18 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
     for top in rows:
         for height in range(1, MOST_HEADER_ROWS + 1):
             header = _header(sheet, top, top + height - 1, names)
-            known = names.count(list(header.names.values()))
+            if height > 1 and not _has_groups(header):
+                continue
+            known = names.count(list(dict.fromkeys(map(fold_name, header.names.values()))))
             if known >= 2 or (known == 1 and top == rows[0]):
                 found.append((-known, height, top, header))
     return min(found, key=lambda one: one[:3])[3] if found else None
+
+
+def _has_groups(header: Header) -> bool:
+    """Several rows are a header where one name stands over several others."""
+    parents = [name.partition("/")[0] for name in header.joined]
+    return len(set(parents)) < len(parents)
 
 
 def _header(sheet: Sheet, top: int, bottom: int, names: ColumnNames | None) -> Header:
@@ -147,7 +160,8 @@ def _levels(sheet: Sheet, top: int, bottom: int) -> Iterator[dict[int, str]]:
         for area in covering:
             if area.top <= row <= area.bottom and sheet.at(area.top, area.left).shown:
                 name = tidy_name(sheet.at(area.top, area.left).shown)
-                level.update(dict.fromkeys(range(area.left, area.right + 1), name))
+                last = area.left if area.bottom >= bottom else area.right
+                level.update(dict.fromkeys(range(area.left, last + 1), name))
         if row < bottom:
             _spread(sheet, level, row, bottom)
         yield level

@@ -17,6 +17,7 @@ from content.importers.shapes import (
     texts,
     worded,
 )
+from content.importers.table_items import CARRIED, ITEM_HEADINGS, finish_table_row, settle_item
 from content.importers.values import as_line, as_list, as_text, is_blank
 from content.item_codes import BASIC_LENGTH, BUSINESS_LENGTH, IMPLEMENTATION_LENGTH, tidy_code
 from content.kinds import Fields, Kind
@@ -187,4 +188,9 @@ ITEMS = Shape(
     },
     identity=_identity,
     finish=_one_level,
+    headings=ITEM_HEADINGS,
+    carried=CARRIED,
+    finish_table=finish_table_row,
+    settle=settle_item,
+    agrees=True,
 )

@@ -50,10 +50,14 @@ def tidied(reading: RowReading, column: str, value: Any) -> Any:
         return value
     text = _ODD_SPACES.sub(" ", _UNSEEN.sub("", value)).strip()
     if text != value:
-        finding = "去除首尾的空白" if value.strip() == text else "去除看不见的字符和首尾的空白"
-        if text or value:
-            reading.normalise(column, value, text, finding)
+        reading.normalise(column, value, text, _what(value, text))
     return text
+
+
+def _what(value: str, text: str) -> str:
+    if value.strip() != text:
+        return "首尾空格和看不见的字符已去除"
+    return "末尾空格已去除" if value.startswith(text) else "首尾空格已去除"
 
 
 @cache

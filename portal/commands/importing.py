@@ -12,7 +12,7 @@ import click
 from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
-from content.importers.departments import Usual
+from content.importers.department_words import Former, Usual
 from content.importers.entries import names_of
 from content.importers.findings import REFUSE, Report
 from content.importers.headers import ColumnNames
@@ -197,7 +197,16 @@ def usual_departments(place: Place) -> Iterator[Usual]:
         level = place.government.level if place.government.level in fact["names"] else level
         if level is not None:
             title = fact["names"][level].replace("吉林省", "{place}", 1).format(place=prefix)
-            yield Usual(fact["slug"], title, tuple(fact["aliases"]))
+            spoken = tuple(fact.get("spoken", ()))
+            former = tuple(_former_bodies(fact))
+            yield Usual(fact["slug"], title, tuple(fact["aliases"]), spoken, former)
+
+
+def _former_bodies(fact: Mapping[str, Any]) -> Iterator[Former]:
+    """Bodies that a reform ended, with the department that has their work now."""
+    heir = next(iter(fact["successors"]), "") if "successors" in fact else fact["slug"]
+    for told in fact.get("former", ()):
+        yield Former(tuple(told["names"]), told["year"], heir)
 
 
 def _prefix(place: Place) -> str:
