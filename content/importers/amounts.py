@@ -37,6 +37,8 @@ _SPAN = re.compile(
     rf"{_NUMBER}\s*(?:万|亿)?元?\s*[-~—–至到]+\s*{_NUMBER}\s*(?:万|亿)?元"
     r"|以[上下]|不超过|不高于|不低于|最高|最低|元起"
 )
+# What bounds the charge before it is no charge of its own.
+_BOUND = re.compile(r"最高|最低|不超过|不高于|不低于|不足|封顶|上限|下限|但")
 _BREAK = re.compile(r"(?:[;；，、。\n]|,(?!\d{3}))+(?![^（(]*[）)])")
 _FEN = {"": 100, "万": 1_000_000, "亿": 10_000_000_000}
 
@@ -120,7 +122,9 @@ def _charges(text: str) -> tuple[str, ...]:
     """Pieces with an amount or a rate; what stands between belongs to the one before."""
     pieces: list[str] = []
     for piece in filter(None, (one.strip() for one in _BREAK.split(text))):
-        if _AMOUNT.search(piece) or _RATE.search(piece):
+        if pieces and _BOUND.match(piece):
+            pieces[-1] = f"{pieces[-1]}，{piece}"
+        elif _AMOUNT.search(piece) or _RATE.search(piece):
             pieces += _several(piece)
         elif pieces:
             pieces[-1] = f"{pieces[-1]}，{piece}"

@@ -137,7 +137,7 @@ def _doubts(part: str, law: Law, is_licence: bool) -> Iterator[str]:
     gone = repealed(title[1]) if title else None
     if title and gone:
         now = f"，现为《{gone.successor}》" if gone.successor else ""
-        yield f"《{title[1]}》已于{gone.on}废止{now}，请确认"
+        yield f"《{title[1]}》已于{gone.on}废止{now}"
     if is_licence and guess_rank(law.name) == NORMATIVE_DOCUMENT:
         written = _number_in(part)
         right = canonical(written) if written else ""

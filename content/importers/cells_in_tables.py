@@ -168,6 +168,8 @@ def numbers_in_table(name: str, several: bool = False) -> Column:
             return
         text = "" if is_blank(value) else cell_text(value)
         tidy = tidy_numbers(reading, column, text)
+        if name == "document_number" and text and not read_numbers(text).numbers:
+            reading.note(column, value, "不是常见的文号写法，已按原样保留", "请核对")
         parts = [part for part in re.split(r"[；;\n]", tidy) if part.strip()]
         reading.set(name, parts if several else " ".join(tidy.split("\n")) or None, column)
 

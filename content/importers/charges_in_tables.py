@@ -1,5 +1,6 @@
 """收费 columns of catalogues: whether one pays, how much and by what right, read together."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +86,7 @@ def _say_charges(
         reading.warn(
             column, value, f"收费标准“{shown}”是幅度，不是确定数额{without}", "请写明如何确定"
         )
-    elif not isinstance(value, str) and not bracket_of(column):
+    elif _is_number(value) and not bracket_of(column):
         reading.warn(column, value, f"“{value}”没有单位，按{shown}处理{without}", became=shown)
     elif found.text != cell_text(value):
         reading.normalise(column, value, found.text, f"“{cell_text(value)}”→{found.text}{without}")
@@ -135,12 +136,20 @@ def _keep_basis(reading: RowReading, column: str, text: str) -> str:
 def _read(column: str, value: Any) -> FeeRead:
     if isinstance(value, bool):
         return FeeRead("是" if value else "不收费", is_free=not value)
-    if isinstance(value, int | Decimal):
-        shown = f"{value}元" if value else "0"
-        return read_fee(shown)
+    if _is_number(value):
+        return read_fee(f"{half_width(cell_text(value))}元")
     if _is_yes(value) or value in ("-", "—", "/"):
         return FeeRead(cell_text(value))
     return read_fee(cell_text(value) or "")
+
+
+def _is_number(value: Any) -> bool:
+    """80, and the text 80: the heading has its unit, or nobody has said it."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | Decimal) or (
+        re.fullmatch(r"\d+(?:\.\d+)?", half_width(cell_text(value))) is not None
+    )
 
 
 def _is_yes(value: Any) -> bool:

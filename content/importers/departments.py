@@ -83,6 +83,11 @@ class Directory:
                 return self._words.former[name]
         return None
 
+    def is_foreign(self, hint: str) -> bool:
+        """Was the department found only because one of another place has the same name?"""
+        name = self.mapped.get(fold(hint), hint)
+        return not (self._by_address(name) or self._own(name) or self._by_words(name))
+
     def is_proper(self, hint: str, place: Place) -> bool:
         """Is it the department's name, but perhaps for what stands before it: its place?"""
         if SLUG.fullmatch(hint) or "/" in hint:

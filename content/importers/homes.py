@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from content.importers.cells import RowReading
 from content.importers.departments import Directory, Home
+from content.importers.findings import NORMALISE, WARN
 from content.importers.shapes import PER_DEPARTMENT, TO_PROVINCE, Shape
 from content.tree import Place
 
@@ -28,7 +29,7 @@ class Homes:
     ) -> None:
         self._shape, self._directory, self._new, self._create = shape, directory, new, create
         self._by_hint: dict[str, Home | None] = {}
-        self._names: dict[str, tuple[int, bool]] = {}
+        self._names: dict[str, tuple[str, str]] = {}
 
     def of(self, reading: RowReading) -> Home | None:
         """Where the row goes; None when it is refused, and then the reading says why."""
@@ -57,20 +58,23 @@ class Homes:
         """An abolished body is told with its successor, a short name with the full one."""
         if reading.row.table is None or home.place is None:
             return
-        column = _column(reading)
         if hint not in self._names:
             self._names[hint] = self._name_of(hint, home.place)
-        year, is_proper = self._names[hint]
-        if year:
-            said = f"“{hint}”已于{year}年机构改革撤销，对应“{home.title}”"
-            reading.warn(column, hint, said, "请确认", became=home.title)
-        elif not is_proper:
-            reading.normalise(column, hint, home.title, f"“{hint}”→{home.title}")
+        level, said = self._names[hint]
+        if level == WARN:
+            reading.warn(_column(reading), hint, said, "请确认", became=home.title)
+        elif level == NORMALISE:
+            reading.normalise(_column(reading), hint, home.title, said)
 
-    def _name_of(self, hint: str, place: Place) -> tuple[int, bool]:
-        """The year of the reform that ended a body of this name, and whether it is its name."""
-        former = self._directory.former(hint)
-        return former.year if former else 0, self._directory.is_proper(hint, place)
+    def _name_of(self, hint: str, place: Place) -> tuple[str, str]:
+        """(level, finding) of the name by which a file means ``place``; empty: it is its own."""
+        if self._directory.is_foreign(hint):
+            return WARN, f"“{hint}”是别处的部门，按“{place.title}”处理"
+        if former := self._directory.former(hint):
+            return WARN, f"“{hint}”已于{former.year}年机构改革撤销，对应“{place.title}”"
+        if self._directory.is_proper(hint, place):
+            return "", ""
+        return NORMALISE, f"“{hint}”→{place.title}"
 
     def _joint(self, reading: RowReading) -> Home | None:
         """Several departments in one cell: the first, or the one said to lead, has the item."""

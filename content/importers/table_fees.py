@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from content.importers.amounts import fen_in, read_fee, tidy_amounts, unit_in_amount
+from content.importers.bases import read_basis
 from content.importers.cells import RowReading
 from content.importers.cells_in_tables import (
     cell_line,
@@ -21,6 +22,7 @@ from content.importers.headings import bracket_of, headings_of, names_for
 from content.importers.values import Unfit, as_fen, is_blank
 
 _AMOUNT, _STANDARD = "amount", "standard"
+_SPAN = re.compile(r"\d+(?:\.\d+)?\s*[-~～—–至]+\s*\d+(?:\.\d+)?")
 _SCALES = {"元": 1, "万元": 10_000, "千元": 1_000}
 
 
@@ -47,8 +49,13 @@ def _standard(reading: RowReading, column: str, value: Any) -> str:
         count = f"一个单元格内含{len(found.charges)}个收费标准：{shown}"
         reading.warn(column, value, count, "请每个标准写一行", became=shown)
         reading.set("standard", "\n".join(found.charges), column)
+    elif found.is_span:
+        finding = f"收费标准“{found.text}”是幅度，不是确定数额"
+        reading.warn(column, value, finding, "请写明如何确定")
     elif found.refers:
         reading.keep_draft(column, value, f"“{text}”未列明标准", "请写明收费标准")
+    elif not found.charges and not found.is_free:
+        reading.warn(column, value, f"看不出“{text}”收多少", "请写明金额和单位")
     elif isinstance(value, str) and found.text != text and not _is_number(text):
         reading.normalise(column, value, found.text, f"“{text}”→{found.text}")
     return found.text
@@ -57,9 +64,11 @@ def _standard(reading: RowReading, column: str, value: Any) -> str:
 def _written(reading: RowReading, column: str, value: Any) -> str:
     """A bare number has the unit of the heading: 收费标准（元）."""
     text = cell_text(value)
+    unit = bracket_of(column).partition("/")[0]
+    if unit in _SCALES and _SPAN.fullmatch(text):
+        return f"{text}{unit}"
     if not _is_number(text):
         return text
-    unit = bracket_of(column).partition("/")[0]
     if unit not in _SCALES:
         reading.warn(column, value, f"“{text}”没有单位，按元处理", "请写明单位", became=f"{text}元")
         unit = "元"
@@ -121,6 +130,12 @@ def _one_amount(reading: RowReading, column: str, standard: str) -> None:
         reading.set("unit", unit, column)
 
 
+def _basis(reading: RowReading, column: str, value: Any) -> None:
+    numbers_in_table("basis", several=True)(reading, column, value)
+    for doubt in () if is_blank(value) else read_basis(cell_text(value), is_licence=False).doubts:
+        reading.warn(column, value, doubt, "请改为现行的依据")
+
+
 def _items(reading: RowReading, column: str, value: Any) -> None:
     """Names of items are no references; they are kept in the note."""
     if not is_blank(value):
@@ -142,7 +157,7 @@ FEE_HEADINGS = headings_of(
         "standard": defer(_STANDARD),
         "amount": defer(_AMOUNT),
         "unit": line_in_table("unit"),
-        "basis": numbers_in_table("basis", several=True),
+        "basis": _basis,
         "management": line_in_table("management"),
         "payer": line_in_table("payer"),
         "exemption": prose_in_table("exemption"),

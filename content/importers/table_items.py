@@ -63,12 +63,20 @@ def _basis(reading: RowReading, column: str, value: Any) -> None:
     reading.set(_LEGAL_BASIS, [*(reading.given.get(_LEGAL_BASIS) or ()), *rows], column)
     said = "；".join(str(law) for law in found.laws)
     for doubt in found.doubts:
-        reading.warn(column, value, doubt, became=said)
+        reading.warn(column, value, doubt, "请确认", became=said)
     if found.tidied:
         tidied = "；".join(str(law) for law in found.tidied)
         reading.normalise(column, value, said, f"已识别为{tidied}")
     elif len(found.laws) > 1 and not found.doubts:
         reading.normalise(column, value, said, f"已拆分为{len(found.laws)}条依据")
+
+
+def _item_type(reading: RowReading, column: str, value: Any) -> None:
+    if "非行政许可" in cell_text(value):
+        finding = f"“{cell_text(value)}”这一类别已经取消（国发〔2015〕27号），没有采用"
+        reading.warn(column, value, finding, "请按现行类别填写")
+    else:
+        worded_in_table("item_type", _TYPES, shown=True)(reading, column, value)
 
 
 def _materials(reading: RowReading, column: str, value: Any) -> None:
@@ -131,7 +139,8 @@ def _basis_present(reading: RowReading) -> None:
     value = reading.row.values.get(column)
     leaves = reading.given.get("disposition") in (lists.CANCELLED, lists.DELEGATED)
     if leaves or reading.given.get("item_type") == lists.PUBLIC_SERVICE:
-        reading.warn(column, value, "设定依据为空", "请核对")
+        said = "设定依据为空" if is_blank(value) else f"“{cell_text(value)}”没有写明依据"
+        reading.warn(column, value, said, "请核对")
     elif is_blank(value):
         reading.refuse(column, None, _NO_BASIS, "请写明法律法规名称和条款")
     else:
@@ -155,7 +164,7 @@ ITEM_HEADINGS = headings_of(
         "code": code_in_table,
         "title": line_in_table(_TITLE),
         "sub_item": defer(_SUB_ITEM),
-        "type": worded_in_table("item_type", _TYPES, shown=True),
+        "type": _item_type,
         "legal_basis": _basis,
         "statutory": statutory_in_table,
         "promised": promised_in_table,

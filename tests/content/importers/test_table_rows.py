@@ -136,13 +136,14 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("承诺时限", "90日", REFUSE, "", "承诺时限90日长于法定时限60日"),
         ("承诺时限", "", WARN, "60日", "承诺时限为空，默认等于法定时限60日"),
         ("承诺时限", None, WARN, "60日", "承诺时限为空，默认等于法定时限60日"),
-        ("项目编码", "000111003000 ", NORMALISE, "000111003000", "空格已去除"),
+        ("项目编码", "000111003000 ", NORMALISE, "000111003000", "去除"),
         ("项目编码", "00011100300Ｙ", WARN, "00011100300Y", "末位Y表示含子项的主项，不能直接受理"),
         ("项目编码", 111003000, WARN, "000111003000", "疑似丢失前导零"),
         ("项目编码", 220118000000, REFUSE, "", "无法还原"),
         ("项目编码", "2.20118E+11", REFUSE, "", "科学计数法"),
         ("类型", "许可", NORMALISE, "行政许可", "“许可”→“行政许可”(01)"),
         ("类型", "其他类", NORMALISE, "其他行政权力", "(10)"),
+        ("类型", "非行政许可审批", WARN, "", "已经取消"),
         ("类型", "奇怪的类", WARN, "", "列表里没有"),
         (
             "设定依据",
@@ -179,6 +180,7 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("实施部门", "市文化广电和旅游局", NORMALISE, "吉林市文化广播电视和旅游局", "→"),
         ("实施部门", "市公安局、市民政局", WARN, "吉林市公安局", "由“吉林市公安局”牵头"),
         ("实施部门", "市公安局（配合）、市民政局（牵头）", WARN, "吉林市民政局", "牵头"),
+        ("实施部门", "长春市公安局", WARN, "吉林市公安局", "是别处的部门"),
         ("实施部门", "市神秘局", REFUSE, "", "这里没有这个部门"),
         ("实施部门", "市监察局", REFUSE, "", "机构改革撤销，这里没有承接它的部门"),
         ("实施部门", "", REFUSE, "", "没有写部门"),
@@ -195,6 +197,8 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
             "含2个收费项目，已拆分",
         ),
         ("收费标准", "80-100元", WARN, "", "是幅度"),
+        ("收费标准", "按造价0.6%，最高5万元", WARN, "", "是幅度"),
+        ("收费标准", "８０", WARN, "80元", "没有单位"),
         ("收费标准", 80, WARN, "80元", "没有单位"),
         ("收费标准", "不收费（工本费10元）", REFUSE, "", "自相矛盾"),
         ("是否进厅", "√", NORMALISE, "是", "“√”→是"),
@@ -417,6 +421,10 @@ def test_fees_of_a_table(city):
     assert city.said()["amount_fen"] is None
     report = city.plan([table_row({**values, "收费标准": "10元", "金额": 20})], "fees")
     assert "不一致" in told(report, "收费标准", REFUSE)[0].finding
+    report = city.plan([table_row({**values, "收费标准（元）": "0.1-0.4", "收费标准": ""})], "fees")
+    assert "幅度" in told(report, "收费标准（元）", WARN)[0].finding
+    report = city.plan([table_row({**values, "收费依据": "排污费征收使用管理条例"})], "fees")
+    assert "《环境保护税法》" in told(report, "收费依据", WARN)[0].finding
     report = city.plan([table_row({**values, "收费标准": "按规定执行"})], "fees")
     assert told(report, "收费标准", DRAFT)
     report = city.plan([table_row({**values, "金额": "面议"})], "fees")
