@@ -5,6 +5,7 @@ What stands in the columns is not asked.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -116,9 +117,11 @@ def first_row_header(sheet: Sheet) -> Header | None:
 
 
 def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
-    """The rows with the most known names: of equals the fewest rows, then the uppermost."""
+    """The rows with the most known names: of equals the fewest rows, the fewest names in groups
+    (a title is no group of all columns), then the uppermost.
+    """
     rows = sheet.written_rows()[:LOOKED_AT]
-    found: list[tuple[int, int, int, Header]] = []
+    found: list[tuple[tuple[int, int, int, int], Header]] = []
     for top in rows:
         for height in range(1, MOST_HEADER_ROWS + 1):
             header = _header(sheet, top, top + height - 1, names)
@@ -126,14 +129,15 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
                 continue
             known = names.count(list(dict.fromkeys(map(fold_name, header.names.values()))))
             if known >= 2 or (known == 1 and top == rows[0]):
-                found.append((-known, height, top, header))
-    return min(found, key=lambda one: one[:3])[3] if found else None
+                found.append(((-known, height, len(header.joined), top), header))
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 def _has_groups(header: Header) -> bool:
-    """Several rows are a header where one name stands over several others."""
-    parents = [name.partition("/")[0] for name in header.joined]
-    return len(set(parents)) < len(parents)
+    """Several rows are a header where one name stands over several others; records do not."""
+    parents = Counter(name.partition("/")[0] for name in header.joined)
+    alone = sum(times == 1 for times in parents.values())
+    return alone < len(header.joined) - alone
 
 
 def _header(sheet: Sheet, top: int, bottom: int, names: ColumnNames | None) -> Header:
