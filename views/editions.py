@@ -109,7 +109,7 @@ def _panel(edition, request, standing, problem, findings):
         compared_with=label,
         edit_url=_edit_url(edition, request),
         files=tuple(edition.files.keys()),
-        notes=(*_notes(edition), *_unchanged(edition, request)),
+        notes=(*_notes(edition), *_brought(edition), *_unchanged(edition, request)),
         csrf_token=request.csrf_token(),
         url=url_of(request, edition),
         entered=posted_texts(request) if request.method == "POST" else {},
@@ -158,6 +158,13 @@ def _unchanged(edition, request):
         yield "与您退回时相比", "文字没有改动"
 
 
+_BROUGHT = (
+    ("remark", "导入表中的备注"),
+    ("comments", "导入表中的批注"),
+    ("footnotes", "导入表的说明"),
+)
+
+
 def _notes(edition):
     """(label, text) of what was said along the way."""
     if edition.returned_reason:
@@ -175,6 +182,12 @@ def _notes(edition):
     if edition.expunge_proposal:
         proposal = edition.expunge_proposal
         yield "提请清除", f"{proposal['by']}：{proposal['reason']}"
+
+
+def _brought(edition):
+    """(label, text) of what an import's file said beside the fields."""
+    told = edition.item.imported or {}
+    return [(label, told[name]) for name, label in _BROUGHT if told.get(name)]
 
 
 def edition_as_json(context, request):

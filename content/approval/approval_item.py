@@ -94,6 +94,7 @@ class ApprovalItemSchema(colander.Schema):
     special_procedures = fields.rows("特别程序", "特别程序", *_SPECIAL_PROCEDURE)
     intermediary_services = fields.rows("中介服务", "中介服务", *_INTERMEDIARY)
     charged = fields.choice("是否收费", lists.YES_NO_UNSTATED, missing="unstated")
+    fee_standard_text = fields.prose("收费标准说明", missing="")
     fee_basis = fields.prose("收费依据", missing="")
     fees = fields.references("收费标准", "charges", ("fee_standard",))
     visits = fields.number("到现场次数", high=20, missing=None)
@@ -154,7 +155,10 @@ APPROVAL_ITEM = Kind(
         ("设定依据与条件", ("legal_basis", "conditions", "quantity_limit")),
         ("办理材料", ("materials",)),
         ("办理流程与时限", ("steps", *_STATUTORY, *_PROMISED, "case_type", "special_procedures")),
-        ("收费与中介服务", ("charged", "fee_basis", "fees", "intermediary_services")),
+        (
+            "收费与中介服务",
+            ("charged", "fee_standard_text", "fee_basis", "fees", "intermediary_services"),
+        ),
         ("在哪里办", (*_PLACE, "visits", "visits_reason", "in_hall", "online", "coverage")),
         ("审批结果", ("result_name", "result_type", "delivery")),
         ("由谁办理", (*_BODY, "exercise_level", "initial_review")),

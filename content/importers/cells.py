@@ -8,7 +8,7 @@ from typing import Any
 
 from content.fields import Control
 from content.importers.findings import DRAFT, NORMALISE, NOTE, REFUSE, WARN, RowFinding
-from content.importers.reading import Row
+from content.importers.rows import Row
 from content.importers.values import (
     Unfit,
     as_day,
@@ -19,9 +19,22 @@ from content.importers.values import (
     as_text,
     as_whole,
     key_of,
+    with_cure,
 )
 from content.kinds import Kind
 from content.vocabularies import NO, YES, YES_NO_UNSTATED
+
+
+@dataclass
+class Taken:
+    """What a cell gave: fields by name, and values that stand beside the fields.
+
+    ``kept``: its words are kept, or wait for those of other cells.
+    """
+
+    fields: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    kept: bool = False
 
 
 @dataclass
@@ -29,6 +42,9 @@ class RowReading:
     """A row on its way to be an entry: ``given`` fields, and what stands beside the fields.
 
     ``columns`` tells from which column a field came; ``hints`` name its department, best first.
+    ``deferred`` cells (by what they tell: column and value) wait for the others; ``beside`` are
+    words without a field, by column. ``doubted``: reading the file found something to look at.
+    ``taken`` tells what each column gave.
     """
 
     row: Row
@@ -41,6 +57,10 @@ class RowReading:
     index_number: str = ""
     first_published_on: date | None = None
     first_source: str = ""
+    deferred: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    doubted: bool = False
+    taken: dict[str, "Taken"] = field(default_factory=dict)
 
     def set(self, name: str, value: Any, column: str) -> None:
         self.given[name] = value
@@ -52,7 +72,8 @@ class RowReading:
         self.set(name, f"{before}\n{text}" if before else text, column)
 
     def refuse(self, column: str, value: Any, finding: str, cure: str = "") -> None:
-        self._say(REFUSE, column, value, finding, cure)
+        said = (finding, cure) if cure else with_cure(finding)
+        self._say(REFUSE, column, value, *said)
 
     def warn(
         self, column: str, value: Any, finding: str, cure: str = "", *, became: str = ""
@@ -75,6 +96,11 @@ class RowReading:
     ) -> None:
         was = "" if value is None else _shown(value)
         self.findings.append(self.row.finding(column, level, was, finding, cure, became))
+
+    @property
+    def is_doubted(self) -> bool:
+        """Is there something that somebody should look at before it is public?"""
+        return self.doubted or any(one.level in (WARN, DRAFT) for one in self.findings)
 
     @property
     def is_refused(self) -> bool:

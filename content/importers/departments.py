@@ -6,7 +6,6 @@ not guessed, but refused with the nearest names.
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -14,6 +13,7 @@ from typing import Any
 
 from content.addresses import RESERVED, SLUG
 from content.base import lineage
+from content.importers.department_words import Former, Usual, Words, fold
 from content.tree import Place, Site
 
 GOVERNMENT_OFFICE = "bgt"
@@ -44,15 +44,6 @@ class Home:
         return self.place.uid if self.place is not None else f"new:{self.slug}"
 
 
-@dataclass(frozen=True)
-class Usual:
-    """常设部门: what a department is called at the target place, where it exists elsewhere."""
-
-    slug: str
-    title: str
-    aliases: tuple[str, ...] = ()
-
-
 @dataclass
 class Directory:
     """部门名录: the departments below one place, by all their names.
@@ -68,15 +59,41 @@ class Directory:
     def __post_init__(self) -> None:
         self.mapped = {fold(name): slug.strip() for name, slug in self.mapped.items()}
         self._found: dict[str, Place | None] = {}
+        self._words = Words(self.usual)
         self._exact, self._bare = self._names()
 
     def find(self, hint: str) -> Place | None:
         """The department that a file means by ``hint``: slug, path, name, short or foreign name."""
         name = self.mapped.get(fold(hint), hint)
         if name not in self._found:
-            found = self._by_address(name) or self._own(name) or self._by_ending(fold(name))
-            self._found[name] = self._successor(found)
+            found = self._by_address(name) or self._own(name) or self._by_words(name)
+            self._found[name] = self._successor(found or self._by_ending(fold(name)))
         return self._found[name]
+
+    def former(self, hint: str) -> Former | None:
+        """The reform that ended the body of this name; None: it is no abolished one's."""
+        for name in self._spellings(fold(hint)):
+            place = self._exact.get(name) or self._bare.get(name)
+            if place is not None and self._bare_name(fold(place.title)) == name:
+                gone = place.abolished_on
+                return Former((place.title,), gone.year) if gone else None
+            if name in self._words.spoken_only:
+                return None
+            if name in self._words.former:
+                return self._words.former[name]
+        return None
+
+    def is_foreign(self, hint: str) -> bool:
+        """Was the department found only because one of another place has the same name?"""
+        name = self.mapped.get(fold(hint), hint)
+        return not (self._by_address(name) or self._own(name) or self._by_words(name))
+
+    def is_proper(self, hint: str, place: Place) -> bool:
+        """Is it the department's name, but perhaps for what stands before it: its place?"""
+        if SLUG.fullmatch(hint) or "/" in hint:
+            return True
+        said, title = (self._bare_name(fold(name)) for name in (hint, place.title))
+        return title in (said, _GENERIC.sub("", said))
 
     def issuer(self, authority: str) -> Place | None:
         """The department *here* that issued a document; the first of several is in the lead."""
@@ -133,6 +150,13 @@ class Directory:
             f"{prefix}{name}": one for prefix in self._prefixes() for name, one in bare.items()
         }
         return {**exact, **dict(reversed(named))}, bare
+
+    def _by_words(self, hint: str) -> Place | None:
+        """By a name that a department usually has, or had, among those who speak of it."""
+        for name in self._spellings(fold(hint)):
+            if slug := self._words.slug_of(name):
+                return self._by_address(slug)
+        return None
 
     def _prefixes(self) -> tuple[str, ...]:
         """长春市南关区, 南关区, and the short name."""
@@ -226,11 +250,6 @@ def _other_ranks(name: str) -> list[str]:
     """卫计局 → 卫计委, 卫计委员会, 卫计厅."""
     stem = _RANKED.sub("", name)
     return [] if stem == name else [f"{stem}{rank}" for rank in _RANKS if f"{stem}{rank}" != name]
-
-
-def fold(name: str) -> str:
-    """Half-width and without white space, so that two spellings are one name."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 
 
 def initials_of(name: str) -> str:

@@ -18,6 +18,7 @@ from content.importers.shapes import (
     source,
     worded,
 )
+from content.importers.table_documents import document_headings
 from content.importers.values import as_line, as_list, is_blank
 from content.kinds import Fields, Kind
 from content.vocabularies import AMENDED, IN_FORCE, LAPSED, PARTLY_LAPSED, REPEALED, SUBJECTS
@@ -116,4 +117,5 @@ DOCUMENTS = Shape(
     identity=_identity,
     housing=TO_OFFICE,
     kind_of=_kind_of,
+    headings=document_headings(_subject),
 )

@@ -3,7 +3,6 @@
 Where an entry goes, and whether it is there already, is not asked here.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +13,13 @@ import colander
 
 from content.fields import Control
 from content.importers.cells import Column, RowReading, own_field
+from content.importers.cells_in_tables import keep_beside, leave_out
+from content.importers.echoes import state_of, taken_since
 from content.importers.findings import NOTE, RowFinding
-from content.importers.reading import Row
+from content.importers.headers import SERIALS, ColumnNames, fold_name, without_unit
+from content.importers.rows import Row, Table
 from content.importers.shapes import Shape, first_published, hint, index_number
+from content.importers.tidying import fault_of, tidied
 from content.importers.values import Unfit, as_line, is_blank
 from content.kinds import Fields, Kind, Kinds
 
@@ -32,8 +35,8 @@ EXTRAS = (
     "first_published_on",
     "first_published_source",
 )
-# 法定时限(日): what follows a column's name in brackets.
-_UNIT = re.compile(r"\s*[（(][^（）()]*[）)]$")
+_UNUSED = "这些列没有对应的内容，没有导入"
+_KEPT = "这一列没有对应的内容，原文随条目保存，不公开"
 _ASIDE = frozenset(("path", "kind", "state"))
 
 
@@ -51,6 +54,7 @@ class Entry:
     index_number: str = ""
     first_published_on: date | None = None
     first_source: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,27 +69,34 @@ class Reader:
 
     def read(self, row: Row) -> RowReading:
         """Every cell read; what is wrong stands in the reading's findings."""
-        reading = RowReading(row, self._kind(row))
+        reading = RowReading(row, self._kind(row), findings=list(row.findings))
         for column, value in row.values.items():
             self._read_cell(reading, column, value)
         self.shape.finish(reading, self.level)
+        if row.table is not None:
+            self.shape.finish_table(reading)
         first = reading.first_published_on
         if first and first > self.today:
-            reading.refuse("first_published_on", first, "原发布日期在今天之后，请核对")
+            column = reading.columns.get("first_published_on", "first_published_on")
+            reading.refuse(column, first, "原发布日期在今天之后", "请核对")
         return reading
 
     def unused(self, rows: list[Row]) -> Iterator[RowFinding]:
-        """One note for all the columns that nothing was taken from."""
-        seen: dict[str, None] = {}
+        """A note for every column of a table that nothing was taken from, and one for the rest."""
+        seen: dict[tuple[str, str], Row] = {}
         for row in rows:
-            kind = self._kind(row)
+            kind, sheet = self._kind(row), row.table.name if row.table else ""
             for name, value in row.values.items():
                 if not is_blank(value) and self._column(kind, row, name) is None:
-                    seen[name] = None
-        names = [name for name in seen if name not in _ASIDE]
+                    seen.setdefault((sheet, name), row)
+        left = {key: row for key, row in seen.items() if key[1] not in _ASIDE}
+        for (_, name), row in left.items():
+            if row.table is not None and fold_name(name) not in SERIALS:
+                yield _unused_column(row, row.table, name)
+        names = [name for (_, name), row in left.items() if row.table is None]
         if names:
-            message = "这些列没有对应的内容，没有导入"
-            yield RowFinding(rows[0].source, 0, "、".join(names), NOTE, "", message)
+            columns = "、".join(dict.fromkeys(names))
+            yield RowFinding(rows[0].source, 0, columns, NOTE, "", _UNUSED)
 
     def _kind(self, row: Row) -> Kind:
         return self.kinds[self.shape.kind_of(row.values) or self.shape.kinds[0]]
@@ -93,24 +104,70 @@ class Reader:
     def _read_cell(self, reading: RowReading, column: str, value: Any) -> None:
         read = self._column(reading.kind, reading.row, column)
         if read is None:
+            if reading.row.table is None:
+                return
+            read = keep_beside
+        if read is leave_out:
             return
+        if reading.row.table is not None:
+            if (fault := fault_of(value)) is not None:
+                reading.refuse(column, value, *fault)
+                return
+            value = tidied(reading, column, value)
+        before = state_of(reading)
         try:
             read(reading, column, value)
         except Unfit as error:
             reading.refuse(column, value, error.finding, error.cure)
+        if reading.row.table is not None:
+            reading.taken[column] = taken_since(before, reading)
 
     def _column(self, kind: Kind, row: Row, column: str) -> Column | None:
         """Files that the portal wrote are read to the character, others forgivingly."""
+        if row.table is not None and self.shape.headings is not None:
+            found = self.shape.headings.find(column)
+            if found is not None:
+                return found
         if column in _BESIDE:
             return _BESIDE[column]
-        exact = is_ours(row)
+        exact = row.table is None and is_ours(row)
         if exact:
             return _own_columns(kind.schema, exact).get(column)
         if kind.name not in self._known:
             own = _own_columns(kind.schema, exact)
-            self._known[kind.name] = {**own, **self.shape.columns}
-        known = self._known[kind.name]
-        return known.get(column) or known.get(_UNIT.sub("", column))
+            every = {**own, **self.shape.columns}
+            self._known[kind.name] = {fold_name(name): read for name, read in every.items()}
+        return _named(self._known[kind.name], column)
+
+
+def names_of(shape: Shape, kinds: Kinds) -> ColumnNames:
+    """The names by which a table of this shape is known."""
+    nodes = [node for name in shape.kinds for node in schema_of(kinds[name].schema).children]
+    told = [node for node in nodes if node.control is not Control.REFERENCES]
+    named = [
+        *shape.columns,
+        *(node.title for node in told),
+        *(node.name for node in nodes),
+        *EXTRAS,
+    ]
+    shown = dict.fromkeys(name for name in named if not name.isascii())
+    headings = shape.headings
+    return ColumnNames(
+        frozenset(map(fold_name, named)),
+        frozenset(map(fold_name, shape.carried)),
+        tuple(shown),
+        (lambda name: headings.find(name) is not None) if headings else (lambda name: False),
+    )
+
+
+def _named(known: Mapping[str, Column], column: str) -> Column | None:
+    name = fold_name(column)
+    return known.get(name) or known.get(without_unit(name))
+
+
+def _unused_column(row: Row, table: Table, name: str) -> RowFinding:
+    place = table.places.get(name, "")
+    return RowFinding(row.source, 0, name, NOTE, "", _KEPT, "", table.name, place)
 
 
 def is_ours(row: Row) -> bool:
@@ -150,6 +207,7 @@ def entry_of(reading: RowReading) -> Entry:
         reading.index_number,
         reading.first_published_on,
         reading.first_source,
+        reading.beside,
     )
 
 

@@ -13,6 +13,7 @@ from content.importers.shapes import (
     source,
     texts,
 )
+from content.importers.table_fees import CARRIED, FEE_HEADINGS, settle_fee
 from content.importers.values import Unfit, as_fen, is_blank
 from content.kinds import Fields, Kind
 
@@ -23,7 +24,7 @@ def _amount(reading: RowReading, column: str, value: Any) -> None:
         reading.set("amount_fen", None if is_blank(value) else as_fen(value), column)
     except Unfit as error:
         reading.set("amount_fen", None, column)
-        reading.warn(column, value, f"{error}；只保留收费标准的文字")
+        reading.warn(column, value, error.finding, "只保留收费标准的文字")
 
 
 def _identity(kind: Kind, fields: Fields, home: str) -> Key:
@@ -57,4 +58,7 @@ FEES = Shape(
     },
     identity=_identity,
     nuance=_nuance,
+    headings=FEE_HEADINGS,
+    carried=CARRIED,
+    settle=settle_fee,
 )

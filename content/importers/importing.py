@@ -8,6 +8,7 @@ from content.acts.publishing import FORCE_PUBLISH, PUBLISH, findings_for
 from content.acts.reviewing import PASS_REVIEW, SUBMIT
 from content.acts.writing import ADD, EDIT, REVISE
 from content.editions import Edition
+from content.importers.entries import Entry
 from content.importers.findings import DRAFT, Report
 from content.importers.judging import CHANGE, CREATE
 from content.importers.options import Desks
@@ -16,6 +17,7 @@ from content.kinds import Finding
 from content.tree import DEPARTMENT, Place, Section
 from content.workflow import LEGAL_REVIEW
 
+_LONGEST_FOOTNOTES = 2_000
 _REVIEW_NOTE = "批量导入，没有发现问题"
 
 
@@ -68,6 +70,7 @@ def _write(plan: Plan, step: Step, places: Mapping[str, Place], desks: Desks) ->
 def _create(step: Step, section: Section, desks: Desks) -> Edition:
     entry = step.entry
     imported = {"source": entry.first_source, "file": entry.row.source, "row": entry.row.line}
+    imported |= _said_beside(entry)
     brought = {
         "uid": entry.uid,
         "index_number": entry.index_number,
@@ -77,6 +80,22 @@ def _create(step: Step, section: Section, desks: Desks) -> Edition:
     fields = {"kind": entry.kind.name, "fields": step.verdict.fields, "brought": brought}
     edition: Edition = desks.writer.perform(ADD, section, fields)
     return edition
+
+
+def _said_beside(entry: Entry) -> dict[str, str]:
+    """What the file said of the row beside its fields: nothing is lost, none of it is public."""
+    table = entry.row.table
+    said = {
+        "sheet": table.name if table else "",
+        "remark": _labelled(entry.beside),
+        "comments": _labelled(entry.row.comments),
+        "footnotes": "\n".join(table.footnotes)[:_LONGEST_FOOTNOTES] if table else "",
+    }
+    return {name: text for name, text in said.items() if text}
+
+
+def _labelled(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{column}：{text}" for column, text in texts.items())
 
 
 def _publish(plan: Plan, step: Step, edition: Edition, desks: Desks) -> None:

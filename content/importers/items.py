@@ -1,5 +1,6 @@
 """办事事项的表式: approval items with their service guide, as catalogues have them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from content.importers.shapes import (
     texts,
     worded,
 )
+from content.importers.table_items import CARRIED, ITEM_HEADINGS, finish_table_row, settle_item
 from content.importers.values import as_line, as_list, as_text, is_blank
 from content.item_codes import BASIC_LENGTH, BUSINESS_LENGTH, IMPLEMENTATION_LENGTH, tidy_code
 from content.kinds import Fields, Kind
@@ -55,10 +57,17 @@ _LEVEL_WORDS = {
 _LENGTHS = (BASIC_LENGTH, BUSINESS_LENGTH, IMPLEMENTATION_LENGTH)
 
 
+def _words(value: Any) -> list[str]:
+    """自然人、企业法人 are two."""
+    lines = [as_line(part) for part in ([] if is_blank(value) else as_list(value))]
+    return [
+        word for line in lines for word in re.split(r"[、，,]\s*(?![^（(]*[）)])", line) if word
+    ]
+
+
 def _served(reading: RowReading, column: str, value: Any) -> None:
     keys: list[str] = []
-    for part in [] if is_blank(value) else as_list(value):
-        word = as_line(part)
+    for word in _words(value):
         if word not in _SERVED_WORDS:
             reading.note(column, word, "服务对象的列表里没有这个词，记作“其他”")
         keys += _SERVED_WORDS.get(word, ("other",))
@@ -70,8 +79,7 @@ def _levels(reading: RowReading, column: str, value: Any) -> None:
     """Kept as said until the target place's level is known."""
     words = {**{label: key for key, label in lists.EXERCISE_LEVELS}, **_LEVEL_WORDS}
     keys = []
-    for part in [] if is_blank(value) else as_list(value):
-        word = as_line(part)
+    for word in _words(value):
         key = word if word in dict(lists.EXERCISE_LEVELS) else words.get(word)
         if key is None:
             reading.note(column, word, "行使层级的列表里没有这个词，没有采用，请核对")
@@ -187,4 +195,9 @@ ITEMS = Shape(
     },
     identity=_identity,
     finish=_one_level,
+    headings=ITEM_HEADINGS,
+    carried=CARRIED,
+    finish_table=finish_table_row,
+    settle=settle_item,
+    agrees=True,
 )

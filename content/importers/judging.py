@@ -11,7 +11,7 @@ from content.gates import findings_of, missing_elements
 from content.importers.cells import RowReading
 from content.importers.departments import Home
 from content.importers.entries import complete
-from content.importers.findings import DRAFT, NOTE, WARN
+from content.importers.findings import DRAFT, NOTE
 from content.importers.options import Desks, Options
 from content.items import Item
 from content.kinds import Fields, Finding, GateContext, Kind
@@ -66,7 +66,7 @@ class Judge:
         moment, draft = self._desk.moment, item.open_edition
         live = item.edition_at(moment)
         if live is None and item.withdrawal_at(moment) is not None:
-            reading.warn("", None, "这一条已经撤下，导入没有改动它；需要恢复请在页面上修订")
+            reading.warn("", None, "这一条已经撤下，导入没有改动它", "需要恢复请在页面上修订")
             return LEAVE, self._merged(reading, item.edition(item.newest_number))
         bases = [edition for edition in (live, draft) if edition is not None]
         for edition in bases or [item.edition(item.newest_number)]:
@@ -74,7 +74,7 @@ class Judge:
             if fields is None or _says_the_same(edition, reading.kind, fields):
                 return KEEP, fields
         if draft is not None and not self._is_own_draft(item):
-            reading.warn("", None, "有人正在改这一条，导入没有动它；请先发布或者删除那份草稿")
+            reading.warn("", None, "有人正在改这一条，导入没有动它", "请先发布或者删除那份草稿")
             return LEAVE, fields
         return CHANGE, fields
 
@@ -109,7 +109,7 @@ class Judge:
         findings = findings_of(reading.kind, fields, self._context(home))
         for finding in findings:
             if finding.level == "note" and action != KEEP:
-                reading.note(finding.field, None, finding.message)
+                reading.note(_column(reading, finding.field), None, finding.message)
         blocking = self._blocking(reading, findings)
         publish = self._options.goes_public and not blocking
         if publish and self._options.force_reason:
@@ -131,7 +131,7 @@ class Judge:
         levels = {finding.level for finding in findings}
         if "never" in levels or self._options.force_reason:
             return "never" in levels
-        return "confirm" in levels or any(one.level == WARN for one in reading.findings)
+        return "confirm" in levels or reading.is_doubted
 
     def _explain(
         self,
@@ -150,8 +150,16 @@ class Judge:
             for finding in findings
             if finding.level != "note" and finding.field not in elements
         ]
-        for column, finding in said:
-            reading.findings.append(reading.row.finding(column, level, "", finding))
+        for name, finding in said:
+            column = _column(reading, name)
+            # The cell itself has told already why the row is no more than a draft
+            if not any(one.level == DRAFT and one.column == column for one in reading.findings):
+                reading.findings.append(reading.row.finding(column, level, "", finding))
+
+
+def _column(reading: RowReading, name: str) -> str:
+    """Where a table shows what is said of a field."""
+    return name if reading.row.table is None else reading.columns.get(name, name)
 
 
 def _missing(kind: Kind, fields: Fields, home: Home) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content.desk import Desk
-from content.importers.departments import Usual
+from content.importers.department_words import Usual
 
 
 @dataclass(frozen=True)

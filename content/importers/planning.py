@@ -11,8 +11,11 @@ from content.acts.places import ADD_PLACE
 from content.acts.writing import ADD
 from content.clock import day_of
 from content.desk import Desk
+from content.importers.agreeing import Told, agree
 from content.importers.cells import RowReading
+from content.importers.codes_in_tables import CODE_FIELDS
 from content.importers.departments import Directory, Home
+from content.importers.echoes import echo
 from content.importers.entries import Entry, Reader, complete, entry_of
 from content.importers.findings import (
     DRAFT,
@@ -35,6 +38,7 @@ from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
 
 Progress = Callable[[], None]
+Spot = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def plan(
     """Raises ActRefused when the persons may not do this here, or the place does not fit."""
     _check_place(shape, place)
     _check_persons(shape, place, desks, options)
-    made = Plan(shape, place, options, Report(readout.source))
+    made = Plan(shape, place, options, Report(readout.source, tables=readout.accounted()))
     made.report.findings += readout.findings
     _Planner(made, desks).run(readout, progress)
     _check_permissions(made, desks.writer)
@@ -149,9 +153,19 @@ class _Planner:
         self._homes = Homes(shape, directory, made.new_homes, options.create_departments)
         self._known = Known(shape, desk.kinds, place, desk.moment)
         self._numbers: set[str] = set()
+        self._refused: set[Spot] = set()
+        self._doubted: set[Spot] = set()
 
     def run(self, readout: Readout, progress: Progress) -> None:
-        drafts = [draft for row in readout.rows if (draft := self._draft(row, progress))]
+        self._heed(readout)
+        rows = [self._told(row, progress) for row in readout.rows]
+        alone = agree(rows) if self._made.shape.agrees else rows
+        standing = {id(told) for told in alone}
+        for told in rows:
+            if id(told) not in standing:
+                echo(told.reading)
+                self._say(told.reading.findings)
+        drafts = [draft for told in alone if (draft := self._draft(told))]
         repeated = Counter(draft.key for draft in drafts)
         uids = frozenset(draft.reading.uid for draft in drafts if draft.reading.uid)
         judge = Judge(self._desks, self._made.options, uids)
@@ -162,12 +176,28 @@ class _Planner:
                 self._add_step(draft, judge, repeated[draft.key] > 1)
         self._count(readout)
 
-    def _draft(self, row: Row, progress: Progress) -> "_Draft | None":
+    def _heed(self, readout: Readout) -> None:
+        """What reading the file said of a row counts as if its cells had said it."""
+        for finding in readout.findings:
+            if finding.level == REFUSE:
+                self._refused.add(spot(finding))
+            elif finding.level in (WARN, DRAFT):
+                self._doubted.add(spot(finding))
+
+    def _told(self, row: Row, progress: Progress) -> Told:
         progress()
         reading = self._reader.read(row)
-        home = self._homes.of(reading)
+        reading.doubted = row.doubtful or _spot_of(row) in self._doubted
+        return Told(reading, self._homes.of(reading))
+
+    def _draft(self, told: Told) -> "_Draft | None":
+        reading, home = told.reading, told.home
+        if reading.row.table is not None:
+            self._made.shape.settle(reading, told.elsewhere)
         fields = complete(reading, None)
-        if reading.is_refused or fields is None or home is None:
+        echo(reading)
+        lost = _spot_of(reading.row) in self._refused
+        if reading.is_refused or lost or fields is None or home is None:
             self._say(reading.findings)
             return None
         key = self._made.shape.identity(reading.kind, fields, home.key)
@@ -180,9 +210,11 @@ class _Planner:
         if clash is None:
             return False
         if dict(clash.row.values) == dict(reading.row.values):
-            reading.note("", None, f"与第 {clash.row.line} 行完全相同，只取一行")
+            reading.note("", None, f"与{_line(clash)}完全相同，只取一行")
         else:
-            reading.refuse("", None, f"与第 {clash.row.line} 行是同一条内容，请合并为一行")
+            column = _telling(reading)
+            value = reading.row.values.get(column)
+            reading.refuse(column, value, f"与{_line(clash)}是同一条内容", "请合并为一行")
         self._say(reading.findings)
         return True
 
@@ -199,11 +231,12 @@ class _Planner:
     def _note_index_number(self, reading: RowReading) -> None:
         """Kept as it is; but a number that this site itself gave is not given twice."""
         number, site = reading.index_number, self._desks.writer.site
+        column = reading.columns.get("index_number", "index_number")
         if is_given_here(site, number):
-            reading.note("index_number", number, "索引号已由本站编给别的条目，另编新号")
+            reading.note(column, number, "索引号已由本站编给别的条目，另编新号")
             reading.index_number = ""
         elif site.index_numbers.owner(number) or number in self._numbers:
-            reading.note("index_number", number, "索引号与别的条目重复，已按原样保留")
+            reading.note(column, number, "索引号与别的条目重复，已按原样保留")
         self._numbers.add(number)
 
     def _say(self, findings: Sequence[RowFinding]) -> None:
@@ -212,8 +245,8 @@ class _Planner:
     def _count(self, readout: Readout) -> None:
         report, steps = self._made.report, self._made.steps
         report.findings += self._reader.unused(readout.rows) if readout.rows else ()
-        refused = {finding.row for finding in report.findings if finding.level == REFUSE}
-        broken = {finding.row for finding in readout.findings if finding.level == REFUSE}
+        refused = {spot(finding) for finding in report.findings if finding.level == REFUSE}
+        broken = self._refused - {_spot_of(row) for row in readout.rows}
         report.counts["rows"] = len(readout.rows) + len(broken)
         report.counts["refused"] = len(refused)
         for step in steps if not self._made.is_stopped else ():
@@ -222,7 +255,34 @@ class _Planner:
         for slug in self._made.new_homes.keys() - wanted:
             del self._made.new_homes[slug]
         order = {REFUSE: 0, WARN: 1, DRAFT: 2, NORMALISE: 3, NOTE: 4}
-        report.findings.sort(key=lambda finding: (finding.row, order[finding.level]))
+        sheets: dict[str, int] = {}
+        for said in (*map(_spot_of, readout.rows), *map(spot, report.findings)):
+            sheets.setdefault(said[0], len(sheets))
+        report.findings.sort(
+            key=lambda one: (sheets[one.sheet] if one.row else -1, one.row, order[one.level])
+        )
+
+
+def spot(finding: RowFinding) -> Spot:
+    """Rows of several sheets have the same numbers."""
+    return finding.sheet, finding.row
+
+
+def _spot_of(row: Row) -> Spot:
+    return row.table.name if row.table else "", row.line
+
+
+def _telling(reading: RowReading) -> str:
+    """The column of a table that shows which thing a row is about: its code's or its name's."""
+    if reading.row.table is None:
+        return ""
+    names = (*CODE_FIELDS, "document_number", "title")
+    return next((reading.columns[name] for name in names if reading.given.get(name)), "")
+
+
+def _line(reading: RowReading) -> str:
+    sheet = reading.row.table.name if reading.row.table else ""
+    return f"{f'“{sheet}”' if sheet else ''}第 {reading.row.line} 行"
 
 
 def _told_apart(one: RowReading, other: RowReading) -> bool:

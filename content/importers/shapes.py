@@ -7,6 +7,7 @@ from typing import Any
 import colander
 
 from content.importers.cells import Column, RowReading, field_value
+from content.importers.headings import Headings
 from content.importers.values import Unfit, as_day, as_line, as_list, is_blank
 from content.kinds import Fields, Kind
 
@@ -22,7 +23,12 @@ class Shape:
     ``kind_of`` tells the kind's name from a row's values; ``finish`` completes a reading when all
     columns are read, given the target place's level; ``identity`` gives what makes a row the thing
     it is, ``nuance`` what tells apart those of one identity where a file repeats it. ``housing``
-    tells where a row without a known department goes.
+    tells where a row without a known department goes. ``carried`` are columns that tables leave
+    empty where they say the same as the row above.
+
+    For tables as offices keep them: ``headings`` tell what a column is; ``finish_table`` completes
+    a reading before rows are compared with one another, ``settle`` when they have been (and which
+    other page completed the row); ``agrees``: rows of several sheets may be about one thing.
     """
 
     name: str
@@ -34,6 +40,11 @@ class Shape:
     kind_of: Callable[[Mapping[str, Any]], str | None] = lambda values: None
     finish: Callable[[RowReading, str], None] = lambda reading, level: None
     nuance: Callable[[Fields], Key] = lambda fields: ()
+    carried: frozenset[str] = frozenset()
+    headings: Headings | None = None
+    finish_table: Callable[[RowReading], None] = lambda reading: None
+    settle: Callable[[RowReading, str], None] = lambda reading, elsewhere: None
+    agrees: bool = False
 
 
 def renamed(name: str) -> Column:
@@ -90,6 +101,7 @@ def index_number(reading: RowReading, column: str, value: Any) -> None:
     if len(text) > 100:
         raise Unfit("索引号最多 100 个字，请核对")
     reading.index_number = text or reading.index_number
+    reading.columns["index_number"] = column
 
 
 def source(reading: RowReading, column: str, value: Any) -> None:

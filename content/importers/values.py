@@ -16,11 +16,19 @@ from content.clock import day_of
 
 
 class Unfit(ValueError):
-    """A value that does not fit; ``cure`` says what would."""
+    """A value that does not fit; ``cure`` says what would, also where one sentence says both."""
 
     def __init__(self, finding: str, cure: str = "") -> None:
         super().__init__(f"{finding}，{cure}" if cure else finding)
-        self.finding, self.cure = finding, cure
+        self.finding, self.cure = (finding, cure) if cure else with_cure(finding)
+
+
+def with_cure(sentence: str) -> tuple[str, str]:
+    """没有这一天，请核对日期 → what is the matter, and what to do; there is always something."""
+    if sentence.startswith("请填写"):
+        return f"{sentence.removeprefix('请填写')}为空", sentence
+    finding, mark, cure = sentence.rpartition("，请")
+    return (finding, f"请{cure}") if mark else (sentence, "请核对后改正")
 
 
 BLANKS = frozenset(("", "无", "暂无", "-", "—", "/", "null", "none", "nan", "n/a"))
