@@ -173,7 +173,7 @@ def _entry_json(request, entry):
 
 def schedule_csv(context, request):
     lines = (line_of(request, one) for one in _in_groups(Schedule(context, request).entries))
-    return csv_response("fees", CSV_HEADER, (_csv_row(line) for line in lines))
+    return csv_response(request, "fees", CSV_HEADER, (_csv_row(line) for line in lines))
 
 
 def _csv_row(line):

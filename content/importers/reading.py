@@ -6,7 +6,6 @@ A line that cannot be read is refused by its number, and the others are read.
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,10 +16,10 @@ from typing import Any
 
 from content.importers.decoding import FileRefused, decode, misfit
 from content.importers.findings import NOTE, REFUSE, RowFinding
+from content.importers.formulas import restore
 
 DIALECTS = {".csv": "excel", ".tsv": "excel-tab"}
 _LONGEST_CELL = 16_000_000
-_FORMULA_MARK = re.compile(r"'+[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def _read_table(text: str, dialect: str, readout: Readout) -> None:
         if wrong:
             readout.say(number, REFUSE, wrong[0], wrong[1])
             continue
-        values = {name: _cell(cell) for name, cell in zip(header, cells, strict=False) if name}
+        values = {name: restore(cell) for name, cell in zip(header, cells, strict=False) if name}
         readout.rows.append(Row(readout.source, number, values))
 
 
@@ -196,8 +195,3 @@ def _wrong_cells(header: list[str], cells: list[str]) -> tuple[str, str] | None:
     if any(cell.strip() and not name for name, cell in zip(header, cells, strict=False)):
         return "有一列没有列名却有内容，请在表头里写上列名", ""
     return None
-
-
-def _cell(cell: str) -> str:
-    """Without the mark that an export sets before what a spreadsheet would compute."""
-    return cell[1:] if _FORMULA_MARK.match(cell) else cell
