@@ -66,7 +66,7 @@ class Sheet:
     """工作表: ``rows`` has only what is there, row → column → cell, counted from 1.
 
     ``name`` is empty for a table in a text file; ``merged`` areas have their value in the first
-    cell alone.
+    cell alone. ``filtered`` tells that rows are hidden because somebody filtered them.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    filtered: bool = False
 
     def at(self, row: int, column: int) -> Cell:
         return self.rows.get(row, {}).get(column, EMPTY)
