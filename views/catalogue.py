@@ -183,7 +183,9 @@ def _entry_json(request, entry):
 @canonical
 def catalogue_csv(context, request):
     entries = Catalogue(context, request).entries
-    return csv_response(request, "catalogue", CSV_HEADER, (_csv_row(request, one) for one in entries))
+    return csv_response(
+        request, "catalogue", CSV_HEADER, (_csv_row(request, one) for one in entries)
+    )
 
 
 def _csv_row(request, entry):

@@ -17,6 +17,8 @@ from typing import Any
 from content.importers.decoding import FileRefused, decode, misfit
 from content.importers.findings import NOTE, REFUSE, RowFinding
 from content.importers.formulas import restore
+from content.importers.workbook_import import is_own_workbook, read_own_workbook
+from content.importers.workbooks import read_workbook
 
 DIALECTS = {".csv": "excel", ".tsv": "excel-tab"}
 _LONGEST_CELL = 16_000_000
@@ -77,7 +79,8 @@ def read_rows(name: str, content: bytes) -> Readout:
     suffix = PurePath(name).suffix.lower()
     readout = Readout(PurePath(name).name)
     if suffix == ".xlsx":
-        raise FileRefused("这一版还不能读 .xlsx，请在表格软件里另存为 .csv（UTF-8）再导入。")
+        _read_workbook(content, readout)
+        return readout
     if suffix not in (".jsonl", *DIALECTS):
         raise FileRefused(f"不认识扩展名“{suffix}”，请使用 .jsonl、.csv 或者 .tsv 文件。")
     decoded = decode(readout.source, content)
@@ -88,6 +91,16 @@ def read_rows(name: str, content: bytes) -> Readout:
     else:
         _read_table(decoded.text, DIALECTS[suffix], readout)
     return readout
+
+
+def _read_workbook(content: bytes, readout: Readout) -> None:
+    sheets = read_workbook(readout.source, content)
+    if not is_own_workbook(sheets):
+        raise FileRefused("这一版还不能读 .xlsx，请在表格软件里另存为 .csv（UTF-8）再导入。")
+    for row in read_own_workbook(readout.source, sheets):
+        readout.findings += row.findings
+        if not row.findings:
+            readout.rows.append(Row(readout.source, row.number, row.values, None, row.cells))
 
 
 def _read_lines(text: str, readout: Readout) -> None:

@@ -1,33 +1,34 @@
 """An .xlsx written by an export of this portal → rows, to the character; no other is read here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from content.importers.decoding import FileRefused
 from content.importers.findings import REFUSE, RowFinding
-from content.importers.grid import Cell, Fault, Sheet, address
-from content.importers.reading import Row
+from content.importers.grid import EMPTY, Cell, Fault, Sheet, address
 from content.importers.values import Unfit
 from content.importers.workbook_texts import (
     CONTINUED_COLUMNS,
     CONTINUED_SHEET,
     pieces_told,
-    unescape,
     unmarked,
 )
 
 _OURS = frozenset(("uid", "path"))
+Continued = Mapping[tuple[str, str], Mapping[int, str]]
 
 
-@dataclass
-class OwnRows:
-    """What such a workbook gave: sound rows, and findings for the others."""
+@dataclass(frozen=True)
+class OwnRow:
+    """``cells`` tells where a column's value stands; with ``findings`` the row cannot come in."""
 
-    rows: list[Row] = field(default_factory=list)
-    findings: list[RowFinding] = field(default_factory=list)
+    number: int
+    values: Mapping[str, Any]
+    cells: Mapping[str, str]
+    findings: tuple[RowFinding, ...]
 
 
 def is_own_workbook(sheets: Sequence[Sheet]) -> bool:
@@ -35,21 +36,17 @@ def is_own_workbook(sheets: Sequence[Sheet]) -> bool:
     return bool(sheets) and set(_header(sheets[0]).values()) >= _OURS
 
 
-def read_own_workbook(source: str, sheets: Sequence[Sheet]) -> OwnRows:
+def read_own_workbook(source: str, sheets: Sequence[Sheet]) -> Iterator[OwnRow]:
     """Raises FileRefused for a column named twice."""
-    table, read = sheets[0], OwnRows()
+    table = sheets[0]
     header = _header(table)
     repeated = [name for name, times in Counter(header.values()).items() if times > 1]
     if repeated:
         raise FileRefused(f"{source} 的表头里“{'、'.join(repeated)}”重复，请只留一列。")
-    continued = _continued(sheets)
+    continued = _continued(sheets[1:])
     for number in table.written_rows():
-        if number == 1:
-            continue
-        reader = _RowReader(source, number, header, table.rows[number], continued)
-        read.rows += reader.rows
-        read.findings += reader.findings
-    return read
+        if number > 1:
+            yield _Reading(source, number, header, continued).read(table.rows[number])
 
 
 def _header(table: Sheet) -> dict[int, str]:
@@ -57,90 +54,80 @@ def _header(table: Sheet) -> dict[int, str]:
     return {column: str(cell.value).strip() for column, cell in table.written(1).items()}
 
 
-Continued = Mapping[tuple[str, str], Mapping[int, str]]
-
-
 def _continued(sheets: Iterable[Sheet]) -> Continued:
     """(uid, column) → part → text."""
     found: dict[tuple[str, str], dict[int, str]] = {}
     for sheet in sheets:
-        header = _header(sheet)
-        if sheet.name != CONTINUED_SHEET or tuple(header.values()) != CONTINUED_COLUMNS:
+        if sheet.name != CONTINUED_SHEET or tuple(_header(sheet).values()) != CONTINUED_COLUMNS:
             continue
-        for number in sheet.written_rows()[1:]:
-            uid, column, part, text = (sheet.at(number, place).value for place in header)
-            if str(part).isdecimal():
-                texts = found.setdefault((str(uid), str(column)), {})
-                texts[int(str(part))] = unmarked(unescape(str(text)))
+        for number in sheet.rows:
+            uid, column, part, text = (str(sheet.at(number, n).value) for n in range(1, 5))
+            if part.isdecimal():
+                found.setdefault((uid, column), {})[int(part)] = unmarked(text)
     return found
 
 
-class _RowReader:
-    """One row: ``rows`` has it, or ``findings`` say why not."""
+class _Reading:
+    """One row being read."""
 
     def __init__(
-        self,
-        source: str,
-        number: int,
-        header: Mapping[int, str],
-        cells: Mapping[int, Cell],
-        continued: Continued,
+        self, source: str, number: int, header: Mapping[int, str], continued: Continued
     ) -> None:
-        self._source, self._number, self._continued = source, number, continued
-        self._uid = next(
-            (
-                str(cells[place].value)
-                for place, name in header.items()
-                if name == "uid" and place in cells
-            ),
-            "",
-        )
-        self.rows: list[Row] = []
-        self.findings: list[RowFinding] = []
-        values = {name: self._read(place, name, cells.get(place)) for place, name in header.items()}
-        for place in cells.keys() - header.keys():
-            if not cells[place].is_empty:
-                self._refuse(
-                    place, "", cells[place], "这一列没有列名却有内容", "请在表头里写上列名"
-                )
-        if not self.findings:
-            places = {name: address(number, place) for place, name in header.items()}
-            self.rows.append(Row(source, number, values, None, places))
+        self._source, self._number, self._header = source, number, header
+        self._continued = continued
+        self._uid = ""
+        self._findings: list[RowFinding] = []
 
-    def _read(self, place: int, column: str, cell: Cell | None) -> Any:
-        if cell is None or (cell.value is None and not cell.formula):
-            return ""
+    def read(self, cells: Mapping[int, Cell]) -> OwnRow:
+        places = {name: place for place, name in self._header.items()}
+        self._uid = str(cells.get(places["uid"], EMPTY).value)
+        values = {
+            name: self._read(place, name, cells.get(place, EMPTY)) for name, place in places.items()
+        }
+        for place in sorted(cells.keys() - self._header.keys()):
+            if not cells[place].is_empty:
+                unfit = Unfit("这一列没有列名却有内容", "请在表头里写上列名")
+                self._refuse(place, "", cells[place], unfit)
+        told = {name: address(self._number, place) for name, place in places.items()}
+        return OwnRow(self._number, values, told, tuple(self._findings))
+
+    def _read(self, place: int, column: str, cell: Cell) -> Any:
         try:
             return self._value(column, cell)
         except Unfit as unfit:
-            self._refuse(place, column, cell, unfit.finding, unfit.cure)
+            self._refuse(place, column, cell, unfit)
             return None
 
     def _value(self, column: str, cell: Cell) -> Any:
         value = cell.value
         if isinstance(value, Fault) or (value is None and cell.formula):
-            raise Unfit("这一格是公式或者错误值", "请改成文字或者数字")
-        if isinstance(value, datetime | date):
+            raise Unfit("这一格没有算出的值", "请改成文字或者数字")
+        if isinstance(value, date):
             return value.isoformat()[:10]
         if not isinstance(value, str):
-            return value
-        text = unescape(value)
-        if count := pieces_told(text):
-            return self._joined(column, count)
-        return unmarked(text)
+            return "" if value is None else value
+        count = pieces_told(value)
+        return self._joined(column, count) if count else unmarked(value)
 
     def _joined(self, column: str, count: int) -> str:
         parts = self._continued.get((self._uid, column), {})
         if set(parts) != set(range(1, count + 1)):
             raise Unfit(
-                f"全文应在工作表“{CONTINUED_SHEET}”里，现在不全", "请补回，或在这一格直接写全文"
+                f"全文应在工作表“{CONTINUED_SHEET}”里，现在不全",
+                "请补回，或者在这一格直接写全文",
             )
         return "".join(parts[part] for part in range(1, count + 1))
 
-    def _refuse(self, place: int, column: str, cell: Cell, finding: str, cure: str) -> None:
-        where = address(self._number, place)
-        self.findings.append(
+    def _refuse(self, place: int, column: str, cell: Cell, unfit: Unfit) -> None:
+        self._findings.append(
             RowFinding(
-                self._source, self._number, column, REFUSE, cell.shown, finding, cure, cell=where
+                self._source,
+                self._number,
+                column,
+                REFUSE,
+                cell.shown,
+                unfit.finding,
+                unfit.cure,
+                cell=address(self._number, place),
             )
         )

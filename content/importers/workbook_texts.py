@@ -16,7 +16,9 @@ LONGEST_CELL = 32_767  # units of UTF-16, as spreadsheets count
 _PIECE = 16_000
 _SURELY_FITS = 4_000  # even if every character of it had to be written in another way
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_UNFIT = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_BAD = "\x00-\x08\x0b-\x1f\x7f\ufffe\uffff"
+# An underscore that would be read as the beginning of an escape
+_UNFIT = re.compile(f"_(?=x[0-9A-Fa-f]{{4}}[_{_BAD}])|[{_BAD}]")
 _ELSEWHERE = re.compile(rf"'*（全文见工作表“{CONTINUED_SHEET}”，共 ([1-9][0-9]*) 段）")
 
 
