@@ -35,6 +35,8 @@ EXTRAS = (
 # 法定时限(日): what follows a column's name in brackets.
 _UNIT = re.compile(r"\s*[（(][^（）()]*[）)]$")
 _ASIDE = frozenset(("path", "kind", "state"))
+# Open data tells it for those who read; where a thing stands, its path tells.
+URL = "url"
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Reader:
         for row in rows:
             kind = self._kind(row)
             for name, value in row.values.items():
-                if not is_blank(value) and self._column(kind, row, name) is None:
+                if is_blank(value) or (name == URL and is_ours(row)):
+                    continue
+                if self._column(kind, row, name) is None:
                     seen[name] = None
         names = [name for name in seen if name not in _ASIDE]
         if names:

@@ -4,7 +4,8 @@ How a row is written into a file is ``writing_out``'s. Attachments, former editi
 are not exported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -45,19 +46,43 @@ def export_rows(place: Place, shape: Shape, desk: Desk) -> Iterator[dict[str, An
             yield _row(item, edition, place, desk.kinds[item.kind], desk.moment)
 
 
+@dataclass(frozen=True)
+class Public:
+    """公众所见: what everybody may read ``now``, as it spoke at ``moment``."""
+
+    site: Any
+    now: datetime
+    moment: datetime
+
+    def edition_of(self, item: Any) -> Edition | None:
+        if not isinstance(item, Item) or not allowed(item, ANONYMOUS, self.now, P.VIEW):
+            return None
+        return item.edition_at(self.moment)
+
+    def only_speaking(self, uids: Iterable[str]) -> list[str]:
+        """Those of the items that are public, too."""
+        return [uid for uid in uids if self.edition_of(self.site.find(uid)) is not None]
+
+
 def public_rows(
-    place: Place, shape: Shape, kinds: Kinds, now: datetime, moment: datetime
+    place: Place, shape: Shape, kinds: Kinds, public: Public
 ) -> Iterator[tuple[Item, dict[str, Any]]]:
-    """(item, row) of what everybody may read ``now`` as it spoke at ``moment``."""
+    """(item, row) of all that is public, in the order of the tree."""
     for item in _items(place, shape):
-        edition = item.edition_at(moment)
-        if edition is not None and allowed(item, ANONYMOUS, now, P.VIEW):
-            yield item, _row(item, edition, place, kinds[item.kind], moment)
+        edition, kind = public.edition_of(item), kinds[item.kind]
+        if edition is not None:
+            row = _row(item, edition, place, kind, public.moment)
+            for name in kind.relations():
+                row[name] = public.only_speaking(row[name] or ())
+            yield item, row
+            edition._p_deactivate()
+        # A download of a whole province reads more than memory should keep
+        item._p_deactivate()
 
 
 def column_labels(shape: Shape, kinds: Kinds) -> dict[str, str]:
     """Column → what it is called: what stands beside the fields, then all kinds' fields."""
-    labels = dict(_EXTRA_LABELS)
+    labels = {name: _EXTRA_LABELS[name] for name in EXTRAS}
     for name in shape.kinds:
         for node in kinds[name].nodes():
             labels.setdefault(node.name, node.title)
@@ -66,8 +91,7 @@ def column_labels(shape: Shape, kinds: Kinds) -> dict[str, str]:
 
 def column_names(shape: Shape, kinds: Kinds) -> list[str]:
     """Those of a table, in their order."""
-    named = (node.name for name in shape.kinds for node in kinds[name].nodes())
-    return list(dict.fromkeys((*EXTRAS, *named)))
+    return list(column_labels(shape, kinds))
 
 
 def _items(place: Place, shape: Shape) -> Iterator[Item]:
