@@ -57,7 +57,7 @@ class _Lines:
         return line
 
 
-def separator_of(text: str, suffix: str, known: Callable[[str], int]) -> str:
+def separator_of(text: str, suffix: str, known: Callable[[list[str]], int]) -> str:
     """Its ending's own, unless another one gives more columns that are ``known``.
 
     ``known`` counts the names of columns in a record.
@@ -97,7 +97,7 @@ def records(decoded: Decoded, separator: str) -> Iterator[Record]:
             yield Record(number, cells, decoded.misfits[before : lines.seen])
 
 
-def _reader(lines: Iterator[str], separator: str) -> "csv._reader":  # type: ignore[name-defined]
+def _reader(lines: Iterator[str], separator: str) -> Iterator[list[str]]:
     return csv.reader(lines, delimiter=separator, strict=True)
 
 

@@ -6,6 +6,7 @@ import secrets
 import pytest
 
 from content.desk import Desk, operator
+from content.importers.entries import names_of
 from content.importers.exporting import column_names, export_rows
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
@@ -53,7 +54,7 @@ class Bench:
         return Desks(self.desk(), publisher or self.desk())
 
     def plan(self, shape, content, *, name="file.jsonl", into=COUNTY, publisher=None, **options):
-        readout = read_rows(name, content)
+        readout = read_rows(name, content, names_of(SHAPES[shape], KINDS))
         desks = self.desks(publisher)
         return plan(readout, SHAPES[shape], self.site.at(into), desks, Options(**options)), desks
 
