@@ -26,7 +26,7 @@ MEDIA_TYPES = {
 FORMAT_LABELS = {
     "csv": "表格（CSV）",
     "xlsx": "表格（Excel）",
-    "jsonl": "每行一条（JSONL）",
+    "jsonl": "逐行（JSONL）",
     "json": "整份（JSON-LD）",
 }
 _CONTEXT = {"@vocab": "https://schema.org/", "title": "name", "items": "dataset"}

@@ -59,12 +59,15 @@ def _used(shown: Shown) -> Area:
 
 
 def _area(shown: Shown, used: Area, finding: RowFinding) -> Area | None:
-    """Its own address, else its column in its row, else the whole row; None for a whole file."""
+    """Its own address, else its column in its row, else the whole row; None for a whole file.
+
+    A mere note on a row that names none of its columns colours nothing.
+    """
     area = parse_area(finding.cell) if finding.cell else None
     if area is not None or not finding.row:
         return area
     row = finding.row + shown.below
     column = shown.columns.get(finding.column)
     if column is None:
-        return Area(row, 1, row, used.right)
+        return Area(row, 1, row, 0 if finding.level == NOTE else used.right)
     return Area(row, column, row, column)

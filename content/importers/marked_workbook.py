@@ -189,6 +189,7 @@ def _words(book: Book, sheet: Sheet, marks: Marks, row: int) -> list[Any]:
 
 def _sentence(finding: RowFinding) -> str:
     place = finding.cell or finding.column
-    became = f"（读作：{shorten(finding.became)}）" if finding.became else ""
+    is_told = not finding.became or finding.became in finding.finding
+    became = "" if is_told else f"（读作：{shorten(finding.became)}）"
     said = f"{LEVEL_LABELS[finding.level]}，{finding.said}{became}"
     return f"{place} {said}" if place else said
