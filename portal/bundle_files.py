@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from content.base import path_of
 from content.bundles.taking import Bundle
@@ -36,14 +36,14 @@ class BundleUnreadable(ValueError):
 
 
 def write_bundle(
-    file: Path,
+    stream: BinaryIO,
     parts: Mapping[str, Iterable[Record]],
     attachments: Iterable[Attachment],
     told: Mapping[str, Any],
 ) -> dict[str, int]:
     """Returns how many records each part has. ``told`` is what the manifest says beside them."""
     counts, digests = {}, {}
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in PARTS:
             counts[name], digests[name] = _write_part(archive, name, parts[name])
         counts["files"] = _write_files(archive, attachments)
@@ -134,7 +134,7 @@ class BundleFile:
         return manifest
 
 
-def write_place(file: Path, root: Place, site: Any, moment: datetime) -> dict[str, int]:
+def write_place(stream: BinaryIO, root: Place, site: Any, moment: datetime) -> dict[str, int]:
     """The place ``root`` of an opened site as a bundle; returns the counts."""
     parts = {
         "places": places_of(root),
@@ -147,4 +147,4 @@ def write_place(file: Path, root: Place, site: Any, moment: datetime) -> dict[st
         "moment": moment.isoformat(),
         "kinds": kinds_told(KINDS),
     }
-    return write_bundle(file, parts, attachments_of(root), told)
+    return write_bundle(stream, parts, attachments_of(root), told)

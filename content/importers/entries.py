@@ -38,6 +38,8 @@ EXTRAS = (
 _UNUSED = "这些列没有对应的内容，没有导入"
 _KEPT = "这一列没有对应的内容，原文随条目保存，不公开"
 _ASIDE = frozenset(("path", "kind", "state"))
+# Open data tells it for those who read; where a thing stands, its path tells.
+URL = "url"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ class Reader:
         for row in rows:
             kind, sheet = self._kind(row), row.table.name if row.table else ""
             for name, value in row.values.items():
-                if not is_blank(value) and self._column(kind, row, name) is None:
+                if is_blank(value) or (name == URL and is_ours(row)):
+                    continue
+                if self._column(kind, row, name) is None:
                     seen.setdefault((sheet, name), row)
         left = {key: row for key, row in seen.items() if key[1] not in _ASIDE}
         for (_, name), row in left.items():

@@ -44,11 +44,12 @@ Checker = Callable[[Header], Callable[[int], Wrong | None]]
 
 def lay_out(source: str, sheet: Sheet, names: ColumnNames | None, checker: Checker) -> Laid:
     """Raises FileRefused where two columns of one name have different contents."""
-    header = find_header(sheet, names) if names else first_row_header(sheet)
+    first = first_row_header(sheet)
+    if first is not None and {"path", "uid"} <= set(first.names.values()):
+        return _own(source, sheet, first, checker(first))
+    header = find_header(sheet, names) if names else first
     if header is None:
         return Laid(sheet)
-    if {"path", "uid"} <= set(header.names.values()):
-        return _own(source, sheet, header, checker(header))
     return _Layout(source, sheet, names, header).laid(checker)
 
 

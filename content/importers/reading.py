@@ -28,6 +28,7 @@ from content.importers.layout import Laid, lay_out
 from content.importers.rows import Row, Table
 from content.importers.text_tables import TextTable
 from content.importers.values import Unfit
+from content.importers.workbook_import import is_own_workbook, read_own_workbook
 from content.importers.workbooks import read_workbook
 
 __all__ = ["Readout", "Row", "Table", "read_rows"]
@@ -80,7 +81,10 @@ def read_rows(
     readout = Readout(PurePath(name).name)
     if suffix in WORKBOOKS:
         readout.sheets = read_workbook(readout.source, content, progress)
-        _lay_out_sheets(readout, names)
+        if is_own_workbook(readout.sheets):
+            _take_own_workbook(readout)
+        else:
+            _lay_out_sheets(readout, names)
         return readout
     if suffix == ".xls":
         raise FileRefused(f"{readout.source} 是旧版 Excel 文件，请另存为 .xlsx 再导入。")
@@ -165,6 +169,15 @@ def _refuse_disguises(source: str, sheet: Sheet) -> None:
     first = next(iter(sheet.written(rows[0]).values())).shown.strip() if rows else ""
     if first[:1] in ("{", "["):
         raise FileRefused(f"{source} 的内容其实是 JSON，请把扩展名改为 .jsonl 再导入。")
+
+
+def _take_own_workbook(readout: Readout) -> None:
+    """What an export of this portal wrote: one table, and sheets that belong to it."""
+    readout.laid += [Laid(sheet, is_ours=True) for sheet in readout.sheets]
+    for row in read_own_workbook(readout.source, readout.sheets):
+        readout.findings += row.findings
+        if not row.findings:
+            readout.rows.append(Row(readout.source, row.number, row.values, None, row.cells))
 
 
 def _lay_out_sheets(readout: Readout, names: ColumnNames | None) -> None:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from content.importers.filling import Filled, Filling
 from content.importers.findings import NORMALISE, REFUSE, WARN, RowFinding
+from content.importers.formulas import restore
 from content.importers.grid import Cell, Sheet, address, area_address
 from content.importers.headers import Header
 from content.importers.rows import Row, Table
 
 # What tells a heading's department where no column does.
 DEPARTMENT = "department"
-_FORMULA_MARK = re.compile(r"'+[=+\-@\t\r]")
 _ELSEWHERE = re.compile(r"\[\d+\]|\.xls[xmb]?\]")
 
 
@@ -161,7 +161,7 @@ class Records:
 
 def unmarked(value: Any) -> Any:
     """Without the mark that an export sets before what a spreadsheet would compute."""
-    return value[1:] if isinstance(value, str) and _FORMULA_MARK.match(value) else value
+    return restore(value) if isinstance(value, str) else value
 
 
 def own_rows(source: str, sheet: Sheet, header: Header) -> Iterator[Row]:

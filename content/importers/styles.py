@@ -4,6 +4,7 @@ from xml.etree.ElementTree import Element
 
 from content.importers.number_formats import GENERAL, built_in
 from content.importers.packages import local
+from content.importers.workbook_texts import unescape
 
 _UNREAD = frozenset(("rPh", "phoneticPr"))
 
@@ -25,7 +26,7 @@ def plain_text(element: Element) -> str:
     parts = []
     for part in element:
         if local(part.tag) == "t":
-            parts.append(part.text or "")
+            parts.append(unescape(part.text or ""))
         elif local(part.tag) not in _UNREAD:
             parts.append(plain_text(part))
     return "".join(parts)

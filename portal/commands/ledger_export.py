@@ -8,13 +8,13 @@ from typing import Any
 from content.acts_list import label_of
 from content.base import path_of
 from content.clock import SHANGHAI, end_of, micros, moment_of, start_of
-from content.importers.exporting import write_lines, write_table
+from content.importers.writing_out import write_lines, write_table
 from content.ledger import Asked
 from content.ledger_reading import oldest_of
 from content.tree import Place, Site
 from portal.commands.importing import place_at
 from portal.commands.opening import CommandRefused, Opened
-from portal.commands.whole_files import whole_text_file
+from portal.commands.whole_files import whole_text
 
 LINES, TABLE = ".jsonl", ".csv"
 _STORED = ("seq", "at", "by", "act", "subject", "place", "digest", "uid", "type", "v")
@@ -40,7 +40,7 @@ def export(
     place = place_at(site, source)
     chain = site.affairs.chain
     records = _leaving_memory(site, oldest_of(chain, place, asked))
-    with whole_text_file(file) as stream:
+    with whole_text(file) as stream:
         if file.suffix.lower() == LINES:
             count = write_lines((dict(record) for record in records), stream)
         else:

@@ -1,8 +1,6 @@
 """``openhall place``: a city or county with all its content, from one site to another."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +13,7 @@ from content.act import ActRefused
 from content.base import path_of
 from content.bundles.taking import TAKE_BUNDLE
 from content.desk import operator
-from content.tree import PROVINCE, Place
+from content.tree import PROVINCE
 from portal.bundle_files import BundleFile, BundleUnreadable, write_place
 from portal.commands.importing import place_at
 from portal.commands.index import bring_index_up
@@ -28,6 +26,7 @@ from portal.commands.opening import (
     site_in,
 )
 from portal.commands.user import doing_for
+from portal.commands.whole_files import whole
 
 FINDINGS = 1
 
@@ -51,26 +50,12 @@ def export(path: str, file: Path, config: str) -> None:
         root = place_at(site, path)
         if root.level == PROVINCE:
             raise CommandRefused("全省请用 openhall backup；这里导出市、县或部门。")
-        counts = _write(file, root, site)
+        with whole(file) as stream:
+            counts = write_place(stream, root, site, site.moment)
     click.echo(
         f"已导出“{root.title}”到 {file}：地方 {counts['places']} 个，内容 {counts['items']} 条，"
         f"附件 {counts['files']} 个，授权 {counts['grants']} 项。账号、密码和台账不在其中。"
     )
-
-
-def _write(file: Path, root: Place, site: Opened) -> dict[str, int]:
-    """Beside the target first, so that a failed export leaves an older file as it was."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        os.close(descriptor)
-        try:
-            counts = write_place(Path(name), root, site, site.moment)
-            Path(name).replace(file)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise CommandRefused(f"写不了文件 {file}（{error.strerror}），请换一个文件夹。") from error
-    return counts
 
 
 @click.command("import")

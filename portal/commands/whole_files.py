@@ -1,30 +1,31 @@
-"""Files that a command writes whole or not at all: a failed one leaves the older file as it was."""
+"""Files that a command writes whole or not at all; what keeps it from writing, in one sentence."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from portal.commands.opening import CommandRefused
+from portal.whole_files import whole_file
 
 
 @contextmanager
-def whole_text_file(file: Path) -> Iterator[Any]:
-    """A stream (UTF-8, line ends as written) that takes the place of ``file`` on leaving.
-
-    Raises CommandRefused where it cannot be written.
-    """
+def whole(file: Path) -> Iterator[BinaryIO]:
+    """Bytes. Raises CommandRefused, and an older file stays as it was."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                yield stream
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(file) as stream:
+            yield stream
     except OSError as error:
         raise CommandRefused(f"写不了文件 {file}（{error.strerror}），请换一个文件夹。") from error
+
+
+@contextmanager
+def whole_text(file: Path) -> Iterator[TextIOWrapper]:
+    """UTF-8, line ends as written. Raises CommandRefused."""
+    with whole(file) as stream:
+        text = TextIOWrapper(stream, encoding="utf-8", newline="")
+        try:
+            yield text
+        finally:
+            text.detach()

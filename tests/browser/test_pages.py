@@ -23,6 +23,8 @@ PAGES = {
     "year": "/calendar/2026",
     "due date": "/calendar/deadline?start=2026-03-02&days=20",
     "sitemap": "/sitemap",
+    "open data": "/open-data/",
+    "open data of a county": f"/open-data/?place={COUNTY}",
     "about": "/about",
     "privacy": "/privacy",
     "log in": "/login",

@@ -7,12 +7,13 @@ import pytest
 
 from content.desk import Desk, operator
 from content.importers.entries import names_of
-from content.importers.exporting import column_names, export_rows, write_lines, write_table
+from content.importers.exporting import column_names, export_rows
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.planning import plan
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
+from content.importers.writing_out import write_lines, write_table
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
 from content.tree import items_below
