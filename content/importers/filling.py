@@ -47,6 +47,10 @@ class Filling:
         self._above = {column: one.value for column, one in filled.items()}
         return filled
 
+    def lose(self) -> None:
+        """The record above cannot be read: nothing is carried down from it."""
+        self._above, self._owner = {}, {}
+
     def area(self, row: int, column: int) -> Area | None:
         """The merged area that covers a cell."""
         return self.sheet.covering(row, column)

@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
     r"^(?:\d{1,2}[.、)]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)"
 )
 _UNIT = re.compile(r"[（(][^（）()]*[）)]$")
+_FIGURE, _YEAR = re.compile(r"\d"), re.compile(r"\d{4}年")
 _MARKS = "*＊:：★※"
 _CJK = re.compile("[\u3400-\u9fff]")
 
@@ -40,10 +41,11 @@ def without_unit(name: str) -> str:
 
 
 def tidy_name(text: str) -> str:
-    """A column's name as it is told: 备 注 → 备注, 是否\\n进厅 → 是否进厅."""
+    """A column's name as it is told: 备 注 → 备注, 1.项目\\n名称* → 项目名称."""
     if len(text) > _LONGEST_TIDIED:
         return text
-    return _UNSEEN.sub("" if _CJK.search(text) else " ", text).strip()
+    name = _UNSEEN.sub("" if _CJK.search(text) else " ", text).strip().strip(_MARKS)
+    return _NUMBERED.sub("", name) or name
 
 
 @dataclass(frozen=True)
@@ -72,20 +74,16 @@ class ColumnNames:
     def count(self, cells: Sequence[str]) -> int:
         return sum(self.knows(cell) for cell in cells if cell.strip())
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """The column meant by a name below others: 办理时限 over 法定 → 法定时限."""
+    def joined(self, parts: Sequence[str]) -> str | None:
+        """The column meant by a name below others: 办理时限 over 法定 → 法定时限; None: none."""
         *above, last = parts
         if max(map(len, parts)) > LONGEST_NAME:
-            return "/".join(parts)
-        for name in _joinings(above, last):
-            if self.knows(name):
-                return name
-        return "/".join(parts)
+            return None
+        return next((name for name in _joinings(above, last) if self.knows(name)), None)
 
 
 def _joinings(above: Sequence[str], last: str) -> Iterator[str]:
     """The likeliest first; the unit of the upper name is the lower one's."""
-    yield "/".join((*above, last))
     for parent in reversed(above):
         stem, unit = without_unit(parent), parent.removeprefix(without_unit(parent))
         own = "" if _UNIT.search(last) else unit
@@ -97,13 +95,17 @@ def _joinings(above: Sequence[str], last: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Header:
-    """表头: the columns' names by their number; ``joined`` are those of several rows."""
+    """表头: the columns' names by their number; ``joined`` are those of several rows.
+
+    ``known`` is how many different names mean something.
+    """
 
     top: int
     bottom: int
     names: Mapping[int, str]
     joined: tuple[str, ...] = ()
     places: Mapping[int, str] = field(default_factory=dict)
+    known: int = 0
 
     @property
     def last_column(self) -> int:
@@ -125,12 +127,19 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
     for top in rows:
         for height in range(1, MOST_HEADER_ROWS + 1):
             header = _header(sheet, top, top + height - 1, names)
-            if height > 1 and not _has_groups(header):
+            if height > 1 and (_has_figures(sheet, header) or not _has_groups(header)):
                 continue
-            known = names.count(list(dict.fromkeys(map(fold_name, header.names.values()))))
+            known = header.known
             if known >= 2 or (known == 1 and top == rows[0]):
                 found.append(((-known, height, len(header.joined), top), header))
     return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _has_figures(sheet: Sheet, header: Header) -> bool:
+    """Records have codes, days and amounts where names have none."""
+    below = (sheet.written(row) for row in range(header.top + 1, header.bottom + 1))
+    names = (tidy_name(cell.shown) for cells in below for cell in cells.values())
+    return any(_FIGURE.search(without_unit(name)) and not _YEAR.match(name) for name in names)
 
 
 def _has_groups(header: Header) -> bool:
@@ -142,17 +151,20 @@ def _has_groups(header: Header) -> bool:
 
 def _header(sheet: Sheet, top: int, bottom: int, names: ColumnNames | None) -> Header:
     found: dict[int, str] = {}
-    places, joined = {}, []
+    places, joined, known = {}, [], set()
     levels = list(_levels(sheet, top, bottom))
     for column in sorted({column for level in levels for column in level}):
         parts = list(dict.fromkeys(level[column] for level in levels if level.get(column)))
-        name = parts[0] if len(parts) == 1 else names.joined(parts) if names else "/".join(parts)
-        found[column] = name
+        name = parts[0]
         if len(parts) > 1:
             joined.append("/".join(parts))
+            name = (names.joined(parts) if names else None) or joined[-1]
+        if names and (len(parts) == 1 or name != joined[-1]) and names.knows(name):
+            known.add(fold_name(name))
+        found[column] = name
         row = max(row for row in range(top, bottom + 1) if _own(sheet, row, column) or row == top)
         places[column] = address(row, column)
-    return Header(top, bottom, found, tuple(joined), places)
+    return Header(top, bottom, found, tuple(joined), places, len(known))
 
 
 def _levels(sheet: Sheet, top: int, bottom: int) -> Iterator[dict[int, str]]:

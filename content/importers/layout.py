@@ -1,7 +1,7 @@
 """A sheet → its rows, and an account of everything on it that is no row; meaning is not asked."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from content.importers import row_kinds
@@ -192,7 +192,7 @@ class _Layout:
         self._say(NORMALISE, row, self._area(row, row), "表中的注释作为说明保存", was=kind.text)
 
     def _repeated(self, row: int, kind: Kind) -> None:
-        self._say(NORMALISE, row, self._area(row, row), "重复的表头或标题，已跳过")
+        self._say(NORMALISE, row, self._area(row, row), "重复的表头、标题或栏次，已跳过")
 
     def _numbered(self, row: int, kind: Kind) -> None:
         finding = "这一行只有序号，没有内容，已跳过"
@@ -282,7 +282,7 @@ class _Layout:
                 )
             else:
                 names[column] = f"{name}（{column_letters(column)}列）"
-        return Header(header.top, header.bottom, names, header.joined, header.places)
+        return replace(header, names=names)
 
     def _contents(self, column: int) -> dict[int, str]:
         cells = ((row, self._sheet.at(row, column)) for row in self._body)

@@ -52,6 +52,7 @@ class Records:
         wrong = self.wrong(number)
         if wrong is not None:
             self.refused.append(self.refusal(number, wrong))
+            self.filling.lose()
             return None
         filled = self.filling.row(number)
         row = self._row(number, filled, heading)

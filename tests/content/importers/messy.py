@@ -68,6 +68,7 @@ class Catalogue:
     sound: dict = field(default_factory=dict)
     order: list = field(default_factory=list)
     hidden: set = field(default_factory=set)
+    lost: set = field(default_factory=set)
     comments: dict = field(default_factory=dict)
 
     @property
@@ -220,7 +221,7 @@ def _spoil_cell(made, row, defect):
 
 def _ditto(made, row):
     column = made.column("basis")
-    above = made.rows[row - 2][column - 1]
+    above = made.rows[row - 2][column - 1] if len(made.rows[row - 2]) == made.width else ""
     made.rows[row - 1][column - 1] = made.rng.choice(("〃", "同上", "″"))
     made.plant("ditto", "normalise" if above else "reject", address(row, column))
     if not above:
@@ -230,7 +231,12 @@ def _ditto(made, row):
 def _left_empty(made, row):
     column = made.column("department")
     made.rows[row - 1][column - 1] = ""
-    made.plant("department left empty", "warn", address(row, column))
+    # What stands above cannot be known where that record cannot be read.
+    if row - 1 in made.lost:
+        made.lost.add(row)
+        made.sound.pop(row, None)
+    action = "reject" if row in made.lost else "warn"
+    made.plant("department left empty", action, address(row, column))
 
 
 def _comment(made, row):
@@ -260,12 +266,14 @@ def _error(made, row):
 
 def _too_many(made, row):
     made.rows[row - 1].append("多出一列")
+    made.lost.add(row)
     made.plant("one column too many", "reject", area_address(row, 1, row, made.width + 1))
     made.sound.pop(row, None)
 
 
 def _too_few(made, row):
     made.rows[row - 1] = made.rows[row - 1][:4]
+    made.lost.add(row)
     made.plant("too few columns", "reject", area_address(row, 1, row, made.width))
     made.sound.pop(row, None)
 
