@@ -37,6 +37,19 @@ class DatabaseUnusable(RuntimeError):
     """A database cannot be opened; the message says why and what to do."""
 
 
+def restoring_mark(secret_file: str) -> Path:
+    """Stands beside the secret from the first byte of a restoring into place to its last."""
+    return Path(secret_file).with_name("restoring.json")
+
+
+def refuse_half_restored(secret_file: str) -> None:
+    """Raises DatabaseUnusable where a restoring was cut short."""
+    if restoring_mark(secret_file).exists():
+        raise DatabaseUnusable(
+            "上次恢复没有做完，数据库可能只有一半，请再运行一次 openhall restore 把它做完。"
+        )
+
+
 def root_factory(request: Any) -> Any:
     return site_of(request).province
 
@@ -179,6 +192,7 @@ def is_founded(databases: dict[str, Any]) -> bool:
 def includeme(config: Any) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = config.registry.openhall
+    refuse_half_restored(settings.secret_file)
     if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
         raise NotFounded
     with naming_faults():

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from portal.commands import (
+    backup,
+    copy,
     deadline,
     demo,
     document,
@@ -17,6 +19,7 @@ from portal.commands import (
     index,
     init,
     ledger,
+    restore,
     serve,
     tick,
     user,
@@ -38,6 +41,9 @@ MODULES = (
     ledger,
     deadline,
     verify,
+    backup,
+    restore,
+    copy,
     document,
 )
 
