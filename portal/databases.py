@@ -24,6 +24,7 @@ from content.tree import Site
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
 FILE = "file://"
+POSTGRES_DRIVER = "psycopg2"
 
 
 class NotFounded(RuntimeError):
@@ -113,6 +114,20 @@ def naming_faults() -> Iterator[None]:
             f"数据库 {error.filename} 打不开（{error.strerror}），"
             "请核对设置 zodbconn.uri 和文件夹的权限。"
         ) from error
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != POSTGRES_DRIVER:
+            raise
+        raise DatabaseUnusable(_unreachable(error)) from None
+
+
+def _unreachable(error: Exception) -> str:
+    """What a driver says may hold the whole address; only what the server said is repeated."""
+    told = str(error).partition("\n")[0]
+    said = f"（{told}）" if told.startswith("connection to server") else ""
+    return (
+        f"数据库服务器连不上{said}，请核对服务器是否在运行，以及地址是否写明了用户、主机、端口和库名，"
+        "例如 postgres://用户:密码@主机:5432/库名?keep_history=false&blob_dir=文件夹。"
+    )
 
 
 def is_missing(uri: str) -> bool:

@@ -117,10 +117,11 @@ class _Writing:
         storage, stop = self.source.storages[name], self.cut.stops[name]
         after = chain and bytes.fromhex(chain[-1].manifest.databases[name].last_tid)
         home = FileHome(data_in(path, name), blobs_in(path, name), "bushy")
-        with closing(new_file(home)) as target, self.watch(name) as progress:
+        copied = transactions_after(storage, after or None, stop)
+        with closing(new_file(home)) as target, self.watch(name) as progress, copied as found:
             tally = copy_transactions(
                 Copying(target, blob_loader(storage), None),
-                transactions_after(storage, after or None, stop),
+                found,
                 stop or storage.lastTransaction(),
                 progress,
                 history=keeps_history(storage),
@@ -169,12 +170,16 @@ class _Writing:
         )
 
     def _held(self, name: str, tally: Tally, before: Increment | None) -> Held:
-        earlier = before.manifest.databases[name] if before else None
+        """Where nothing is new, the last transaction is still the one of the forerunner."""
+        last: Tally | Held = tally
+        if before and not tally.transactions:
+            last = before.manifest.databases[name]
         return Held(
             keeps_history=keeps_history(self.source.storages[name]),
-            first_tid=tally.first,
-            last_tid=tally.last or (earlier.last_tid if earlier else z64.hex()),
-            last_digest=tally.last_digest or (earlier.last_digest if earlier else ""),
+            first_tid=tally.first_tid,
+            last_tid=last.last_tid or z64.hex(),
+            last_digest=last.last_digest,
+            last_packed=last.last_packed,
             transactions=tally.transactions,
             records=tally.records,
             blobs=tally.blobs,

@@ -33,10 +33,11 @@ def _why_not(storage: Any, before: Held | None) -> str:
         return GONE_BACK
     if not before.keeps_history or last == z64:
         return ""
-    found = next(transactions_after(storage, _before(last), last), None)
-    if found is None or found.status == PACKED:
-        return PACKED_SINCE
-    return "" if digest_of(found) == before.last_digest else REPLACED
+    with transactions_after(storage, _before(last), last) as transactions:
+        found = next(iter(transactions), None)
+        if found is None or (found.status == PACKED and not before.last_packed):
+            return PACKED_SINCE
+        return "" if digest_of(found) == before.last_digest else REPLACED
 
 
 def _before(tid: bytes) -> bytes:
@@ -62,9 +63,11 @@ def _is_same_past(storage: Any, name: str, tally: Tally, chain: Chain) -> bool:
     that this increment does not replace.
     """
     last = bytes.fromhex(chain[-1].manifest.databases[name].last_tid)
-    known = {found.tid for found in storage.iterator(None, last)}
+    with transactions_after(storage, None, last) as transactions:
+        known = {found.tid for found in transactions}
     current: dict[bytes, bytes] = {}
     for increment in chain:
-        for transaction in increment.transactions(name):
-            current.update((record.oid, transaction.tid) for record in transaction)
+        with increment.transactions(name) as transactions:
+            for transaction in transactions:
+                current.update((record.oid, transaction.tid) for record in transaction)
     return known == {tid for oid, tid in current.items() if oid not in tally.oids}

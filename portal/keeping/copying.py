@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -35,9 +35,10 @@ class Tally:
     transactions: int = 0
     records: int = 0
     blobs: int = 0
-    first: str = ""
-    last: str = ""
+    first_tid: str = ""
+    last_tid: str = ""
     last_digest: str = ""
+    last_packed: bool = False
     packed: int = 0
     whole_from: str = ""
     lost_blobs: list[str] = field(default_factory=list)
@@ -89,8 +90,9 @@ class Copying:
     def _count(self, transaction: Any, status: str) -> None:
         tally, tid = self.tally, transaction.tid.hex()
         tally.transactions += 1
-        tally.first, tally.last = tally.first or tid, tid
-        if status == PACKED:
+        tally.first_tid, tally.last_tid = tally.first_tid or tid, tid
+        tally.last_packed = status == PACKED
+        if tally.last_packed:
             tally.packed += 1
         elif not tally.whole_from:
             tally.whole_from = tid
@@ -144,18 +146,28 @@ def digest_of(transaction: Any) -> str:
     return digest.hexdigest()
 
 
-def transactions_after(storage: Any, tid: bytes | None, stop: bytes | None) -> Iterator[Any]:
-    """All after ``tid`` (None: from the beginning), up to ``stop``.
-
-    A FileStorage that is just being written cannot always find where to start; it is asked again.
-    """
+@contextmanager
+def transactions_after(
+    storage: Any, tid: bytes | None, stop: bytes | None
+) -> Iterator[Iterable[Any]]:
+    """All after ``tid`` (None: from the beginning), up to ``stop``."""
     start = None if tid is None else p64(u64(tid) + 1)
+    found = _iterator(storage, start, stop)
+    try:
+        yield (one for one in found if start is None or one.tid >= start)
+    finally:
+        if hasattr(found, "close"):
+            found.close()
+
+
+def _iterator(storage: Any, start: bytes | None, stop: bytes | None) -> Any:
+    """A FileStorage that is just being written cannot always find where to start: asked again."""
     for _ in range(TRIES):
         try:
-            return iter(storage.iterator(start, stop))
+            return storage.iterator(start, stop)
         except (ValueError, AttributeError):
             time.sleep(PAUSE_SECONDS)
-    return (found for found in storage.iterator(None, stop) if found.tid > (tid or z64))
+    return storage.iterator(None, stop)
 
 
 def copy_transactions(

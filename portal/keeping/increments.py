@@ -33,11 +33,13 @@ class Increment:
     path: Path
     manifest: Manifest
 
-    def data(self, database: str) -> Path:
-        return data_in(self.path, database)
-
+    @contextmanager
     def transactions(self, database: str, stop: bytes | None = None) -> Iterator[Any]:
-        return iter(FileIterator(str(self.data(database)), None, stop))
+        found = FileIterator(str(data_in(self.path, database)), None, stop)
+        try:
+            yield found
+        finally:
+            found.close()
 
     def load_blob(self, database: str, oid: bytes, tid: bytes) -> str:
         """Raises POSKeyError where it was lost before it could be backed up."""

@@ -38,6 +38,7 @@ class Held:
     first_tid: str
     last_tid: str
     last_digest: str
+    last_packed: bool
     transactions: int
     records: int
     blobs: int

@@ -65,8 +65,8 @@ def _assemble(chosen: Chosen, name: str, target: Target, watch: Watch) -> Tally:
     with staged(target) as storage, watch(name) as progress:
         for increment in chosen.chain:
             copying = Copying(storage, _loader(increment, name), account)
-            transactions = increment.transactions(name, until)
-            total.add(copy_transactions(copying, transactions, until, progress))
+            with increment.transactions(name, until) as transactions:
+                total.add(copy_transactions(copying, transactions, until, progress))
     _refuse_unlike(account, target)
     return total
 

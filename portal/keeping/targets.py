@@ -153,8 +153,8 @@ def fill(source: Any, target: Any, until: bytes, progress: Progress) -> Tally:
     copying = Copying(target, blob_loader(source), None)
     history = keeps_history(source)
     if keeps_history(target):
-        transactions = transactions_after(source, None, until)
-        return copy_transactions(copying, transactions, until, progress, history=history)
+        with transactions_after(source, None, until) as transactions:
+            return copy_transactions(copying, transactions, until, progress, history=history)
     records = records_as_of(source, until) if history else current_records(source)
     return copy_records(copying, records, len(source), progress)
 
