@@ -175,6 +175,9 @@ def _make_folders(settings: Settings) -> None:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:

@@ -75,7 +75,8 @@ def _mode(uri: str) -> str:
 
 def keeps_history(storage: Any) -> bool:
     """Can it tell what was there at an earlier moment? RelStorage without history cannot."""
-    return bool(storage.supportsUndo())
+    asked = getattr(storage, "supportsUndo", None)
+    return bool(asked and asked())
 
 
 def hold(storage: Any) -> bytes:
