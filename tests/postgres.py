@@ -26,21 +26,27 @@ HOW = (
 )
 
 
+DISCONNECT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+
+
 class Postgres:
-    """A server, and an account there that may create databases."""
+    """A server, an account there that may create databases, and those made so far.
+
+    Making and dropping a database waits for the disk; an emptied one is used again.
+    """
 
     def __init__(self, uri):
         self._parts = urlsplit(uri)
-        self._made = []
+        self._made, self._free = [], []
 
-    def run(self, statement):
+    def run(self, statement, database=None):
         parts = self._parts
         connection = psycopg2.connect(
             host=parts.hostname,
             port=parts.port or 5432,
             user=parts.username,
             password=parts.password,
-            dbname=parts.path.lstrip("/") or "postgres",
+            dbname=database or parts.path.lstrip("/") or "postgres",
         )
         with closing(connection):
             connection.autocommit = True
@@ -48,19 +54,31 @@ class Postgres:
                 cursor.execute(statement)
 
     def new_uri(self, blobs, *, history=False):
-        """The zodburi address of a fresh, empty database whose blobs are cached in ``blobs``."""
-        name = f"openhall_test_{secrets.token_hex(6)}"
-        self.run(f"CREATE DATABASE {name}")
-        self._made.append(name)
+        """The zodburi address of an empty database whose blobs are cached in ``blobs``."""
         parts = self._parts
         account = f"{parts.username}:{parts.password}" if parts.password else parts.username
-        place = f"{parts.hostname}:{parts.port or 5432}/{name}"
+        place = f"{parts.hostname}:{parts.port or 5432}/{self._empty_database()}"
         keep = "true" if history else "false"
         return f"postgres://{account}@{place}?keep_history={keep}&blob_dir={blobs}"
 
+    def _empty_database(self):
+        if not self._free:
+            name = f"openhall_test_{secrets.token_hex(6)}"
+            self.run(f"CREATE DATABASE {name}")
+            self._made.append(name)
+            return name
+        name = self._free.pop()
+        self.run(DISCONNECT.format(name))
+        self.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", name)
+        return name
+
+    def reuse(self):
+        """Nobody uses what was made so far any more."""
+        self._free = list(self._made)
+
     def drop(self):
-        while self._made:
-            self.run(f"DROP DATABASE IF EXISTS {self._made.pop()} WITH (FORCE)")
+        for name in self._made:
+            self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _as_postgres(statement):
@@ -100,9 +118,15 @@ def postgres_account():
     _as_postgres(f"DROP ROLE {name}")
 
 
-@pytest.fixture
-def postgres(postgres_account):
-    """``postgres.new_uri(folder)``: a fresh database, dropped at the end of the test."""
+@pytest.fixture(scope="session")
+def postgres_server(postgres_account):
     server = Postgres(postgres_account)
     yield server
     server.drop()
+
+
+@pytest.fixture
+def postgres(postgres_server):
+    """``postgres.new_uri(folder)``: an empty database, this test's alone."""
+    yield postgres_server
+    postgres_server.reuse()

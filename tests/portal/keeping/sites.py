@@ -21,10 +21,9 @@ KEYS = {"affairs": AFFAIRS, "tree": TREE}
 CONTENT = b"%PDF-1.4 plan " * 400
 
 
-def add_document(site, title, *, attach=False, **schedule):
-    """A published document, with an attachment if asked; returns its name."""
-    moment = clock.now()
-    desk = desk_of(site, "editor", moment)
+def add_draft(site, title, *, attach=False):
+    """A draft, with an attachment if asked; returns its edition."""
+    desk = desk_of(site, "editor", clock.now())
     told = {"kind": "policy_document", "fields": complete("policy_document", {"title": title})}
     edition = desk.perform(ADD, site.at(SECTION), told)
     if attach:
@@ -37,7 +36,13 @@ def add_document(site, title, *, attach=False, **schedule):
             "text": "",
         }
         desk.perform(ATTACH, edition, {"name": "plan.pdf", "content": content, "facts": facts})
-    return publish_edition(site, edition, moment, **schedule).__name__
+    return edition
+
+
+def add_document(site, title, *, attach=False, **schedule):
+    """The same published; returns the item's name."""
+    edition = add_draft(site, title, attach=attach)
+    return publish_edition(site, edition, clock.now(), **schedule).__name__
 
 
 def add_account(affairs, name):
