@@ -115,12 +115,17 @@ def naming_faults() -> Iterator[None]:
             "请核对设置 zodbconn.uri 和文件夹的权限。"
         ) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] != POSTGRES_DRIVER:
+        if not is_server_fault(error):
             raise
-        raise DatabaseUnusable(_unreachable(error)) from None
+        raise DatabaseUnusable(server_fault(error)) from None
 
 
-def _unreachable(error: Exception) -> str:
+def is_server_fault(error: Exception) -> bool:
+    """Does it come from the driver? It is an extra, and not imported where nobody needs it."""
+    return type(error).__module__.partition(".")[0] == POSTGRES_DRIVER
+
+
+def server_fault(error: Exception) -> str:
     """What a driver says may hold the whole address; only what the server said is repeated."""
     told = str(error).partition("\n")[0]
     said = f"（{told}）" if told.startswith("connection to server") else ""

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -14,12 +15,12 @@ from portal.commands.opening import (
 )
 from portal.keeping import restoring
 from portal.keeping.choosing import Chosen, choose, faults_in, refuse_damaged
-from portal.keeping.copying import Tally
+from portal.keeping.copying import Progress, Tally
 from portal.keeping.faults import in_one_sentence
 from portal.keeping.increments import read_folder
 from portal.keeping.journal import Journal
 from portal.keeping.moments import parse_moment, shown
-from portal.keeping.targets import target_of
+from portal.keeping.targets import Target, target_of
 from portal.settings import Settings
 from search_index.engine import distrust_index
 
@@ -70,7 +71,7 @@ def _restore(folder: Path, settings: Settings, at: str | None) -> None:
     _tell(chosen, tallies, settings)
 
 
-def _targets(settings: Settings) -> dict:
+def _targets(settings: Settings) -> dict[str, Target]:
     spare = Path(settings.secret_file).with_name("restoring")
     return {
         "affairs": target_of(settings.affairs_uri, spare / "affairs"),
@@ -78,7 +79,7 @@ def _targets(settings: Settings) -> dict:
     }
 
 
-def _watch(name: str):
+def _watch(name: str) -> AbstractContextManager[Progress]:
     return progress_bar(f"恢复 {name}")
 
 

@@ -13,7 +13,7 @@ from ZODB.utils import z64
 
 from content import clock
 from portal.keeping.moments import moment_of_tid, tid_until
-from portal.keeping.storages import hold, keeps_history
+from portal.keeping.storages import catch_up, hold, keeps_history
 
 # A commit takes its id when it begins; one that began before the moment is waited for
 SETTLE_SECONDS = 0.5
@@ -39,6 +39,9 @@ def fix_cut(storages: Mapping[str, Any], after: datetime | None) -> Cut:
         moments.append(after + timedelta(microseconds=1))
     moment = max(moments)
     time.sleep(SETTLE_SECONDS)
+    for storage in storages.values():
+        if keeps_history(storage):
+            catch_up(storage)
     until = tid_until(moment)
     return Cut(moment, {name: until if keeps_history(s) else None for name, s in storages.items()})
 

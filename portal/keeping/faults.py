@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from ZODB.FileStorage.format import CorruptedError
 from ZODB.POSException import StorageError
 
+from portal.databases import is_server_fault, server_fault
+
 
 class KeepingRefused(Exception):
     """It cannot be done as asked; what was there before is as it was."""
@@ -27,3 +29,7 @@ def in_one_sentence(what: str, cure: str) -> Iterator[None]:
         raise KeepingRefused(f"{what}没有完成：{where}（{reason}）。{cure}") from error
     except (StorageError, CorruptedError) as error:
         raise KeepingRefused(f"{what}没有完成：数据库读不出（{error}）。{cure}") from error
+    except Exception as error:
+        if not is_server_fault(error):
+            raise
+        raise KeepingRefused(f"{what}没有完成：{server_fault(error)}{cure}") from None

@@ -6,7 +6,7 @@ and compared. A crash leaves nothing that looks like a site.
 
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 
 from portal.keeping.choosing import Chosen
 from portal.keeping.copying import Account, Copying, Tally, Watch, copy_transactions
@@ -98,6 +98,8 @@ def _send(target: Target, watch: Watch) -> None:
         refuse_different(source, storage, until, address(target.uri))
     clear(target)
     shutil.rmtree(target.staging.data.parent, ignore_errors=True)
+    with suppress(OSError):
+        target.staging.data.parent.parent.rmdir()
 
 
 def finish(journal: Journal) -> str | None:

@@ -79,11 +79,16 @@ def keeps_history(storage: Any) -> bool:
     return bool(asked and asked())
 
 
-def hold(storage: Any) -> bytes:
-    """The last transaction; without history also the snapshot in which it is the last."""
-    if not keeps_history(storage):
+def catch_up(storage: Any) -> None:
+    """A storage that reads in snapshots of its own takes the one of now."""
+    if hasattr(storage, "poll_invalidations"):
         storage.sync()
         storage.poll_invalidations()
+
+
+def hold(storage: Any) -> bytes:
+    """The last transaction, and where the storage reads in snapshots the one that ends with it."""
+    catch_up(storage)
     return storage.lastTransaction()
 
 

@@ -83,8 +83,12 @@ def staged(target: Target) -> Iterator[Any]:
     """A new storage in the staging files, complete and synced on leaving without an error."""
     clear(target)
     target.staging.data.parent.mkdir(parents=True, exist_ok=True)
-    with closing(new_file(target.staging)) as storage:
-        yield storage
+    try:
+        with closing(new_file(target.staging)) as storage:
+            yield storage
+    except BaseException:
+        clear(target)
+        raise
     for mark in (".lock", ".tmp"):
         _beside(target.staging, mark).unlink(missing_ok=True)
     _sync(target.staging.data)

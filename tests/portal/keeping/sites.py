@@ -9,7 +9,7 @@ from pathlib import Path
 import transaction
 
 from content import clock
-from content.acts.writing import ADD, ATTACH
+from content.acts.writing import ADD, ATTACH, DISCARD
 from portal.commands.opening import databases_of, opened, opened_databases
 from portal.databases import AFFAIRS, TREE, affairs_root, connected, site_root
 from portal.keeping.dumping import dump_as_of, dump_current
@@ -59,6 +59,16 @@ def write_something(ini, title, *, attach=True):
         with connected(databases) as connection:
             add_account(affairs_root(connection), f"account-{name}")
     return name
+
+
+def throw_away(ini):
+    """A draft with an attachment, discarded: the next pack removes both."""
+    with opened(str(ini), writing=True) as there:
+        edition = add_draft(there.site, "不要了", attach=True)
+        name, number = edition.item.__name__, edition.number
+    with opened(str(ini), writing=True) as there:
+        edition = there.site.at(f"{SECTION}/{name}").edition(number)
+        desk_of(there.site, "editor", there.moment).perform(DISCARD, edition)
 
 
 def names_in(ini):

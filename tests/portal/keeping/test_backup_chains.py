@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.keeping import continuing
+from portal.keeping import continuing, copying
 from portal.keeping.increments import LOCK, holding, read_folder
 from tests.portal.conftest import refused, run
 from tests.portal.keeping.sites import (
@@ -17,6 +17,7 @@ from tests.portal.keeping.sites import (
     findings,
     other_ini,
     pack,
+    throw_away,
     write_something,
 )
 
@@ -177,6 +178,23 @@ def test_a_lost_attachment_is_told_and_the_rest_is_backed_up(source, folder, tmp
     assert "已经丢失" in answer.stdout
     there = restored(source, folder, tmp_path)
     assert dumps(there) == dumps(source)
+
+
+def test_a_pack_in_the_middle_of_a_backup_makes_it_begin_again(
+    source, folder, tmp_path, monkeypatch
+):
+    """The pack removes an attachment that the backup was about to copy."""
+    throw_away(source)
+    commit, packed = copying.Copying._commit, []
+
+    def commit_later(self, *words):
+        if not packed:
+            packed.append(pack(source))
+        commit(self, *words)
+
+    monkeypatch.setattr(copying.Copying, "_commit", commit_later)
+    assert "丢失" not in done("backup", folder, "-c", source)
+    assert dumps(restored(source, folder, tmp_path)) == dumps(source)
 
 
 def test_a_site_that_is_not_founded_is_refused(source, folder, tmp_path):

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from content.acts.writing import DISCARD
+from content import clock
 from content.clock import day_of
-from portal.commands.opening import opened
 from portal.keeping import continuing
 from portal.keeping.dumping import dump_current
 from portal.keeping.increments import read_folder
@@ -17,7 +16,6 @@ from portal.keeping.storages import open_storage
 from tests.portal.conftest import refused
 from tests.portal.keeping.sites import (
     KEYS,
-    add_draft,
     done,
     dumps,
     findings,
@@ -25,11 +23,11 @@ from tests.portal.keeping.sites import (
     other_ini,
     pack,
     process,
+    throw_away,
     write_something,
 )
 from tests.portal.keeping.test_backup_under_load import LOAD, Acknowledged
 from tests.portal.test_serve_command import free_port
-from tests.site import SECTION, desk_of
 
 
 @pytest.fixture
@@ -110,15 +108,6 @@ def test_a_packed_server_is_restored_with_all_that_it_holds(source, on_server, f
     assert findings(there) == ""
 
 
-def throw_away(ini):
-    with opened(ini, writing=True) as there:
-        edition = add_draft(there.site, "不要了", attach=True)
-        name, number = edition.item.__name__, edition.number
-    with opened(ini, writing=True) as there:
-        edition = there.site.at(f"{SECTION}/{name}").edition(number)
-        desk_of(there.site, "editor", there.moment).perform(DISCARD, edition)
-
-
 def test_a_server_restored_from_an_older_backup_begins_anew(
     on_server, folder, server_ini, tmp_path
 ):
@@ -176,6 +165,23 @@ def test_a_backup_of_a_server_under_load_is_one_moment(source, on_server, folder
             assert acknowledged.before(kind, moment) <= names
             assert not acknowledged.after(kind, moment) & names
         assert findings(there) == ""
+
+
+def test_a_server_that_keeps_history_restores_any_moment(source, postgres, folder, tmp_path):
+    write_something(source, "在文件里写的")
+    done("backup", tmp_path / "from-files", "-c", source)
+    uris = {
+        "zodbconn__uri": postgres.new_uri(tmp_path / "tree-blobs", history=True),
+        "zodbconn__uri__affairs": postgres.new_uri(tmp_path / "affairs-blobs", history=True),
+    }
+    server = other_ini(source, tmp_path / "server", **uris)
+    done("restore", tmp_path / "from-files", "-c", server)
+    between = shown(clock.now())
+    write_something(server, "在服务器上写的")
+    done("backup", folder, "-c", server)
+    assert dumps(restored(source, folder, tmp_path / "now")) == dumps(server)
+    earlier = restored(source, folder, tmp_path / "earlier", "--at", between)
+    assert dumps(earlier) == dumps(source)
 
 
 ZEO_CONF = """
