@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -134,9 +135,29 @@ def test_a_damaged_folder_begins_anew_and_names_the_damage(source, folder):
     done("backup", folder, "-c", source)
     manifest = next(folder.glob("*/manifest.json"))
     manifest.write_text(manifest.read_text().replace("tree", "three"))
+    listed = run("backup", folder, "--list")
+    assert listed.exit_code == 1
+    assert str(manifest) in listed.stdout
     said = done("backup", folder, "-c", source)
     assert "以前的备份有损坏" in said
     assert str(manifest) in said
+
+
+def test_where_to_begin_is_asked_again_while_the_file_is_being_written():
+    """As FileStorage answers in the instant of a commit: it cannot find the last transaction."""
+
+    class Busy:
+        asked = 0
+
+        def iterator(self, start, stop):
+            self.asked += 1
+            if self.asked < 3:
+                raise ValueError("Can't find last transaction in large file")
+            return iter([SimpleNamespace(tid=start), SimpleNamespace(tid=stop)])
+
+    first, last = b"\0" * 7 + b"\5", b"\0" * 7 + b"\7"
+    with copying.transactions_after(Busy(), first, last) as transactions:
+        assert [found.tid[-1] for found in transactions] == [6, 7]
 
 
 def test_debris_of_a_crash_is_removed_and_said(source, folder):
