@@ -28,6 +28,7 @@ SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
 FILE = "file://"
 # A full disk is told by whoever wrote; the storage would add a traceback of its own.
 logging.getLogger("ZODB.FileStorage").addHandler(logging.NullHandler())
+POSTGRES_DRIVER = "psycopg2"
 
 
 class NotFounded(RuntimeError):
@@ -39,6 +40,19 @@ class NotFounded(RuntimeError):
 
 class DatabaseUnusable(RuntimeError):
     """A database cannot be opened; the message says why and what to do."""
+
+
+def restoring_mark(secret_file: str) -> Path:
+    """Stands beside the secret from the first byte of a restoring into place to its last."""
+    return Path(secret_file).with_name("restoring.json")
+
+
+def refuse_half_restored(secret_file: str) -> None:
+    """Raises DatabaseUnusable where a restoring was cut short."""
+    if restoring_mark(secret_file).exists():
+        raise DatabaseUnusable(
+            "上次恢复没有做完，数据库可能只有一半，请再运行一次 openhall restore 把它做完。"
+        )
 
 
 def root_factory(request: Any) -> Any:
@@ -105,6 +119,25 @@ def naming_faults() -> Iterator[None]:
             f"数据库 {error.filename} 打不开（{error.strerror}），"
             "请核对设置 zodbconn.uri 和文件夹的权限。"
         ) from error
+    except Exception as error:
+        if not is_server_fault(error):
+            raise
+        raise DatabaseUnusable(server_fault(error)) from None
+
+
+def is_server_fault(error: Exception) -> bool:
+    """Does it come from the driver? It is an extra, and not imported where nobody needs it."""
+    return type(error).__module__.partition(".")[0] == POSTGRES_DRIVER
+
+
+def server_fault(error: Exception) -> str:
+    """What a driver says may hold the whole address; only what the server said is repeated."""
+    told = str(error).partition("\n")[0]
+    said = f"（{told}）" if told.startswith("connection to server") else ""
+    return (
+        f"数据库服务器连不上{said}，请核对服务器是否在运行，以及地址是否写明了用户、主机、端口和库名，"
+        "例如 postgres://用户:密码@主机:5432/库名?keep_history=false&blob_dir=文件夹。"
+    )
 
 
 def is_missing(uri: str) -> bool:
@@ -198,6 +231,7 @@ def is_founded(databases: dict[str, Any]) -> bool:
 def includeme(config: Any) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = config.registry.openhall
+    refuse_half_restored(settings.secret_file)
     if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
         raise NotFounded
     with naming_faults():

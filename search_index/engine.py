@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from content.kinds import Kinds
 from search_index.documents import IndexDocument
+from search_index.folders import IndexFolders
 from search_index.query import Entry, Page, Query
 from search_index.whoosh_engine import WhooshEngine
 
@@ -68,7 +69,21 @@ def open_engine(uri: str, kinds: Kinds) -> Engine:
 
     Raises UnknownEngine.
     """
+    return WhooshEngine(_folder_of(uri))
+
+
+def distrust_index(uri: str) -> None:
+    """What is indexed there is of another state of the site: it is made anew when next opened.
+
+    Raises UnknownEngine.
+    """
+    folder = _folder_of(uri)
+    if folder.is_dir():
+        IndexFolders(folder).mark_damaged()
+
+
+def _folder_of(uri: str) -> Path:
     parts = urlsplit(uri)
     if parts.scheme != "whoosh":
         raise UnknownEngine(f"设置 search.uri 的“{parts.scheme}”不认识，请写成 whoosh:///文件夹。")
-    return WhooshEngine(Path(unquote(parts.netloc + parts.path)))
+    return Path(unquote(parts.netloc + parts.path))

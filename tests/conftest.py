@@ -19,6 +19,7 @@ from tests.site import Portal, build_base
 settings.register_profile("openhall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("openhall")
 
+pytest_plugins = ["tests.postgres"]
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 REQUIRED = os.environ.get("OPENHALL_REQUIRE") == "all"
 

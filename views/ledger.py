@@ -201,7 +201,9 @@ def ledger_csv(context, request):
             f"符合条件的记录超过 {MOST_IN_TABLE:,} 条，请用日期、地方或操作缩小范围后再下载；"
             "要全部记录的，请系统管理员用 openhall ledger export 导出。"
         )
-    return csv_response(request, "ledger", CSV_HEADER, (_csv_row(rows.row(record)) for record in found))
+    return csv_response(
+        request, "ledger", CSV_HEADER, (_csv_row(rows.row(record)) for record in found)
+    )
 
 
 def _csv_row(row):

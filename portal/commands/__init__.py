@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from portal.commands import (
+    backup,
+    copy,
     deadline,
     demo,
     document,
@@ -18,6 +20,7 @@ from portal.commands import (
     init,
     ledger,
     place,
+    restore,
     serve,
     settings,
     tick,
@@ -44,6 +47,9 @@ MODULES = (
     settings,
     deadline,
     verify,
+    backup,
+    restore,
+    copy,
     document,
 )
 

@@ -31,8 +31,10 @@ from portal.databases import (
     is_missing,
     new_blob,
     open_databases,
+    refuse_half_restored,
     site_root,
 )
+from portal.keeping.faults import KeepingRefused
 from portal.settings import Settings, read_settings
 from search_index.engine import UnknownEngine
 
@@ -105,7 +107,7 @@ def refusing() -> Iterator[None]:
         yield
     except LockError:
         raise CommandRefused(BUSY) from None
-    except (NotFounded, DatabaseUnusable, UnknownEngine) as error:
+    except (NotFounded, DatabaseUnusable, UnknownEngine, KeepingRefused) as error:
         raise CommandRefused(str(error)) from error
 
 
@@ -114,6 +116,7 @@ def databases_of(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict
     """Both databases, made where there are none yet. Raises CommandRefused."""
     settings = settings_of(config)
     with refusing():
+        refuse_half_restored(settings.secret_file)
         _make_folders(settings)
         databases = open_databases(settings.tree_uri, settings.affairs_uri, read_only=not writing)
     try:
@@ -144,6 +147,7 @@ def site_in(settings: Settings, databases: dict[str, Any]) -> Iterator[Opened]:
 def refuse_missing(settings: Settings) -> None:
     """Before anything is opened, which would make it. Raises CommandRefused."""
     with refusing():
+        refuse_half_restored(settings.secret_file)
         if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
             raise NotFounded
 
@@ -171,6 +175,9 @@ def _make_folders(settings: Settings) -> None:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
