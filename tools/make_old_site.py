@@ -12,7 +12,7 @@ import shutil
 import sys
 import tarfile
 import tempfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -35,7 +35,6 @@ from content.importers.options import Desks, Options
 from content.importers.planning import plan
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
-from content.items import Item
 from content.kinds_list import KINDS
 from content.passwords import Passwords
 from content.people_acts import PeopleDoing, disable, grant
@@ -46,7 +45,6 @@ from portal import main
 from portal.commands.index import indexer_of
 from portal.commands.opening import settings_of
 from portal.databases import (
-    AFFAIRS,
     affairs_root,
     close_databases,
     connected,
@@ -341,9 +339,9 @@ def build(ini):
     bring(scribe, made)
     scribe.wait(days=40)
     scribe.tick()
-    with time_machine.travel(scribe.moment, tick=False):
-        with indexer_of(scribe.settings, scribe.databases) as indexer:
-            indexer.rebuild()
+    indexing = indexer_of(scribe.settings, scribe.databases)
+    with time_machine.travel(scribe.moment, tick=False), indexing as indexer:
+        indexer.rebuild()
     scribe.moment = ASKED - timedelta(minutes=40)
     made["last"] = publish(scribe, write(scribe, "notice", "最后发布的公告"))
     close_databases(scribe.databases)

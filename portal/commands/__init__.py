@@ -12,6 +12,7 @@ from portal.commands import (
     deadline,
     demo,
     document,
+    evolve,
     exporting,
     importing,
     index,
@@ -38,6 +39,7 @@ MODULES = (
     ledger,
     deadline,
     verify,
+    evolve,
     document,
 )
 

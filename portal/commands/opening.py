@@ -33,6 +33,7 @@ from portal.databases import (
     open_databases,
     site_root,
 )
+from portal.evolve.evolving import check_version
 from portal.settings import Settings, read_settings
 from search_index.engine import UnknownEngine
 
@@ -149,13 +150,20 @@ def refuse_missing(settings: Settings) -> None:
 
 
 @contextmanager
-def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
-    """The databases of a founded site; read-only beside a running one. Raises CommandRefused."""
+def opened_databases(
+    config: str, *, writing: bool, evolved: bool = True
+) -> Iterator[tuple[Settings, dict[str, Any]]]:
+    """The databases of a founded site; read-only beside a running one.
+
+    ``evolved`` False: of an earlier release too. Raises CommandRefused.
+    """
     refuse_missing(settings_of(config))
     with databases_of(config, writing=writing) as (settings, databases):
         with refusing():
             if not is_founded(databases):
                 raise NotFounded
+            if evolved:
+                check_version(databases)
         yield settings, databases
 
 
