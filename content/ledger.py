@@ -74,6 +74,10 @@ class Chain(Persistent):
     def head(self) -> Head:
         return Head(*self._tail)
 
+    def __contains__(self, uid: str) -> bool:
+        """Was the act with this uid sealed?"""
+        return uid in self._seq_by_uid
+
     def seal(self, staged_sources: Iterable[StagedRecords], moment: datetime) -> int:
         """Chains what is staged and not sealed yet, by (at, uid); returns how many.
 

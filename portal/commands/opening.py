@@ -14,6 +14,7 @@ import click
 from pyramid.exceptions import ConfigurationError
 from pyramid.paster import get_appsettings
 from zc.lockfile import LockError
+from ZODB.POSException import POSKeyError
 
 from content import clock
 from content.affairs import Affairs
@@ -106,6 +107,8 @@ def refusing() -> Iterator[None]:
         yield
     except LockError:
         raise CommandRefused(BUSY) from None
+    except POSKeyError:
+        raise CommandRefused("数据库的根对象丢失，什么也打不开，请从备份恢复。") from None
     except (NotFounded, DatabaseUnusable, UnknownEngine) as error:
         raise CommandRefused(str(error)) from error
 

@@ -127,22 +127,22 @@ def write_past_the_index(there):
 @pytest.mark.parametrize(
     ("plant", "said"),
     [
-        (lose_a_row, "mzj/policies：登记簿与各条目不符"),
+        (lose_a_row, "mzj/policies：登记簿列出的与各条目不符"),
         (forget_an_address, "地址表里没有它"),
         (note_a_wrong_address, "或记的是别的地址"),
-        (lose_a_relation, "关联表里缺少："),
-        (invent_a_relation, "关联表里多出：a1 cites b2"),
+        (lose_a_relation, "关联表：缺少 "),
+        (invent_a_relation, "关联表：多出 a1 cites b2"),
         (forget_the_agenda, "日程里没有 2026-04-01"),
-        (lose_a_tray, "待办簿与条目"),
+        (lose_a_tray, "待办簿与条目不符"),
         (age_a_tray, "待办簿里的“丙草稿”已经过时"),
         (lengthen_a_phase, "公开时段与各版不符"),
-        (misname_an_item, "条目记的地址与所在位置不符"),
+        (misname_an_item, "记的名称或上级与所在位置不符"),
         (forget_a_kind, "没有“stone”这一类内容"),
-        (forget_the_draft, "正在办理的版次与记录不符"),
+        (forget_the_draft, "正在办理的版次与各版不符"),
         (lose_an_index_number, "索引号“220102-mzj/1900-00001”没有登记"),
-        (cut_a_staged_record, "台账暂存记录不完整"),
+        (cut_a_staged_record, "台账暂存记录：有一条不完整"),
         (falsify_the_chain, "第 1 条的内容与它的散列不符"),
-        (write_past_the_index, "检索索引缺少"),
+        (write_past_the_index, "检索索引：缺少"),
     ],
 )
 def test_a_planted_damage_is_named(plant, said, sound, writing):
@@ -159,12 +159,12 @@ def test_an_attachment_that_was_changed_or_lost_is_named(ini, writing):
     with writing() as there:
         path = path_of(with_file(there.site).item)
     changed = run("verify", "-c", ini)
-    assert "附件“表.txt”已被改动" in changed.stdout
+    assert "附件“表.txt”：已被改动" in changed.stdout
     for blob in (Path(ini).parent / "var" / "blobs").rglob("*.blob"):
         blob.unlink()
     lost = run("verify", "-c", ini)
     assert lost.exit_code == 1
-    assert "附件“表.txt”读不出：文件丢失" in lost.stdout
+    assert "附件“表.txt”：读不出（文件丢失" in lost.stdout
     assert path in lost.stdout
 
 
