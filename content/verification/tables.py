@@ -157,12 +157,11 @@ def _renew_numbers(site: Site, found: Recount, moment: datetime) -> None:
     kept = dict(_readable(lambda: site.index_numbers._owners.items()))
     fresh = IndexNumbers()
     for number, owner in kept.items():
-        if owner not in found.addresses:
-            fresh.keep(number, owner)
+        if not isinstance(owner, str) or owner not in found.addresses:
+            fresh.keep(number, str(owner))
     for number, holders in found.numbers.items():
-        before = kept.get(number)
-        uids = {uid for _, uid in holders}
-        fresh._owners[number] = before if before in uids else min(holders)[1]
+        uids = [uid for _, uid in sorted(holders)]
+        fresh._owners[number] = kept[number] if kept.get(number) in uids else uids[0]
     site.index_numbers = fresh
 
 

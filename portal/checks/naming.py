@@ -6,7 +6,7 @@ from typing import Any
 
 from content.base import Folder, Resource, path_of
 from content.editions import Edition
-from content.register import Register
+from content.tree import Section
 
 Oid = bytes
 LABELS = {
@@ -46,7 +46,7 @@ class Whereabouts:
     def is_derived(self, lineage: Sequence[Oid]) -> bool:
         """Is it part of what ``verify --repair`` makes anew?"""
         return self._part(lineage) in DERIVED or any(
-            isinstance(self._ghost(oid), Register) for oid in lineage
+            self._lists(self._awake(oid), lineage) for oid in lineage
         )
 
     def _part(self, lineage: Sequence[Oid]) -> str | None:
@@ -59,8 +59,8 @@ class Whereabouts:
 
     def _told_by(self, oid: Oid, lineage: Sequence[Oid]) -> Iterator[str]:
         """What this one of the lineage can tell, if it can be read that far itself."""
+        thing = self._awake(oid)
         try:
-            thing = self._ghost(oid)
             if isinstance(thing, Edition):
                 yield f"{path_of(thing.item)} 第 {thing.number} 版"
             elif isinstance(thing, Resource):
@@ -70,7 +70,7 @@ class Whereabouts:
 
     def _below(self, thing: Any, lineage: Sequence[Oid]) -> str:
         """The register of a section, or the name of a child that is lost."""
-        if any(isinstance(self._ghost(oid), Register) for oid in lineage):
+        if self._lists(thing, lineage):
             return " 的登记簿"
         if isinstance(thing, Folder):
             for name, child in thing._children.items():
@@ -78,8 +78,15 @@ class Whereabouts:
                     return f"/{name}" if thing.__name__ else name
         return ""
 
-    def _ghost(self, oid: Oid) -> Any:
+    def _lists(self, thing: Any, lineage: Sequence[Oid]) -> bool:
+        """Is it the section whose register the object belongs to?"""
+        return isinstance(thing, Section) and thing.register._p_oid in lineage
+
+    def _awake(self, oid: Oid) -> Any:
+        """The object, if it can be read itself."""
         try:
-            return self.connection.get(oid)
+            thing = self.connection.get(oid)
+            thing._p_activate()
         except Exception:
             return None
+        return thing

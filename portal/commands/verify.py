@@ -2,10 +2,12 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 import click
+from ZODB.POSException import POSKeyError
 
 from content.verification import Fault, Mended
 from portal.checks.all_checks import Checks
@@ -51,10 +53,20 @@ def _verify(settings: Settings, databases: dict[str, Any]) -> tuple[list[Fault],
 
 
 def _waiting(there: Opened) -> dict[str, int]:
-    counts = {"to_index": 0, "staged": 0, "to_pack": len(there.site.awaiting_pack)}
-    counts["to_index"] = sum(1 for _ in there.site.dirty.entries())
-    counts["staged"] = sum(1 for _ in (*there.site.staged, *there.affairs.staged))
-    return counts
+    """As far as it can be read; what cannot is a fault."""
+    site, affairs = there.site, there.affairs
+    return {
+        "to_index": _count(lambda: site.dirty.entries()),
+        "staged": _count(lambda: site.staged) + _count(lambda: affairs.staged),
+        "to_pack": len(site.awaiting_pack),
+    }
+
+
+def _count(things: Callable[[], Iterable[Any]]) -> int:
+    try:
+        return sum(1 for _ in things())
+    except POSKeyError:
+        return 0
 
 
 def _tell(mended: list[Mended], faults: list[Fault], waiting: dict[str, int]) -> None:

@@ -41,7 +41,7 @@ class Journey:
 
     def add(self):
         told = {"title": f"办法{self.random.random()}"}
-        known = [item.uid for item in items_below(self.site.province)]
+        known = [item.uid for item in items_below(self.site.province) if item.phases]
         if known and self.random.random() < 0.5:
             told[self.random.choice(("repeals", "amends"))] = [self.random.choice(known)]
         schedule = {}
@@ -101,7 +101,10 @@ def settled(site, affairs, moment):
             while section.register.settle(moment):
                 pass
             section.register.first_start = 0
-    return dump(site, affairs)
+    told = dump(site, affairs)
+    # Which numbers drafts had that were deleted since is told by nothing else
+    live = {number: uid for number, uid in told["numbers"].items() if uid in told["addresses"]}
+    return {**told, "numbers": live}
 
 
 def trees(site):
