@@ -37,6 +37,7 @@ class Settings:
     idle_minutes: int = 30
     require_totp: bool = False
     upload_megabytes: int = 20
+    pack_hour: int = 3
     demo: bool = False
     footer_links: tuple[tuple[str, str], ...] = field(default=())
 
@@ -69,6 +70,7 @@ _FROM_INI = {
     "people.idle_minutes": ("idle_minutes", int),
     "people.require_totp": ("require_totp", asbool),
     "upload.megabytes": ("upload_megabytes", int),
+    "pack.hour": ("pack_hour", int),
     "site.demo": ("demo", asbool),
 }
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")
@@ -88,6 +90,8 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
         raise ConfigurationError(
             "设置 site.url 应是以 http:// 或 https:// 开头的地址，例如 http://localhost:6543"
         )
+    if settings.pack_hour not in range(24):
+        raise ConfigurationError("设置 pack.hour 应是 0 到 23 之间的整数，例如 3")
     return settings
 
 

@@ -35,7 +35,7 @@ class Checks:
         steps = _Steps(self.progress, self._total(tree, affairs), tree, affairs)
         objects = Objects(tree, Whereabouts(tree, self.site, "内容库"))
         yield from objects.check(steps.next)
-        self.unused = unused_blobs(tree.db().storage, objects.referrers)
+        self.unused = unused_blobs(tree.db(), objects.referrers)
         yield from Objects(affairs, Whereabouts(affairs, self.affairs, "事务库")).check(steps.next)
         yield from verify_site(self.site, KINDS, self.moment, steps.next)
         yield from verify_affairs(self.affairs, self.site, self.moment)

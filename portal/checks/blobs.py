@@ -9,7 +9,7 @@ from content.editions import Attachment
 from content.tree import Site
 from content.verification import RESTORE, Fault
 from content.verification.walking import Walk
-from portal.databases import read_blob
+from portal.databases import blob_folder, read_blob
 
 
 def check_blobs(site: Site, step: Callable[[], None]) -> Iterator[Fault]:
@@ -47,8 +47,8 @@ def _read(file: Attachment) -> tuple[str, str]:
         return "", f"读不出（{type(error).__name__}）"
 
 
-def unused_blobs(storage: Any, reachable: Collection[bytes]) -> int:
+def unused_blobs(database: Any, reachable: Collection[bytes]) -> int:
     """How many attachments lie on disk that nothing refers to; a pack takes them away."""
-    if getattr(storage, "_file_name", None) is None or not hasattr(storage, "fshelper"):
+    if blob_folder(database) is None:
         return 0
-    return sum(1 for oid, _ in storage.fshelper.listOIDs() if oid not in reachable)
+    return sum(1 for oid, _ in database.storage.fshelper.listOIDs() if oid not in reachable)

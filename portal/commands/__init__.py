@@ -18,6 +18,7 @@ from portal.commands import (
     index,
     init,
     ledger,
+    pack,
     serve,
     tick,
     user,
@@ -39,6 +40,7 @@ MODULES = (
     ledger,
     deadline,
     verify,
+    pack,
     evolve,
     document,
 )

@@ -32,6 +32,7 @@ from portal.databases import (
     is_missing,
     new_blob,
     open_databases,
+    put_back_after_cut_pack,
     site_root,
 )
 from portal.evolve.evolving import check_version
@@ -147,6 +148,7 @@ def site_in(settings: Settings, databases: dict[str, Any]) -> Iterator[Opened]:
 
 def refuse_missing(settings: Settings) -> None:
     """Before anything is opened, which would make it. Raises CommandRefused."""
+    put_back_after_cut_pack(settings.tree_uri, settings.affairs_uri)
     with refusing():
         if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
             raise NotFounded

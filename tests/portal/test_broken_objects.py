@@ -149,10 +149,14 @@ OWN = (b"\0" * 7 + b"\x05", None)
 REFERENCES = {"own": OWN, "weak": ["w", (b"\0" * 8,)], "foreign": ["m", ("x", b"\0" * 8, None)]}
 
 
+def reference_for(thing):
+    return REFERENCES.get(thing) if isinstance(thing, str) else None
+
+
 def record_of(*things):
     """As the database would write it."""
     out = BytesIO()
-    pickler = PersistentPickler(lambda x: isinstance(x, str) and REFERENCES.get(x), out, 3)
+    pickler = PersistentPickler(reference_for, out, 3)
     pickler.dump("class")
     pickler.dump(list(things))
     return out.getvalue()
