@@ -3,7 +3,6 @@
 import hashlib
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -123,6 +122,24 @@ def wait_until(condition, seconds=30):
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_what_this_process_wrote_last_is_in_no_temporary_file_either(ini):
+    app = file_app(ini)
+    databases = app.registry._zodb_databases
+    try:
+        with connected(databases) as connection:
+            edition = write_secret(site_root(connection))
+            uid, number = edition.item.uid, edition.number
+        with connected(databases) as connection:
+            site = site_root(connection)
+            expunge(site, site.find(uid).edition(number))
+        app.registry.indexing.wake()
+        assert "tree.fs.tmp" in traces(ini)
+        pack(databases, app.registry.indexing.indexer, START)
+        assert traces(ini) == []
+    finally:
+        close_app(app)
 
 
 def test_the_command_does_the_same_and_tells_the_sizes(expunged):
@@ -361,6 +378,7 @@ def test_a_cut_pack_is_mended_by_whatever_opens_the_site_next(ini):
     path = cut(Path(ini).parent / "var")
     close_app(file_app(ini))
     assert path.exists()
-    shutil.rmtree(path.parent / "index", ignore_errors=True)
+    cut(path.parent)
+    assert run("verify", "-c", ini).exit_code == 0
     cut(path.parent)
     assert "已经建立过" in refused("init", "-c", ini)
