@@ -12,15 +12,17 @@ from content.heartbeat import Heartbeat
 from content.ledger import Chain, StagedRecords, digest_of
 from content.people import People
 from content.sessions import Sessions
+from content.version import VERSION
 
 
 class Affairs(Persistent):
     """事务库: what is kept apart from the public tree."""
 
-    version = 1
+    version = 1  # of sites founded before there were steps
     heartbeat: Heartbeat | None = None
 
     def __init__(self) -> None:
+        self.version = VERSION
         self.people = People()
         self.sessions = Sessions()
         self.staged = StagedRecords()

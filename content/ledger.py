@@ -114,6 +114,7 @@ class Chain(Persistent):
         return self._links.maxKey() if self._links else 0
 
     def __contains__(self, uid: str) -> bool:
+        """Was the act with this uid sealed?"""
         return uid in self._seq_by_uid
 
     def seal(self, staged_sources: Iterable[StagedRecords], moment: datetime) -> int:
@@ -149,10 +150,15 @@ class Chain(Persistent):
         seq = link["seq"]
         self._seq_by_uid[link["uid"]] = seq
         insert(self._seqs_by_place, link["place"], seq)
-        if self._span_by_day is not None:
+        if self.has_lists:
             insert(self._seqs_by_person, link["by"] or "", seq)
             insert(self._seqs_by_act, link["act"], seq)
             widen(self._span_by_day, link["at"], seq)
+
+    @property
+    def has_lists(self) -> bool:
+        """A chain of release 0.1.0 has none by person, act and day until it is evolved."""
+        return self._span_by_day is not None
 
     def index_anew(self) -> int:
         """All indexes from the records alone; returns how many records there are.
@@ -259,7 +265,7 @@ class Chain(Persistent):
 
     def _as_stored(self) -> Stored:
         lists = {"place": self._seqs_by_place}
-        if self._span_by_day is not None:
+        if self.has_lists:
             lists |= {"by": self._seqs_by_person, "act": self._seqs_by_act}
         indexes = {name: entries_by_seq(index) for name, index in lists.items()}
         by_uid = sorted((seq, uid) for uid, seq in self._seq_by_uid.items())

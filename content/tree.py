@@ -25,6 +25,7 @@ from content.register import Register
 from content.relations import Relations
 from content.shards import ShardedMap
 from content.trays import Trays
+from content.version import VERSION
 
 PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE = "province", "city", "county", "township", "zone"
 DEPARTMENT = "department"
@@ -145,14 +146,19 @@ def _virtual(place: Place, name: str, label: str) -> Section:
 
 
 class Site(Persistent):
-    """站点: the province, and beside it what spans places. The root of the tree database."""
+    """站点: the province, and beside it what spans places. The root of the tree database.
 
-    version = 1
-    # Set on the settings page, by name; replaced whole, so that it lies in this very object
+    ``awaiting_pack``: (edition uid, since when) of what was expunged and is still in the file;
+    ``settings``: what was set on the page, by name, replaced whole and so kept in this very object.
+    """
+
+    version = 1  # of sites founded before there were steps
     settings: Mapping[str, Any] = MappingProxyType({})
     settings_revision = 0
+    awaiting_pack: tuple[tuple[str, datetime], ...] = ()
 
     def __init__(self, province: Place) -> None:
+        self.version = VERSION
         self.province = province
         self.agenda = Agenda()
         self.relations = Relations()
@@ -181,6 +187,11 @@ class Site(Persistent):
 
     def note_address(self, resource: Any) -> None:
         self.addresses[resource.uid] = path_of(resource)
+
+    def await_pack(self, edition_uid: str, moment: datetime) -> None:
+        """What was expunged is gone for readers; only a pack takes it out of the file."""
+        if edition_uid not in dict(self.awaiting_pack):
+            self.awaiting_pack = (*self.awaiting_pack, (edition_uid, moment))
 
 
 def department_of(resource: Any) -> Place:

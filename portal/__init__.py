@@ -14,6 +14,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.settings")
         config.include("portal.transactions")
         config.include("portal.databases")
+        config.include("portal.evolve")
         config.include("portal.searching")
         config.include("portal.security")
         config.include("portal.desks")

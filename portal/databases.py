@@ -6,6 +6,7 @@ affairs before the tree, and so never holds a reference to something it cannot s
 
 import errno
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 import transaction
 import ZODB
 from pyramid_zodbconn import get_connection
+from zc.lockfile import LockError, LockFile
 from ZODB.blob import Blob
 from ZODB.POSException import POSKeyError, StorageError
 from zodburi import NoResolverForScheme, resolve_uri
@@ -90,6 +92,7 @@ def open_databases(tree_uri: str, affairs_uri: str, *, read_only: bool = False) 
     Raises DatabaseUnusable, and LockError where another process writes.
     """
     databases: dict[str, Any] = {}
+    put_back_after_cut_pack(tree_uri, affairs_uri)
     try:
         with naming_faults():
             for name, uri in ((AFFAIRS, affairs_uri), (TREE, tree_uri)):
@@ -142,7 +145,42 @@ def server_fault(error: Exception) -> str:
 
 def is_missing(uri: str) -> bool:
     """Is it a file that nobody has made yet? Opening it would make an empty one."""
-    return uri.startswith(FILE) and not Path(uri.removeprefix(FILE).partition("?")[0]).exists()
+    path = _path_of(uri)
+    return path is not None and not path.exists()
+
+
+def _path_of(uri: str) -> Path | None:
+    return Path(uri.removeprefix(FILE).partition("?")[0]) if uri.startswith(FILE) else None
+
+
+def put_back_after_cut_pack(*uris: str) -> None:
+    """A pack moves the file away, then the packed one in; killed between the two it left none.
+
+    Whoever holds the lock is just doing that.
+    """
+    for path in filter(None, map(_path_of, uris)):
+        before, packed = Path(f"{path}.old"), Path(f"{path}.pack")
+        if path.exists() or not (before.exists() and packed.exists()):
+            continue
+        try:
+            lock = LockFile(f"{path}.lock")
+        except LockError:
+            continue
+        if not path.exists():
+            os.rename(before, path)
+        lock.close()
+
+
+def file_of(database: Any) -> Path | None:
+    """The file in which the database lies, if it is one that this process reads itself."""
+    name = getattr(database.storage, "_file_name", None)
+    return None if name is None else Path(name)
+
+
+def blob_folder(database: Any) -> Path | None:
+    """Where its attachments lie beside that file."""
+    folder = getattr(getattr(database.storage, "fshelper", None), "base_dir", None)
+    return None if folder is None or file_of(database) is None else Path(folder)
 
 
 def _mode(uri: str, read_only: bool) -> str:
@@ -232,6 +270,7 @@ def includeme(config: Any) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = config.registry.openhall
     refuse_half_restored(settings.secret_file)
+    put_back_after_cut_pack(settings.tree_uri, settings.affairs_uri)
     if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
         raise NotFounded
     with naming_faults():

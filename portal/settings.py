@@ -38,6 +38,7 @@ class Settings:
     search_thread: bool = True
     secret_file: str = ""
     ledger_head_file: str = ""
+    pack_hour: int = 3
     demo: bool = False
     metrics_allow: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     log_client: str = "network"
@@ -83,6 +84,12 @@ def _natural(text: str) -> int:
     return int(text)
 
 
+def _hour(text: str) -> int:
+    if int(text) not in range(24):
+        raise ValueError(text)
+    return int(text)
+
+
 _NATURAL = {"read": _natural, "wanted": "数字"}
 DEPLOYMENT = (
     Deployment("site.url", "site_url", str),
@@ -93,6 +100,7 @@ DEPLOYMENT = (
     Deployment("search.uri", "search_uri", str, is_secret=True),
     Deployment("search.thread", "search_thread", asbool),
     Deployment("ledger.head_file", "ledger_head_file", str),
+    Deployment("pack.hour", "pack_hour", _hour, "0 到 23 的整数"),
     Deployment(
         "metrics.allow", "metrics_allow", _networks, "网络地址，如 127.0.0.1 10.1.0.0/16 ::1"
     ),

@@ -6,6 +6,7 @@ What is *true* at a moment is computed at read, so a late tick loses nothing.
 import logging
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import affairs_root, connected, site_root
 from portal.head_file import keep_head
+from portal.packing import pack_when_due
 
 EVERY_SECONDS = 60
 log = logging.getLogger(__name__)
@@ -109,9 +111,15 @@ class TickThread(threading.Thread):
                 head_file = self._registry.openhall.ledger_head_file
                 if tick(self._registry._zodb_databases, clock.now(), head_file).changed:
                     self._registry.indexing.wake()
+                self._pack()
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")
             self._stopping.wait(EVERY_SECONDS)
+
+    def _pack(self) -> None:
+        registry = self._registry
+        indexer, hour = nullcontext(registry.indexing.indexer), registry.openhall.pack_hour
+        pack_when_due(registry._zodb_databases, lambda: indexer, clock.now(), hour)
 
     def stop(self) -> None:
         self._stopping.set()

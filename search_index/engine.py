@@ -61,6 +61,9 @@ class Engine(Writer, Protocol):
     def finish_rebuild(self, rebuild: Rebuild) -> None:
         """Puts the new index in the place of the old one, at once for every reader."""
 
+    def drop_former(self) -> None:
+        """Nothing of what a rebuild replaced stays on disk."""
+
     def close(self) -> None: ...
 
 

@@ -51,6 +51,13 @@ class IndexFolders:
             if old not in (folder, before):
                 shutil.rmtree(old, ignore_errors=True)
 
+    def drop_former(self) -> None:
+        """Late readers of a former folder are tried again in the one in use."""
+        current = self.current()
+        for folder in self._generations():
+            if folder != current:
+                shutil.rmtree(folder, ignore_errors=True)
+
     @property
     def needs_rebuild(self) -> bool:
         return (self.root / MARK).exists()

@@ -68,10 +68,11 @@ class Indexer:
         with holding(self.engine.lock_path, wait=False) as held:
             return self._work_off() if held else 0
 
-    def rebuild(self, progress: Progress = _no_progress) -> int:
+    def rebuild(self, progress: Progress = _no_progress, *, drop_former: bool = False) -> int:
         """A new index beside the old one, then in its place; returns how many documents it holds.
 
-        What changes meanwhile stays dirty, and is worked off at the end.
+        What changes meanwhile stays dirty, and is worked off at the end. ``drop_former``: nothing
+        of the old one stays on disk.
         """
         with holding(self.engine.lock_path, wait=True):
             rebuild = self.engine.begin_rebuild()
@@ -81,6 +82,8 @@ class Indexer:
                 rebuild.abandon()
                 raise
             self.engine.finish_rebuild(rebuild)
+            if drop_former:
+                self.engine.drop_former()
             self._work_off()
         return count
 

@@ -60,6 +60,9 @@ class WhooshEngine:
         self._folders.switch(rebuild.folder)
         self._folders.mark_sound()
 
+    def drop_former(self) -> None:
+        self._folders.drop_former()
+
     def entries(self, place_uid: str = "", most: int | None = None) -> dict[str, Entry]:
         with self._pool.view() as view:
             return dict(islice(entries_of(view, place_uid), most))

@@ -111,6 +111,7 @@ def _expunge(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     item.history.clear_notes(edition.number)
     edition.expunge_proposal = {**edition.expunge_proposal, "done_by": doing.by}
     affected |= retime(doing.site, doing.kinds, item, doing.moment)
+    doing.site.await_pack(edition.uid, doing.moment)
     note = dict(EXPUNGE_GROUNDS)[ground]
     return Done(edition, item, edition.number, note, public=True, affected=affected)
 

@@ -142,10 +142,18 @@ def _discard(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     item.open_number = None
     if item.newest_number == 0:
         doing.site.addresses.pop(item.uid)
+        _forget_former_addresses(doing.site, item)
         parent = item.__parent__
         parent.remove(item.__name__)
         item.__parent__ = parent  # so that ledger and tray can still say where it was
     return Done(item, item, edition.number, "删除草稿")
+
+
+def _forget_former_addresses(site: Any, item: Item) -> None:
+    """Those of a draft that was moved; the table is walked, so only where there is one."""
+    if any(entry["act"] == "move" for entry in item.history.entries):
+        for path in [path for path, uid in site.redirects.items() if uid == item.uid]:
+            site.redirects.pop(path)
 
 
 def _attach(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:

@@ -14,11 +14,13 @@ from portal.commands import (
     deadline,
     demo,
     document,
+    evolve,
     exporting,
     importing,
     index,
     init,
     ledger,
+    pack,
     place,
     restore,
     serve,
@@ -50,6 +52,8 @@ MODULES = (
     backup,
     restore,
     copy,
+    pack,
+    evolve,
     document,
 )
 

@@ -60,7 +60,7 @@ def _made(folder: Path, config: str, full: bool) -> Increment:
 
 @contextmanager
 def _source(config: str) -> Iterator[Source]:
-    with opened_databases(config, writing=False) as (settings, databases):
+    with opened_databases(config, writing=False, evolved=False) as (settings, databases):
         with connected(databases) as connection:
             uid = site_root(connection).province.uid
         site = SiteNamed(uid, settings.site_url, settings.site_name)

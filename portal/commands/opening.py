@@ -14,6 +14,7 @@ import click
 from pyramid.exceptions import ConfigurationError
 from pyramid.paster import get_appsettings
 from zc.lockfile import LockError
+from ZODB.POSException import POSKeyError
 
 from content import clock
 from content.affairs import Affairs
@@ -31,9 +32,11 @@ from portal.databases import (
     is_missing,
     new_blob,
     open_databases,
+    put_back_after_cut_pack,
     refuse_half_restored,
     site_root,
 )
+from portal.evolve.evolving import check_version
 from portal.keeping.faults import KeepingRefused
 from portal.settings import Settings, read_settings
 from search_index.engine import UnknownEngine
@@ -107,6 +110,8 @@ def refusing() -> Iterator[None]:
         yield
     except LockError:
         raise CommandRefused(BUSY) from None
+    except POSKeyError:
+        raise CommandRefused("数据库的根对象丢失，什么也打不开，请从备份恢复。") from None
     except (NotFounded, DatabaseUnusable, UnknownEngine, KeepingRefused) as error:
         raise CommandRefused(str(error)) from error
 
@@ -146,6 +151,7 @@ def site_in(settings: Settings, databases: dict[str, Any]) -> Iterator[Opened]:
 
 def refuse_missing(settings: Settings) -> None:
     """Before anything is opened, which would make it. Raises CommandRefused."""
+    put_back_after_cut_pack(settings.tree_uri, settings.affairs_uri)
     with refusing():
         refuse_half_restored(settings.secret_file)
         if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
@@ -153,13 +159,20 @@ def refuse_missing(settings: Settings) -> None:
 
 
 @contextmanager
-def opened_databases(config: str, *, writing: bool) -> Iterator[tuple[Settings, dict[str, Any]]]:
-    """The databases of a founded site; read-only beside a running one. Raises CommandRefused."""
+def opened_databases(
+    config: str, *, writing: bool, evolved: bool = True
+) -> Iterator[tuple[Settings, dict[str, Any]]]:
+    """The databases of a founded site; read-only beside a running one.
+
+    ``evolved`` False: of an earlier release too. Raises CommandRefused.
+    """
     refuse_missing(settings_of(config))
     with databases_of(config, writing=writing) as (settings, databases):
         with refusing():
             if not is_founded(databases):
                 raise NotFounded
+            if evolved:
+                check_version(databases)
         yield settings, databases
 
 

@@ -1,68 +1,92 @@
-"""``openhall verify``: tree, registers, relations, attachments, index and ledger agree."""
+"""``openhall verify``: is everything whole and in agreement; ``--repair`` mends what is derived."""
 
-import hashlib
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
 
 import click
+from ZODB.POSException import POSKeyError
 
-from content.base import path_of
-from content.kinds_list import KINDS
-from content.tree import items_below
-from content.verification import verify_site
+from content.verification import Fault, Mended
+from portal.checks.all_checks import Checks
+from portal.checks.repairing import repair
 from portal.commands.index import indexer_of
-from portal.commands.opening import Opened, config_option, opened
-from portal.databases import read_blob
+from portal.commands.opening import Opened, config_option, opened_databases, progress_bar, site_in
+from portal.settings import Settings
 
 
 def register(group: click.Group) -> None:
     @group.command("verify")
     @config_option
-    def verify(config: str) -> None:
+    @click.option(
+        "--repair", "mending", is_flag=True, help="把可以由条目重新得出的修好，再核验一次"
+    )
+    @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+    def verify(config: str, mending: bool, as_json: bool) -> None:
         """核验全站；发现问题时逐条列出，退出码为 1。"""
-        with opened(config, writing=False) as site:
-            findings = list(findings_of_site(site))
-            waiting = sum(1 for _ in site.site.dirty.entries())
-            pending = sum(1 for _ in (*site.site.staged, *site.affairs.staged))
-        for finding in findings:
-            click.echo(finding)
-        click.echo(f"等待更新检索 {waiting} 项，台账暂存 {pending} 条。")
-        click.echo(f"发现 {len(findings)} 个问题。" if findings else "没有发现问题。")
-        if findings:
+        with opened_databases(config, writing=mending) as (settings, databases):
+            mended = _repair(settings, databases) if mending else []
+            told = _verify(settings, databases)
+        (_tell_json if as_json else _tell)(mended, *told)
+        if told[0]:
             sys.exit(1)
 
 
-def findings_of_site(site: Opened) -> Iterator[str]:
-    yield from verify_site(site.site, KINDS, site.moment)
-    yield from _check_blobs(site)
-    yield from _check_index(site)
-    yield from site.affairs.chain.verify(None)
-    yield from _check_staged(site)
+def _repair(settings: Settings, databases: dict[str, Any]) -> list[Mended]:
+    with indexer_of(settings, databases) as indexer, progress_bar("修复") as progress:
+        return repair(databases, indexer, progress)
 
 
-def _check_blobs(site: Opened) -> Iterator[str]:
-    for item in items_below(site.site.province):
-        for edition in item.editions():
-            for name, file in edition.files.items():
-                where = f"{path_of(item)} 第 {edition.number} 版附件“{name}”"
-                try:
-                    digest = hashlib.sha256(read_blob(file.blob)).hexdigest()
-                except OSError as error:
-                    yield f"{where}读不出：{error.strerror}。"
-                    continue
-                if digest != file.facts["sha256"]:
-                    yield f"{where}已被改动，请从备份恢复。"
+def _verify(settings: Settings, databases: dict[str, Any]) -> tuple[list[Fault], dict[str, int]]:
+    """What is wrong, and what is only waiting."""
+    with (
+        site_in(settings, databases) as there,
+        indexer_of(settings, databases) as indexer,
+        progress_bar("核验") as progress,
+    ):
+        connection = there.site._p_jar
+        checks = Checks(connection, there.site, there.affairs, there.moment, indexer, progress)
+        faults = list(checks.faults())
+        return faults, {**_waiting(there), "unused_blobs": checks.unused}
 
 
-def _check_index(site: Opened) -> Iterator[str]:
-    """What waits in the dirty map is not wrong, only not done yet."""
-    with indexer_of(site.settings, site.databases) as indexer:
-        found = indexer.check(site.site)
-    for label, keys in (("缺少", found.missing), ("过时", found.stale), ("多余", found.surplus)):
-        yield from (f"检索索引{label} {key}（openhall index repair 可修复）" for key in keys)
+def _waiting(there: Opened) -> dict[str, int]:
+    """As far as it can be read; what cannot is a fault."""
+    site, affairs = there.site, there.affairs
+    return {
+        "to_index": _count(lambda: site.dirty.entries()),
+        "staged": _count(lambda: site.staged) + _count(lambda: affairs.staged),
+        "to_pack": len(site.awaiting_pack),
+    }
 
 
-def _check_staged(site: Opened) -> Iterator[str]:
-    for record in [*site.site.staged, *site.affairs.staged]:
-        if not record.get("uid") or not isinstance(record.get("at"), int):
-            yield f"台账暂存记录不完整：{record}"
+def _count(things: Callable[[], Iterable[Any]]) -> int:
+    try:
+        return sum(1 for _ in things())
+    except POSKeyError:
+        return 0
+
+
+def _tell(mended: list[Mended], faults: list[Fault], waiting: dict[str, int]) -> None:
+    for one in mended:
+        click.echo(f"已修复：{one.label}（{one.count} 处）。")
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"等待更新检索 {waiting['to_index']} 项，台账暂存 {waiting['staged']} 条。")
+    if waiting["to_pack"] or waiting["unused_blobs"]:
+        click.echo(
+            f"等待压缩：已清除的版次 {waiting['to_pack']} 个，"
+            f"不再使用的附件 {waiting['unused_blobs']} 个（openhall pack）。"
+        )
+    click.echo(f"发现 {len(faults)} 个问题。" if faults else "没有发现问题。")
+
+
+def _tell_json(mended: list[Mended], faults: list[Fault], waiting: dict[str, int]) -> None:
+    said = {
+        "mended": [asdict(one) for one in mended],
+        "faults": [asdict(fault) for fault in faults],
+        "waiting": waiting,
+    }
+    click.echo(json.dumps(said, ensure_ascii=False, indent=1))

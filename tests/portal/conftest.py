@@ -1,5 +1,6 @@
 """A copied site of files, and commands typed at it."""
 
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from portal.commands import main
 from portal.commands.opening import opened
 from tests.conftest import START
+from tests.content.planted import fill
 from tests.site import copy_site
 
 
@@ -42,6 +44,34 @@ def ini(base, tmp_path):
     """The .ini of a founded small site on files."""
     with time_machine.travel(START, tick=True):
         yield str(copy_site(base, tmp_path))
+
+
+@pytest.fixture(scope="session")
+def sound_base(base, tmp_path_factory):
+    """A site with something of everything, sealed and indexed; verify finds nothing there."""
+    folder = tmp_path_factory.mktemp("sound")
+    with time_machine.travel(START, tick=True):
+        ini = str(copy_site(base, folder))
+        with opened(ini, writing=True) as there:
+            fill(there.site)
+        for words in (("tick",), ("index", "rebuild"), ("verify",)):
+            done = run(*words, "-c", ini)
+            assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def sound(sound_base, tmp_path):
+    """The .ini of a copy of it."""
+    shutil.copytree(sound_base, tmp_path, dirs_exist_ok=True)
+    with time_machine.travel(START, tick=True):
+        yield str(tmp_path / "site.ini")
+
+
+@pytest.fixture
+def writing_sound(sound):
+    """``with writing_sound() as there``: the filled site, committed on leaving."""
+    return lambda: opened(sound, writing=True)
 
 
 @pytest.fixture

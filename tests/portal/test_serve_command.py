@@ -112,6 +112,7 @@ def test_the_site_answers_at_its_port(served):
     ("words", "said"),
     [
         (("verify",), "没有发现问题"),
+        (("evolve", "--dry-run"), "没有要升级的步骤"),
         (("index", "check"), "缺少 0 条，过时 0 条，多余 0 条"),
         (("ledger", "verify"), "台账完整"),
         (("ledger", "head"), ":"),
@@ -147,6 +148,9 @@ def test_an_export_works_beside_it(served, tmp_path):
         ("user", "grant", "editor", "--role", "moderator", "--at", COUNTY),
         ("user", "revoke", "editor", "--role", "editor", "--at", f"{COUNTY}/mzj"),
         ("import", "documents", "FILE", "--into", COUNTY),
+        ("verify", "--repair"),
+        ("pack",),
+        ("evolve",),
         ("serve",),
     ],
 )

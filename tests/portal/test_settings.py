@@ -44,6 +44,12 @@ def test_what_is_missing_or_empty_is_named(name):
             read_settings(raw)
 
 
+@pytest.mark.parametrize("hour", ["24", "-1", "three"])
+def test_an_hour_that_no_clock_shows_is_refused(hour):
+    with pytest.raises(ConfigurationError, match=r"pack\.hour"):
+        read(pack__hour=hour)
+
+
 def test_values_get_their_types():
     said = read(
         people__idle_minutes="45",

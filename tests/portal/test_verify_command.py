@@ -1,153 +1,70 @@
-"""``openhall verify`` names each damage that is planted, and only that."""
+"""``openhall verify`` says what it finds, as sentences or as JSON; ``--repair`` mends and tells."""
 
-from datetime import timedelta
+import json
 from pathlib import Path
 
 import pytest
 
-from content.acts.writing import ADD, ATTACH
+from content.acts.writing import ATTACH
 from content.base import path_of
-from content.clock import FOREVER
-from content.relations import Link
+from portal.commands.opening import opened
 from tests.conftest import START
-from tests.portal.conftest import run
-from tests.site import SECTION, complete, desk_of, publish, publish_edition
+from tests.content.planted import (
+    age_a_tray,
+    drafted,
+    falsify_the_chain,
+    forget_an_address,
+    forget_who_holds_a_role,
+    lose_a_relation,
+    lose_a_row,
+    retell_a_row,
+)
+from tests.content.test_verification import dump
+from tests.portal.conftest import refused, run
+from tests.site import desk_of, publish, publish_edition
 
 
-def drafted(site, **fields):
-    told = {"kind": "policy_document", "fields": complete("policy_document", fields)}
-    return desk_of(site, "editor", START).perform(ADD, site.at(SECTION), told)
-
-
-def with_file(site):
+def with_file(site, digest="06fdce5ca57fdd28ab1cfc5bbc1f9a87d69e71bb1fbb4b44e7ec0b1b1e6b9f5d"):
     edition = drafted(site, title="有附件的办法")
-    facts = {"title": "表", "media_type": "text/plain", "size": 2, "text": "甲"}
-    digest = "06fdce5ca57fdd28ab1cfc5bbc1f9a87d69e71bb1fbb4b44e7ec0b1b1e6b9f5d"
-    facts["sha256"] = digest
-    desk_of(site, "editor", START).perform(
-        ATTACH, edition, {"name": "表.txt", "content": b"ab", "facts": facts}
-    )
+    facts = {"title": "表", "media_type": "text/plain", "size": 2, "text": "甲", "sha256": digest}
+    told = {"name": "表.txt", "content": b"ab", "facts": facts}
+    desk_of(site, "editor", START).perform(ATTACH, edition, told)
     return edition
 
 
-@pytest.fixture
-def sound(ini, writing):
-    """A site with something of everything; verify finds nothing there."""
+SOUND_DIGEST = "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"
+
+
+def blobs(ini):
+    return list((Path(ini).parent / "var" / "blobs").rglob("*.blob"))
+
+
+def plant(writing, *damages):
     with writing() as there:
-        first = publish(there.site, {"title": "甲办法"}, moment=START)
-        until = START + timedelta(days=30)
-        publish(
-            there.site,
-            {"title": "乙办法", "repeals": [first.uid]},
-            moment=START,
-            live_until=until,
-        )
-        drafted(there.site, title="丙草稿")
-    assert run("tick", "-c", ini).exit_code == 0
-    assert run("index", "rebuild", "-c", ini).exit_code == 0
-    verified = run("verify", "-c", ini)
-    assert (verified.exit_code, "没有发现问题" in verified.output) == (0, True), verified.output
-    return ini
+        for damage in damages:
+            damage(there.site, there.affairs)
 
 
-def items(there):
-    return {i.edition(i.newest_number).fields["title"]: i for i in there.site.at(SECTION).values()}
-
-
-def lose_a_row(there):
-    there.site.at(SECTION).register._current.clear()
-
-
-def forget_an_address(there):
-    there.site.addresses.pop(items(there)["甲办法"].uid)
-
-
-def note_a_wrong_address(there):
-    there.site.addresses[items(there)["甲办法"].uid] = "/changchun"
-
-
-def lose_a_relation(there):
-    there.site.relations.replace(list(there.site.relations), [])
-
-
-def invent_a_relation(there):
-    there.site.relations.replace([], [Link("a1", "cites", "b2", 1, 0, 9)])
-
-
-def forget_the_agenda(there):
-    there.site.agenda.trim(list(there.site.agenda.due(FOREVER)))
-
-
-def lose_a_tray(there):
-    for government, uid in [key for key, _ in there.site.trays]:
-        there.site.trays.update(government, uid, None)
-
-
-def age_a_tray(there):
-    for (government, uid), entry in list(there.site.trays):
-        there.site.trays.update(government, uid, {**entry, "title": "旧题目"})
-
-
-def lengthen_a_phase(there):
-    items(there)["甲办法"].phases = ()
-
-
-def misname_an_item(there):
-    items(there)["甲办法"].__name__ = "elsewhere"
-
-
-def forget_a_kind(there):
-    items(there)["甲办法"].kind = "stone"
-
-
-def forget_the_draft(there):
-    items(there)["丙草稿"].open_number = None
-
-
-def lose_an_index_number(there):
-    items(there)["甲办法"].index_number = "220102-mzj/1900-00001"
-
-
-def cut_a_staged_record(there):
-    there.site.staged._records["x" * 16] = {"uid": "x" * 16, "at": "yesterday"}
-
-
-def falsify_the_chain(there):
-    links = there.affairs.chain._links
-    links[1] = {**links[1], "by": "somebody.else"}
-
-
-def write_past_the_index(there):
-    item = publish(there.site, {"title": "没编入检索"}, moment=START)
-    for uid, revision in list(there.site.dirty.entries()):
-        there.site.dirty.clear(uid, revision)
-    return item
+def write_past_the_index(site, affairs):
+    publish(site, {"title": "没编入检索"}, moment=START)
+    for uid, revision in list(site.dirty.entries()):
+        site.dirty.clear(uid, revision)
 
 
 @pytest.mark.parametrize(
-    ("plant", "said"),
+    ("damage", "said"),
     [
-        (lose_a_row, "mzj/policies：登记簿与各条目不符"),
-        (forget_an_address, "地址表里没有它"),
-        (note_a_wrong_address, "或记的是别的地址"),
-        (lose_a_relation, "关联表里缺少："),
-        (invent_a_relation, "关联表里多出：a1 cites b2"),
-        (forget_the_agenda, "日程里没有 2026-04-01"),
-        (lose_a_tray, "待办簿与条目"),
-        (age_a_tray, "待办簿里的“丙草稿”已经过时"),
-        (lengthen_a_phase, "公开时段与各版不符"),
-        (misname_an_item, "条目记的地址与所在位置不符"),
-        (forget_a_kind, "没有“stone”这一类内容"),
-        (forget_the_draft, "正在办理的版次与记录不符"),
-        (lose_an_index_number, "索引号“220102-mzj/1900-00001”没有登记"),
-        (cut_a_staged_record, "台账暂存记录不完整"),
+        (
+            lose_a_row,
+            "mzj/policies：登记簿列出的与各条目不符。运行 openhall",
+        ),
+        (forget_who_holds_a_role, "授权表：地方 d0mzj 的授权与各账号不符"),
         (falsify_the_chain, "第 1 条的内容与它的散列不符"),
-        (write_past_the_index, "检索索引缺少"),
+        (write_past_the_index, "检索索引：缺少 "),
     ],
 )
-def test_a_planted_damage_is_named(plant, said, sound, writing):
-    with writing() as there:
-        plant(there)
+def test_each_fault_is_a_sentence_and_all_are_counted(damage, said, sound, writing_sound):
+    plant(writing_sound, damage)
     verified = run("verify", "-c", sound)
     assert verified.exit_code == 1
     assert said in verified.stdout, verified.stdout
@@ -159,22 +76,27 @@ def test_an_attachment_that_was_changed_or_lost_is_named(ini, writing):
     with writing() as there:
         path = path_of(with_file(there.site).item)
     changed = run("verify", "-c", ini)
-    assert "附件“表.txt”已被改动" in changed.stdout
-    for blob in (Path(ini).parent / "var" / "blobs").rglob("*.blob"):
+    assert f"{path} 第 1 版附件“表.txt”：已被改动。请从备份恢复。" in changed.stdout
+    for blob in blobs(ini):
         blob.unlink()
     lost = run("verify", "-c", ini)
     assert lost.exit_code == 1
-    assert "附件“表.txt”读不出：文件丢失" in lost.stdout
-    assert path in lost.stdout
+    assert f"{path} 第 1 版附件“表.txt”：读不出（文件丢失" in lost.stdout
+    assert run("verify", "--repair", "-c", ini).exit_code == 1
 
 
-def test_a_sound_attachment_is_no_finding(ini, writing):
+def test_a_sound_attachment_is_no_finding_and_one_that_is_unused_is_only_told(ini, writing):
     with writing() as there:
-        edition = with_file(there.site)
-        file = edition.files["表.txt"]
-        file.facts["sha256"] = "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"
-        publish_edition(there.site, edition, START)
+        publish_edition(there.site, with_file(there.site, SOUND_DIGEST), START)
+        other = with_file(there.site, SOUND_DIGEST)
+        number = other.number
+        uid = other.item.uid
     assert "附件" not in run("verify", "-c", ini).stdout
+    with writing() as there:
+        there.site.find(uid).edition(number).detach("表.txt")
+    verified = run("verify", "-c", ini)
+    assert verified.exit_code == 0
+    assert "不再使用的附件 1 个（openhall pack）。" in verified.stdout
 
 
 def test_what_waits_for_the_index_is_told_and_is_no_finding(ini, writing):
@@ -183,3 +105,65 @@ def test_what_waits_for_the_index_is_told_and_is_no_finding(ini, writing):
     verified = run("verify", "-c", ini)
     assert verified.exit_code == 0
     assert "等待更新检索 1 项，台账暂存 3 条。" in verified.stdout
+
+
+def test_json_says_the_same(sound, writing_sound):
+    plant(writing_sound, age_a_tray, falsify_the_chain)
+    done = run("verify", "--json", "-c", sound)
+    told = json.loads(done.stdout)
+    assert done.exit_code == 1
+    tray, chain = told["faults"]
+    assert tray["what"] == "待办簿里的“旧题目”已经过时"
+    assert (tray["mended"], chain["mended"]) == (True, False)
+    assert chain["place"] == "台账"
+    assert told["mended"] == []
+    assert told["waiting"]["to_index"] == 0
+
+
+def test_a_repair_mends_what_is_derived_and_says_so(sound, writing_sound):
+    with opened(sound, writing=False) as there:
+        before = dump(there.site, there.affairs)
+    damages = (forget_an_address, lose_a_relation, retell_a_row, age_a_tray)
+    plant(writing_sound, *damages, forget_who_holds_a_role, write_past_the_index)
+    assert run("verify", "-c", sound).exit_code == 1
+    mended = run("verify", "--repair", "-c", sound)
+    assert mended.exit_code == 0, mended.stdout
+    for label in ("地址表", "关联表", "登记簿", "待办簿", "授权表", "检索索引"):
+        assert f"已修复：{label}（" in mended.stdout
+    assert "没有发现问题" in mended.stdout
+    assert run("verify", "-c", sound).exit_code == 0
+    with writing_sound() as there:
+        assert dump(there.site, there.affairs)["relations"] == before["relations"]
+
+
+def test_a_repair_is_recorded_by_what_it_made_anew(sound, writing_sound):
+    plant(writing_sound, lose_a_relation, forget_who_holds_a_role)
+    run("verify", "--repair", "-c", sound)
+    run("ledger", "seal", "-c", sound)
+    with opened(sound, writing=False) as there:
+        records = there.affairs.chain.records(size=1000)
+    told = {(r["by"], r["act"]) for r in records if r["act"].startswith("repair")}
+    assert told == {("operator", "repair.relations"), ("operator", "repair.grants_at")}
+    assert run("ledger", "verify", "-c", sound).exit_code == 0
+
+
+def test_what_cannot_be_mended_stays_named(sound, writing_sound):
+    plant(writing_sound, lose_a_relation, falsify_the_chain)
+    mended = run("verify", "--repair", "-c", sound)
+    assert mended.exit_code == 1
+    assert "已修复：关联表" in mended.stdout
+    assert "台账：第 1 条的内容与它的散列不符" in mended.stdout
+    assert "请从备份恢复" in mended.stdout
+    assert "发现 1 个问题。" in mended.stdout
+
+
+def test_a_repair_where_nothing_is_wrong_writes_nothing(sound):
+    before = (Path(sound).parent / "var" / "tree.fs").read_bytes()
+    done = run("verify", "--repair", "-c", sound)
+    assert (done.exit_code, "已修复" in done.stdout) == (0, False)
+    assert (Path(sound).parent / "var" / "tree.fs").read_bytes() == before
+
+
+def test_a_repair_wants_the_site_for_itself(sound):
+    with opened(sound, writing=True):
+        assert "正在运行" in refused("verify", "--repair", "-c", sound)

@@ -1,0 +1,1 @@
+"""What only the database can tell of a site: objects, files, index; and all checks in one go."""

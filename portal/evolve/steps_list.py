@@ -1,0 +1,7 @@
+"""Every step there is, in order; adding one means adding it here and raising content.version."""
+
+from portal.evolve.step import Step
+from portal.evolve.step_0002_awaiting_pack import AWAITING_PACK
+from portal.evolve.step_0003_ledger_lists import LEDGER_LISTS
+
+STEPS: tuple[Step, ...] = (AWAITING_PACK, LEDGER_LISTS)
