@@ -4,7 +4,7 @@ Rows are our own: no web framework is asked, so that a command, a listing and a 
 A role holds on the place it was given on and below; a department's predecessors count as itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,22 @@ EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 STAFF = "staff"
 ADMINISTRATES = "administrates"  # somewhere: of a county, say; where, each act asks again
+WRITES = "writes"  # somewhere, likewise
+OWNER = "owner"  # a member of staff, of what that person brought here
 
 
 @dataclass(frozen=True)
 class Acl:
-    """What each permission asks for; ``denied`` takes single accounts out again."""
+    """What each permission asks for; ``denied`` takes single accounts out again.
+
+    ``owner`` is whose it is; roles are looked for from ``place`` upward where that is not the
+    context itself.
+    """
 
     rows: Mapping[P, frozenset[str]]
     denied: frozenset[tuple[P, str]] = frozenset()
+    owner: str | None = None
+    place: Any = None
 
 
 @dataclass(frozen=True)
@@ -46,15 +54,24 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
     wanted = acl.rows.get(permission, frozenset())
     if not wanted or (permission, person.account) in acl.denied:
         return
-    if EVERYONE in wanted:
-        yield Reason(EVERYONE)
-    if SIGNED_IN in wanted and person.account:
-        yield Reason(SIGNED_IN)
-    if STAFF in wanted and person.grants:
-        yield Reason(STAFF)
-    if ADMINISTRATES in wanted and any(g.role is Role.ADMINISTRATOR for g in person.grants):
-        yield Reason(ADMINISTRATES)
-    yield from _by_role(context, person, wanted)
+    for principal, is_one in _PRINCIPALS.items():
+        if principal in wanted and is_one(acl, person):
+            yield Reason(principal)
+    yield from _by_role(context if acl.place is None else acl.place, person, wanted)
+
+
+_PRINCIPALS: Mapping[str, Callable[[Acl, Person], bool]] = {
+    EVERYONE: lambda acl, person: True,
+    SIGNED_IN: lambda acl, person: bool(person.account),
+    STAFF: lambda acl, person: bool(person.grants),
+    ADMINISTRATES: lambda acl, person: _has(person, Role.ADMINISTRATOR),
+    WRITES: lambda acl, person: _has(person, Role.EDITOR),
+    OWNER: lambda acl, person: bool(person.grants) and person.account == acl.owner,
+}
+
+
+def _has(person: Person, role: Role) -> bool:
+    return any(grant.role is role for grant in person.grants)
 
 
 def _by_role(context: Any, person: Person, wanted: frozenset[str]) -> Iterator[Reason]:
@@ -82,11 +99,14 @@ PLACE_ACL = _acl(
     VIEW=(EVERYONE,),
     EDIT_PLACE=_OVERSEERS,
     MOVE=(Role.ADMINISTRATOR,),
+    IMPORT=(Role.EDITOR,),
     GRANT=(Role.ADMINISTRATOR,),
     LOG_IN=(EVERYONE,),
 )
 
 DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(ADMINISTRATES,))
+IMPORTS_ACL = _acl(VIEW_IMPORT=(STAFF,), IMPORT=(WRITES,))
+IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
@@ -147,6 +167,12 @@ EDITION_ACL = {
     "cancelled": _acl(VIEW=_READERS, PROPOSE_EXPUNGE=_OVERSEERS, EXPUNGE=_OVERSEERS),
     "expunged": _acl(VIEW=(EVERYONE,)),
 }
+
+
+def import_acl(owner: str, place: Any) -> Acl:
+    """Of a file that ``owner`` uploaded for ``place``: who oversees that place may look at it."""
+    return Acl(IMPORT_ACL.rows, owner=owner, place=place)
+
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)
 

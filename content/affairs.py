@@ -8,6 +8,7 @@ from typing import Any
 from persistent import Persistent
 
 from content.clock import micros
+from content.imports import ImportJobs
 from content.ledger import Chain, StagedRecords, digest_of
 from content.people import People
 from content.sessions import Sessions
@@ -17,12 +18,14 @@ class Affairs(Persistent):
     """事务库: what is kept apart from the public tree."""
 
     version = 1
+    imports: ImportJobs | None = None  # a site of an earlier release has none yet
 
     def __init__(self) -> None:
         self.people = People()
         self.sessions = Sessions()
         self.staged = StagedRecords()
         self.chain = Chain()
+        self.imports = ImportJobs()
 
     def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
         """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""

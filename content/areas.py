@@ -1,12 +1,12 @@
-"""Addresses that are not content: the service hall of a government, the staff desk, the account."""
+"""Addresses that are not content: a government's service hall, the staff desk, the account."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.acl import ACCOUNT_ACL, DESK_ACL, PLACE_ACL, Acl
+from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
 
-HALL, DESK, ACCOUNT = "hall", "desk", "account"
+HALL, DESK, ACCOUNT, IMPORTS = "hall", "desk", "account", "imports"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,33 @@ class StaffDesk:
 
     def acl_at(self, moment: datetime) -> Acl:
         return DESK_ACL
+
+
+@dataclass(frozen=True)
+class ImportArea:
+    """导入: the files that staff uploaded; not stored here, the jobs lie in the affairs database."""
+
+    __parent__: Any
+    __name__ = IMPORTS
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return IMPORTS_ACL
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """一次导入: the address of one job; ``place`` is where its file is to go."""
+
+    __parent__: ImportArea
+    job: Any
+    place: Any
+
+    @property
+    def __name__(self) -> str:
+        return str(self.job.uid)
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return import_acl(self.job.by, self.place)
 
 
 @dataclass(frozen=True)

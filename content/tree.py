@@ -10,6 +10,7 @@ from typing import Any
 
 from BTrees.IOBTree import IOBTree
 from BTrees.Length import Length
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from content.acl import PLACE_ACL, SECTION_ACL, Acl
@@ -147,6 +148,7 @@ class Site(Persistent):
     """站点: the province, and beside it what spans places. The root of the tree database."""
 
     version = 1
+    import_marks: OOBTree | None = None  # a site of an earlier release has none yet
 
     def __init__(self, province: Place) -> None:
         self.province = province
@@ -158,6 +160,7 @@ class Site(Persistent):
         self.staged = StagedRecords()
         self.index_numbers = IndexNumbers()
         self.trays = Trays()
+        self.import_marks = OOBTree()  # uid of an import job → what it brought in
         self.generation = Length()  # moves only when an anonymous reader would see a change
 
     def find(self, uid: str) -> Any | None:

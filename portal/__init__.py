@@ -16,5 +16,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.searching")
         config.include("portal.security")
         config.include("portal.desks")
+        config.include("portal.importing")
+        config.include("portal.mounting")
         config.include("views")
     return PublicAddress(config.make_wsgi_app(), config.registry.openhall.site_url)

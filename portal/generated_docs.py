@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 
 from content import acl
-from content.acl import EVERYONE, SIGNED_IN, STAFF
+from content.acl import EVERYONE, OWNER, SIGNED_IN, STAFF, WRITES
 from content.kinds_list import KINDS
 from content.permissions import ROLE_LABELS, Permission, Role
 from content.workflow import STATE_LABELS, WORKFLOWS
@@ -16,13 +16,22 @@ CONTEXT_TABLES = {
     "Hall": {"": acl.PLACE_ACL},
     "Section": {"": acl.SECTION_ACL},
     "StaffDesk": {"": acl.DESK_ACL},
+    "ImportArea": {"": acl.IMPORTS_ACL},
+    "ImportPage": {"": acl.IMPORT_ACL},
     "AccountArea": {"": acl.ACCOUNT_ACL},
     "Item": acl.ITEM_ACL,
     "Editions": acl.ITEM_ACL,
     "File": acl.ITEM_ACL,
     "Edition": acl.EDITION_ACL,
 }
-PRINCIPALS = {EVERYONE: "所有人", SIGNED_IN: "登录者", STAFF: "工作人员", **ROLE_LABELS}
+PRINCIPALS = {
+    EVERYONE: "所有人",
+    SIGNED_IN: "登录者",
+    STAFF: "工作人员",
+    WRITES: "任一处的部门信息员",
+    OWNER: "上传人",
+    **ROLE_LABELS,
+}
 NOTE = "由 `openhall document` 生成，请勿手工修改；改动须经评审。\n"
 
 

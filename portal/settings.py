@@ -37,6 +37,8 @@ class Settings:
     idle_minutes: int = 30
     require_totp: bool = False
     upload_megabytes: int = 20
+    imports_keep_days: int = 90
+    imports_thread: bool = True
     demo: bool = False
     footer_links: tuple[tuple[str, str], ...] = field(default=())
 
@@ -44,6 +46,11 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @property
+    def has_one_writer(self) -> bool:
+        """With files only one process writes; nobody else can hold or change anything."""
+        return self.tree_uri.startswith("file://")
 
     @property
     def is_secure(self) -> bool:
@@ -69,6 +76,8 @@ _FROM_INI = {
     "people.idle_minutes": ("idle_minutes", int),
     "people.require_totp": ("require_totp", asbool),
     "upload.megabytes": ("upload_megabytes", int),
+    "imports.keep_days": ("imports_keep_days", int),
+    "imports.thread": ("imports_thread", asbool),
     "site.demo": ("demo", asbool),
 }
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")

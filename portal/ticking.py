@@ -15,6 +15,7 @@ from content.items import Item
 from content.ledger import Chain
 from content.tree import Site
 from portal.databases import affairs_root, connected, site_root
+from portal.import_work import forget_imports
 
 EVERY_SECONDS = 60
 log = logging.getLogger(__name__)
@@ -76,8 +77,10 @@ class TickThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if tick(self._registry._zodb_databases, clock.now()).changed:
+                databases, moment = self._registry._zodb_databases, clock.now()
+                if tick(databases, moment).changed:
                     self._registry.indexing.wake()
+                forget_imports(databases, moment, self._registry.openhall.imports_keep_days)
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")
             self._stopping.wait(EVERY_SECONDS)

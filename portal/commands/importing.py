@@ -12,7 +12,6 @@ import click
 from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
-from content.importers.departments import Usual
 from content.importers.findings import REFUSE, Report
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
@@ -30,11 +29,9 @@ from portal.commands.opening import (
     progress_bar,
     site_in,
 )
-from portal.founding import abolished_facts, department_facts
+from portal.usual_departments import usual_departments
 
 FINDINGS = 1
-_OFFICE_NAMES = ("人民政府办公厅", "人民政府办公室", "办公厅", "办公室")
-_LEVELS = ("county", "city", "province")
 
 
 def register(group: click.Group) -> None:
@@ -170,26 +167,6 @@ def _department_map(file: Path | None) -> Iterator[tuple[str, str]]:
 
 def _knowing(options: Options, place: Place) -> Options:
     return Options(**{**options.__dict__, "usual": tuple(usual_departments(place))})
-
-
-def usual_departments(place: Place) -> Iterator[Usual]:
-    """What every known department is, or would be, called at a place."""
-    prefix = _prefix(place.government)
-    for fact in (*department_facts(), *abolished_facts()):
-        level = next((level for level in _LEVELS if level in fact["names"]), None)
-        level = place.government.level if place.government.level in fact["names"] else level
-        if level is not None:
-            title = fact["names"][level].replace("吉林省", "{place}", 1).format(place=prefix)
-            yield Usual(fact["slug"], title, tuple(fact["aliases"]))
-
-
-def _prefix(place: Place) -> str:
-    """长春市南关区, as its office is called."""
-    office = place.get("bgt")
-    for ending in _OFFICE_NAMES:
-        if office is not None and office.title.endswith(ending):
-            return str(office.title.removesuffix(ending))
-    return place.title
 
 
 def _desks(site: Opened, asked: Mapping[str, Any]) -> Desks:
