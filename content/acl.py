@@ -17,7 +17,7 @@ EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 STAFF = "staff"
 ADMINISTRATES = "administrates"  # somewhere: of a county, say; where, each act asks again
-WRITES = "writes"  # somewhere, likewise
+WRITES, OVERSEES = "writes", "oversees"  # somewhere, likewise
 OWNER = "owner"  # a member of staff, of what that person brought here
 
 
@@ -66,6 +66,7 @@ _PRINCIPALS: Mapping[str, Callable[[Acl, Person], bool]] = {
     STAFF: lambda acl, person: bool(person.grants),
     ADMINISTRATES: lambda acl, person: _has(person, Role.ADMINISTRATOR),
     WRITES: lambda acl, person: _has(person, Role.EDITOR),
+    OVERSEES: lambda acl, person: any(_has(person, role) for role in _OVERSEERS),
     OWNER: lambda acl, person: bool(person.grants) and person.account == acl.owner,
 }
 
@@ -105,7 +106,7 @@ PLACE_ACL = _acl(
 )
 
 DESK_ACL = _acl(USE_DESK=(STAFF,), LIST_USERS=(ADMINISTRATES,))
-IMPORTS_ACL = _acl(VIEW_IMPORT=(STAFF,), IMPORT=(WRITES,))
+IMPORTS_ACL = _acl(VIEW_IMPORT=(WRITES, OVERSEES), IMPORT=(WRITES,))
 IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 

@@ -37,7 +37,7 @@ class StaffDesk:
 
 @dataclass(frozen=True)
 class ImportArea:
-    """导入: the files that staff uploaded; not stored here, the jobs lie in the affairs database."""
+    """导入: the files that staff uploaded; the jobs lie in the affairs database."""
 
     __parent__: Any
     __name__ = IMPORTS

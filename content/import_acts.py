@@ -233,11 +233,14 @@ def targets(doing: ImportDoing) -> list[Place]:
     """Places for the form: where this person is an editor, and what lies directly below."""
     found: dict[str, Place] = {}
     for grant in sorted(doing.person.grants, key=lambda grant: grant.place_uid):
-        place = doing.site.find(grant.place_uid)
-        if grant.role is not Role.EDITOR or not isinstance(place, Place):
-            continue
-        for one in (place, *(place.places() if place.is_government else ())):
-            found.setdefault(one.uid, one)
-            if len(found) >= MOST_TARGETS:
-                return list(found.values())
-    return list(found.values())
+        if grant.role is Role.EDITOR:
+            found |= {one.uid: one for one in _below(doing.site, grant.place_uid)}
+    return list(found.values())[:MOST_TARGETS]
+
+
+def _below(site: Site, uid: str) -> Iterator[Place]:
+    """The place, or those that took over from it, and what lies directly below."""
+    place = site.find(uid)
+    for one in (place, *(site.find(after) for after in getattr(place, "successor_uids", ()))):
+        if isinstance(one, Place):
+            yield from (one, *(one.places() if one.is_government else ()))

@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 
 from content import acl
-from content.acl import EVERYONE, OWNER, SIGNED_IN, STAFF, WRITES
+from content.acl import EVERYONE, OVERSEES, OWNER, SIGNED_IN, STAFF, WRITES
 from content.kinds_list import KINDS
 from content.permissions import ROLE_LABELS, Permission, Role
 from content.workflow import STATE_LABELS, WORKFLOWS
@@ -29,6 +29,7 @@ PRINCIPALS = {
     SIGNED_IN: "登录者",
     STAFF: "工作人员",
     WRITES: "任一处的部门信息员",
+    OVERSEES: "任一处的审核员或管理员",
     OWNER: "上传人",
     **ROLE_LABELS,
 }

@@ -29,6 +29,9 @@ MODULES = (
     "why",
     "staff_desk",
     "clearing",
+    "imports",
+    "import_job",
+    "import_downloads",
     "users",
 )
 

@@ -1,6 +1,6 @@
 """工作台: what a member of staff has to do, on one page and as full lists; and where to write."""
 
-from content.areas import StaffDesk
+from content.areas import ImportArea, StaffDesk
 from content.permissions import Permission as P
 from views.accounts import own_account, roles_of
 from views.clearing import to_clear
@@ -50,6 +50,7 @@ def show_desk(context, request):
         writable=list(writable_sections(request)),
         roles=roles_of(request, own_account(request)),
         users_url=_users_url(request, context),
+        imports_url=_imports_url(request, context),
     )
 
 
@@ -60,6 +61,11 @@ def _list_shown(lists):
 
 def _users_url(request, context):
     return url_of(request, context, "users") if request.may(P.LIST_USERS, context) else None
+
+
+def _imports_url(request, context):
+    area = ImportArea(context)
+    return url_of(request, area) if request.may(P.VIEW_IMPORT, area) else None
 
 
 def _tasks(request, context, lists):

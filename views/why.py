@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from content.acl import ADMINISTRATES, EVERYONE, OWNER, SIGNED_IN, STAFF, WRITES, reasons
+from content.acl import (
+    ADMINISTRATES,
+    EVERYONE,
+    OVERSEES,
+    OWNER,
+    SIGNED_IN,
+    STAFF,
+    WRITES,
+    reasons,
+)
 from content.areas import AccountArea, StaffDesk
 from content.base import path_of
 from content.permissions import PERMISSION_LABELS, ROLE_LABELS
@@ -17,6 +26,7 @@ PRINCIPAL_LABELS = {
     STAFF: "有任意一个角色",
     ADMINISTRATES: "是某个地方的管理员",
     WRITES: "是某个地方的部门信息员",
+    OVERSEES: "是某个地方的审核员或管理员",
     OWNER: "是自己上传的",
     **ROLE_LABELS,
 }
