@@ -19,20 +19,18 @@ class MountingTraverser(ResourceTreeTraverser):
 
 
 def _mounted(found: dict[str, Any], request: Any) -> dict[str, Any]:
-    names = (found["view_name"], *found["subpath"])
-    area = ImportArea(found["context"])
-    context: Any = area
-    jobs = None if request.person.is_anonymous else request.affairs.imports
-    job = jobs.get(names[1]) if jobs is not None and len(names) > 1 else None
-    if job is not None:
-        context = page_of(area, request.site, job)
-    rest = names[2:] if job is not None else names[1:]
+    """Whoever is not signed in is asked to log in, whatever the name of the job."""
+    area, rest = ImportArea(found["context"]), found["subpath"]
+    context, jobs = area, request.affairs.imports
+    if request.person.is_anonymous:
+        rest = ()
+    elif jobs is not None and rest and (job := jobs.get(rest[0])) is not None:
+        context, rest = page_of(area, request.site, job), rest[1:]
     return {
         **found,
         "context": context,
         "view_name": rest[0] if rest else "",
         "subpath": tuple(rest[1:]),
-        "traversed": (*found["traversed"], *names[: len(names) - len(rest)]),
     }
 
 

@@ -37,6 +37,8 @@ STATE_STYLES = {
     FAILED: "error",
     DISCARDED: "info",
 }
+SHAPE_LABELS = {shape.name: shape.label for shape in SHAPES.values()}
+SHAPE_LABELS["documents"] = "政策文件、公告公示和政府信息"
 ENDINGS = ("xlsx", "csv", "tsv", "jsonl")
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -48,11 +50,13 @@ class ImportRow:
     uid: str
     name: str
     url: str
+    shape: str
     shape_label: str
     place: str
     place_url: str
     by: str
-    at: str
+    at: object
+    day: str
     size: str
     state: str
     state_label: str
@@ -90,11 +94,13 @@ def row_of(request, context):
         uid=job.uid,
         name=facts["name"],
         url=url_of(request, context),
-        shape_label=SHAPES[facts["shape"]].label,
+        shape=facts["shape"],
+        shape_label=SHAPE_LABELS[facts["shape"]],
         place=context.place.title,
         place_url=url_of(request, context.place),
         by=account.display_name if account else job.by,
-        at=say_moment(facts["at"]),
+        at=facts["at"],
+        day=say_moment(facts["at"]),
         size=_say_size(facts["size"]),
         state=job.state,
         state_label=STATES[job.state],
@@ -167,10 +173,10 @@ def row_json(row):
         "@type": "import",
         "uid": row.uid,
         "title": row.name,
-        "kind": row.shape_label,
+        "kind": row.shape,
         "place": {"@id": row.place_url, "title": row.place},
         "by": row.by,
-        "at": row.at,
+        "at": row.at.isoformat(),
         "state": row.state,
         "state_label": row.state_label,
         "description": row.said,
@@ -186,7 +192,7 @@ def show_new(context, request, problem=None):
         crumbs=[("导入", url_of(request, context))],
         wrong=problem,
         entered={name: text for name, text in request.POST.items() if isinstance(text, str)},
-        shapes=[(shape.name, shape.label) for shape in SHAPES.values()],
+        shapes=list(SHAPE_LABELS.items()),
         places=[(path_of(place), _named(place)) for place in places],
         offers_departments=any(request.may(P.EDIT_PLACE, place) for place in places),
         accept=",".join(f".{ending}" for ending in ENDINGS),
