@@ -270,58 +270,66 @@ def slowly(real, started, going_on):
 
 
 @pytest.fixture
-def slow(monkeypatch):
-    """(set when the first row is read, lets the others be read)."""
-    started, going_on = threading.Event(), threading.Event()
+def halted(portal, waiting, monkeypatch):
+    """A worker that has read one row and told so; call it to let the worker go on to its end."""
+    started, going_on, stopping, done = *(threading.Event() for _ in range(3)), []
     monkeypatch.setattr(import_progress, "EVERY_SECONDS", 0.01)
     monkeypatch.setattr(import_running, "plan", slowly(import_running.plan, started, going_on))
-    return started, going_on
-
-
-def test_progress_is_told_while_the_job_is_worked_on(portal, waiting, slow):
-    started, going_on = slow
-    thread = threading.Thread(target=work_off, args=(portal.databases,))
+    thread = threading.Thread(
+        target=lambda: done.append(work_off(portal.databases, stopping=stopping))
+    )
     thread.start()
-    started.wait(20)
 
     def is_told():
         with portal.roots() as (_, affairs):
             progress = affairs.imports[waiting].progress
             return (progress.done, progress.total) == (1, ROWS)
 
-    wait_for(is_told)
-    going_on.set()
-    thread.join()
+    def go_on(*, stop=False):
+        if stop:
+            stopping.set()
+        going_on.set()
+        thread.join()
+        return done
+
+    try:
+        wait_for(is_told)
+        yield go_on
+    finally:
+        go_on()
+
+
+def test_progress_is_told_while_the_job_is_worked_on(portal, waiting, halted):
+    assert told(portal, waiting)[0] == "checking"
+    assert halted() == [1]
     assert told(portal, waiting)[0] == "checked"
 
 
-def test_a_job_discarded_meanwhile_is_left_alone(portal, waiting, slow):
-    started, going_on = slow
-    thread = threading.Thread(target=work_off, args=(portal.databases,))
-    thread.start()
-    started.wait(20)
+def test_a_job_discarded_meanwhile_is_left_alone(portal, waiting, halted):
     with portal.roots() as (site, affairs):
         discard(doing_in(site, affairs), affairs.imports[waiting])
-    going_on.set()
-    thread.join()
+    halted()
     assert told(portal, waiting)[0] == "discarded"
     with portal.roots() as (_, affairs):
         assert affairs.imports[waiting].report is None
 
 
-def test_a_site_that_stops_leaves_the_job_to_the_next_process(portal, waiting, slow):
-    started, going_on = slow
-    stopping = threading.Event()
-    done = []
-    thread = threading.Thread(
-        target=lambda: done.append(work_off(portal.databases, stopping=stopping))
-    )
-    thread.start()
-    started.wait(20)
-    stopping.set()
-    going_on.set()
-    thread.join()
-    assert done == [0]
+def test_a_check_that_ends_too_late_is_not_kept(portal, waiting, monkeypatch):
+    real = import_running.plan
+
+    def plan(*given):
+        made = real(*given)
+        with portal.roots() as (site, affairs):
+            discard(doing_in(site, affairs), affairs.imports[waiting])
+        return made
+
+    monkeypatch.setattr(import_running, "plan", plan)
+    work_off(portal.databases)
+    assert told(portal, waiting)[0] == "discarded"
+
+
+def test_a_site_that_stops_leaves_the_job_to_the_next_process(portal, waiting, halted):
+    assert halted(stop=True) == [0]
     with portal.roots() as (_, affairs):
         job = affairs.imports[waiting]
         assert (job.state, job.attempts, job.progress.worker) == ("checking", 0, "")
