@@ -1,4 +1,4 @@
-"""Addresses that are not content: a government's service hall, the staff desk, the account."""
+"""Addresses that are not content: service halls, open data, the staff desk, the account."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,10 @@ from typing import Any
 
 from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
 
-HALL, DESK, ACCOUNT, IMPORTS = "hall", "desk", "account", "imports"
+HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
+IMPORTS = "imports"
+DATASETS = ("items", "fees", "documents", "calendar", "places")
+FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,40 @@ class Hall:
     @property
     def title(self) -> str:
         return f"{self.__parent__.short_name or self.__parent__.title}政务大厅"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """开放数据: what everybody may read, as files; not stored."""
+
+    __parent__: Any
+    __name__ = OPEN_DATA
+    title = "开放数据"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+    def __getitem__(self, name: str) -> "OpenDataFile":
+        dataset, _, suffix = name.partition(".")
+        if dataset not in DATASETS or suffix not in FORMATS:
+            raise KeyError(name)
+        return OpenDataFile(self, dataset, suffix)
+
+
+@dataclass(frozen=True)
+class OpenDataFile:
+    """数据文件: one dataset in one format (``items.csv``); not stored."""
+
+    __parent__: OpenData
+    dataset: str
+    suffix: str
+
+    @property
+    def __name__(self) -> str:
+        return f"{self.dataset}.{self.suffix}"
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
@@ -73,10 +110,13 @@ class AccountArea:
         return ACCOUNT_ACL
 
 
+_AT_ROOT = {DESK: StaffDesk, ACCOUNT: AccountArea, OPEN_DATA: OpenData}
+
+
 def area_of(place: Any, name: str) -> Any | None:
     """The area called ``name`` at a place, if it has one there."""
     if name == HALL and place.is_government:
         return Hall(place)
-    if place.__parent__ is None and name in (DESK, ACCOUNT):
-        return (StaffDesk if name == DESK else AccountArea)(place)
+    if place.__parent__ is None and name in _AT_ROOT:
+        return _AT_ROOT[name](place)
     return None

@@ -8,6 +8,7 @@ import errno
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,19 @@ def connected(databases: dict[str, Any], note: str = "") -> Iterator[Any]:
         connection.close()
 
 
+@contextmanager
+def reading_apart(databases: dict[str, Any]) -> Iterator[Site]:
+    """The site in a connection of its own: for what is still read when its request has ended."""
+    manager = transaction.TransactionManager(explicit=True)
+    manager.begin()
+    connection = databases[TREE].open(manager)
+    try:
+        yield site_root(connection)
+    finally:
+        manager.abort()
+        connection.close()
+
+
 def site_root(connection: Any) -> Site:
     """Raises NotFounded."""
     try:
@@ -190,6 +204,7 @@ def includeme(config: Any) -> None:
     if not is_founded(databases):
         close_databases(databases)
         raise NotFounded
+    config.registry.reading_apart = partial(reading_apart, databases)
     config.set_root_factory(root_factory)
     config.add_request_method(site_of, "site", reify=True)
     config.add_request_method(affairs_of, "affairs", reify=True)

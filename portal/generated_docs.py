@@ -14,6 +14,8 @@ from content.workflow import STATE_LABELS, WORKFLOWS
 CONTEXT_TABLES = {
     "Place": {"": acl.PLACE_ACL},
     "Hall": {"": acl.PLACE_ACL},
+    "OpenData": {"": acl.PLACE_ACL},
+    "OpenDataFile": {"": acl.PLACE_ACL},
     "Section": {"": acl.SECTION_ACL},
     "StaffDesk": {"": acl.DESK_ACL},
     "ImportArea": {"": acl.IMPORTS_ACL},

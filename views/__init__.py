@@ -18,6 +18,8 @@ MODULES = (
     "files",
     "catalogue",
     "fee_schedule",
+    "open_data",
+    "open_data_files",
     "search",
     "feeds",
     "sitemaps",

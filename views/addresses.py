@@ -4,7 +4,7 @@ from pyramid.events import ContextFound
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
-from content.areas import Hall
+from content.areas import Hall, OpenData, OpenDataFile
 from content.items import Item
 from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
@@ -43,9 +43,9 @@ def canonical(view):
     def checked(context, request):
         if request.method in ("GET", "HEAD") and not request.view_name:
             ends = request.path.endswith("/")
-            if isinstance(context, Place | Section | Hall) and not ends:
+            if isinstance(context, Place | Section | Hall | OpenData) and not ends:
                 raise HTTPMovedPermanently(_other(request, request.path_url + "/"))
-            if isinstance(context, Item) and ends:
+            if isinstance(context, Item | OpenDataFile) and ends:
                 raise HTTPMovedPermanently(_other(request, request.path_url.rstrip("/")))
         return view(context, request)
 

@@ -14,6 +14,7 @@ from views.csvs import csv_response
 from views.guide_page import CODES, closing_of, guide_notes, say_limit
 from views.layout import page, url_of
 from views.listing import ListRow, list_json, page_asked, paging_of, row_json, with_query
+from views.open_data import url_of_open_data
 from views.times import say_day
 
 DEFAULT_BY = "department"
@@ -134,6 +135,7 @@ def show_catalogue(context, request):
         "groups": list(group_links(request, catalogue.by, groups)),
         "chips": list(chips(request, catalogue)),
         "all_url": url_of(request, context),
+        "open_data_url": f"{url_of_open_data(request, government)}#items",
         "csv_url": with_query(request, format="csv", page=None, after=None),
         "fees_url": url_of(request, context, "fees", asof=request.GET.get("asof")),
         "search_url": url_of(request, government, "search"),
@@ -183,7 +185,9 @@ def _entry_json(request, entry):
 @canonical
 def catalogue_csv(context, request):
     entries = Catalogue(context, request).entries
-    return csv_response("catalogue", CSV_HEADER, (_csv_row(request, one) for one in entries))
+    return csv_response(
+        request, "catalogue", CSV_HEADER, (_csv_row(request, one) for one in entries)
+    )
 
 
 def _csv_row(request, entry):

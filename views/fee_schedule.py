@@ -10,6 +10,7 @@ from views.catalogue_entries import chosen, entries_of, groups_of
 from views.csvs import csv_response
 from views.layout import page, url_of
 from views.listing import list_json, paging_of, with_query
+from views.open_data import url_of_open_data
 from views.times import say_day, say_fen
 from views.values import plain_fields
 
@@ -126,6 +127,7 @@ def show_schedule(context, request):
         ],
         "all_url": with_query(request, department=None),
         "one_only": bool(schedule.department),
+        "open_data_url": f"{url_of_open_data(request, government)}#fees",
         "csv_url": with_query(request, format="csv"),
         "hall_url": url_of(request, context),
         "phone": request.registry.openhall.phone,
@@ -173,7 +175,7 @@ def _entry_json(request, entry):
 
 def schedule_csv(context, request):
     lines = (line_of(request, one) for one in _in_groups(Schedule(context, request).entries))
-    return csv_response("fees", CSV_HEADER, (_csv_row(line) for line in lines))
+    return csv_response(request, "fees", CSV_HEADER, (_csv_row(line) for line in lines))
 
 
 def _csv_row(line):

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from pyramid.httpexceptions import HTTPBadRequest
 
-from content.areas import Hall
+from content.areas import Hall, OpenData
 from content.base import lineage, path_of
 from content.items import Item
 from content.permissions import Permission as P
@@ -98,7 +98,7 @@ class Layout:
 def url_of(request, resource, *elements, **query):
     """The one right address: places and sections end in ``/``, items do not."""
     path = path_of(resource)
-    if isinstance(resource, Place | Section | Hall) and not path.endswith("/"):
+    if isinstance(resource, Place | Section | Hall | OpenData) and not path.endswith("/"):
         path += "/"
     if elements:
         path = "/".join([path.rstrip("/"), *elements])
@@ -222,8 +222,10 @@ def _account(request):
 def _footer(request, settings):
     root = request.root
     names = (("关于本站", "about"), ("无障碍说明", "accessibility"), ("隐私说明", "privacy"))
+    links = [(label, url_of(request, root, name)) for label, name in names]
+    open_data = OpenData(root)
     return Footer(
-        links=tuple((label, url_of(request, root, name)) for label, name in names),
+        links=(*links, (open_data.title, url_of(request, open_data))),
         host_organisation=settings.host_organisation,
         operator=settings.operator,
         phone=settings.phone,

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
-from content.areas import Hall
+from content.areas import Hall, OpenData
 from content.clock import SHANGHAI, moment_of
 from content.permissions import Permission as P
 from content.publication import Brief
@@ -17,6 +17,7 @@ from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place, Section
 from search_index.listings import count_by
 from views.layout import page, url_of
 from views.merged import department_sections, governments_below, own_sections
+from views.open_data import url_of_open_data
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ADDRESSES = 50_000
@@ -51,6 +52,7 @@ def page_addresses(request, government):
     if government.level == PROVINCE:
         addresses += [url_of(request, government, name) for name in STANDING]
         addresses.append(url_of(request, government[CALENDAR], "deadline"))
+        addresses.append(url_of(request, OpenData(government)))
     return addresses
 
 
@@ -153,6 +155,7 @@ def _main_pages(request, place):
         ("订阅", f"{base}feed.atom"),
         ("工作日历", f"{root}calendar/"),
         ("计算到期日", f"{root}calendar/deadline"),
+        ("开放数据", url_of_open_data(request, place)),
         ("关于本站", f"{root}about"),
         ("无障碍说明", f"{root}accessibility"),
         ("隐私说明", f"{root}privacy"),

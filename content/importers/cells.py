@@ -8,7 +8,7 @@ from typing import Any
 
 from content.fields import Control
 from content.importers.findings import DRAFT, NORMALISE, NOTE, REFUSE, WARN, RowFinding
-from content.importers.reading import Row
+from content.importers.rows import Row
 from content.importers.values import (
     Unfit,
     as_day,

@@ -1,21 +1,42 @@
 """Bytes → text: which encoding a file is in, and which files are no text at all.
 
-Bytes that do not fit are kept as lone surrogates (``surrogateescape``), so that the row they stand
-in can be refused by its number and the others read.
+Bytes that do not fit are kept as lone surrogates, so that the row they stand in can be refused
+with their place in the file, and the others read.
 """
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+ENCODING_LABELS = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "gb18030": "GB18030",
+}
 
 
 class FileRefused(ValueError):
     """The file as a whole cannot be read; one sentence with the cure."""
 
 
+class Misfit(NamedTuple):
+    """Bytes of no letter: where they begin in the file, counted from 0, and what they are."""
+
+    offset: int
+    digits: str
+
+    def __str__(self) -> str:
+        return f"文件第 {self.offset} 字节（从 0 数起）的 {self.digits}"
+
+
 class Decoded(NamedTuple):
+    """``misfits`` are those of the lone surrogates in the text, one after another."""
+
     text: str
     encoding: str
+    misfits: tuple[Misfit, ...] = ()
 
 
 _BOMS = (
@@ -38,6 +59,9 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _ESCAPED = re.compile("[\ud800-\udfff]")
 # Four letters of three bytes each are no accident in another encoding.
 _SURELY_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){4}")
+# Stands for the odd byte behind the last letter.
+_TAIL = "\udcff"
+_SAMPLE, _CLEARLY = 4096, 9
 
 
 def decode(name: str, content: bytes) -> Decoded:
@@ -45,11 +69,9 @@ def decode(name: str, content: bytes) -> Decoded:
     _refuse_what_is_no_text(name, content)
     for bom, encoding in _BOMS:
         if content.startswith(bom):
-            return Decoded(_escaping(content[len(bom) :], encoding), encoding)
-    if b"\x00" in content[:4096]:
-        raise FileRefused(
-            f"{name} 不是普通文本（可能是没有标记的 UTF-16），请另存为 UTF-8 再导入。"
-        )
+            return _decoded(content, len(bom), encoding)
+    if b"\x00" in content[:_SAMPLE]:
+        return _unmarked(name, content)
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -62,22 +84,46 @@ def misfit(text: str) -> int | None:
     return found.start() if found else None
 
 
+def misfits_in(text: str) -> int:
+    """How many of the file's misfits stand in a part of its text."""
+    return 0 if text.isascii() else len(_ESCAPED.findall(text))
+
+
 def _refuse_what_is_no_text(name: str, content: bytes) -> None:
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+    if not content.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise FileRefused(f"{name} 是空文件，请核对。")
     for signature, label in _SIGNATURES:
         if content.startswith(signature):
             raise FileRefused(
-                f"{name} 的内容其实是{label}，扩展名与内容不符；请另存为 UTF-8 的 .csv 再导入。"
+                f"{name} 的内容其实是{label}，扩展名与内容不符；请改回原来的扩展名，"
+                "或者另存为 UTF-8 的 .csv 再导入。"
             )
     if _MARKUP.match(content):
         raise FileRefused(f"{name} 的内容其实是网页，请导出为 .csv 或者 .jsonl 再导入。")
 
 
-def _escaping(content: bytes, encoding: str) -> str:
-    if encoding.startswith("utf-16"):
-        return content.decode(encoding, "replace").replace("\ufffd", "\udcff")
-    return content.decode(encoding, "surrogateescape")
+def _unmarked(name: str, content: bytes) -> Decoded:
+    """UTF-16 without its mark has the zero bytes of its digits and commas on one side."""
+    zeros = [place % 2 for place, byte in enumerate(content[:_SAMPLE]) if byte == 0]
+    odd = sum(zeros)
+    even = len(zeros) - odd
+    for here, there, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if here > _CLEARLY * there:
+            return _decoded(content, 0, encoding)
+    raise FileRefused(f"{name} 不是普通文本，请在表格软件里另存为 UTF-8 的 .csv 再导入。")
+
+
+def _decoded(content: bytes, start: int, encoding: str) -> Decoded:
+    body, tail = content[start:], b""
+    if encoding != "utf-8" and len(body) % 2:
+        body, tail = body[:-1], body[-1:]
+    errors = "surrogateescape" if encoding == "utf-8" else "surrogatepass"
+    text = body.decode(encoding, errors)
+    misfits = list(_misfits(text, start, encoding))
+    if tail:
+        misfits.append(Misfit(len(content) - 1, _hex(tail)))
+        text += _TAIL
+    return Decoded(text, encoding, tuple(misfits))
 
 
 def _by_majority(content: bytes) -> Decoded:
@@ -87,14 +133,30 @@ def _by_majority(content: bytes) -> Decoded:
     as_utf8 = sum(_fits(line, "utf-8") for line in telling)
     as_gb = sum(_fits(line, "gb18030") and not _SURELY_UTF8.search(line) for line in telling)
     if as_utf8 >= as_gb:
-        return Decoded(_escaping(content, "utf-8"), "utf-8")
-    return Decoded("".join(_gb_line(line) for line in lines), "gb18030")
+        return _decoded(content, 0, "utf-8")
+    text = "".join(_gb_line(line) for line in lines)
+    return Decoded(text, "gb18030", tuple(_misfits(text, 0, "gb18030")))
 
 
 def _gb_line(line: bytes) -> str:
     if _SURELY_UTF8.search(line) and _fits(line, "utf-8"):
         return line.decode("ascii", "surrogateescape")
     return line.decode("gb18030", "surrogateescape")
+
+
+def _misfits(text: str, start: int, encoding: str) -> Iterator[Misfit]:
+    """In one pass over the text."""
+    errors = "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
+    offset, last = start, 0
+    for found in _ESCAPED.finditer(text):
+        offset += len(text[last : found.start()].encode(encoding, errors))
+        own = found[0].encode(encoding, errors)
+        yield Misfit(offset, _hex(own))
+        offset, last = offset + len(own), found.end()
+
+
+def _hex(content: bytes) -> str:
+    return " ".join(f"0x{byte:02X}" for byte in content)
 
 
 def _fits(line: bytes, encoding: str) -> bool:

@@ -3,7 +3,6 @@
 Where an entry goes, and whether it is there already, is not asked here.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +13,12 @@ import colander
 
 from content.fields import Control
 from content.importers.cells import Column, RowReading, own_field
+from content.importers.echoes import Taken, echo, state_of, taken_since
 from content.importers.findings import NOTE, RowFinding
-from content.importers.reading import Row
+from content.importers.headers import SERIALS, ColumnNames, fold_name, without_unit
+from content.importers.rows import Row, Table
 from content.importers.shapes import Shape, first_published, hint, index_number
+from content.importers.tidying import fault_of, tidied
 from content.importers.values import Unfit, as_line, is_blank
 from content.kinds import Fields, Kind, Kinds
 
@@ -32,9 +34,10 @@ EXTRAS = (
     "first_published_on",
     "first_published_source",
 )
-# 法定时限(日): what follows a column's name in brackets.
-_UNIT = re.compile(r"\s*[（(][^（）()]*[）)]$")
+_UNUSED = "没有对应的内容，没有导入"
 _ASIDE = frozenset(("path", "kind", "state"))
+# Open data tells it for those who read; where a thing stands, its path tells.
+URL = "url"
 
 
 @dataclass(frozen=True)
@@ -65,39 +68,57 @@ class Reader:
 
     def read(self, row: Row) -> RowReading:
         """Every cell read; what is wrong stands in the reading's findings."""
-        reading = RowReading(row, self._kind(row))
+        reading = RowReading(row, self._kind(row), findings=list(row.findings))
+        taken: dict[str, Taken] = {}
         for column, value in row.values.items():
-            self._read_cell(reading, column, value)
+            self._read_cell(reading, column, value, taken)
         self.shape.finish(reading, self.level)
         first = reading.first_published_on
         if first and first > self.today:
-            reading.refuse("first_published_on", first, "原发布日期在今天之后，请核对")
+            reading.refuse("first_published_on", first, "原发布日期在今天之后", "请核对")
+        echo(reading, taken)
         return reading
 
     def unused(self, rows: list[Row]) -> Iterator[RowFinding]:
-        """One note for all the columns that nothing was taken from."""
-        seen: dict[str, None] = {}
+        """A note for every column of a table that nothing was taken from, and one for the rest."""
+        seen: dict[tuple[str, str], Row] = {}
         for row in rows:
-            kind = self._kind(row)
+            kind, sheet = self._kind(row), row.table.name if row.table else ""
             for name, value in row.values.items():
-                if not is_blank(value) and self._column(kind, row, name) is None:
-                    seen[name] = None
-        names = [name for name in seen if name not in _ASIDE]
+                if is_blank(value) or (name == URL and is_ours(row)):
+                    continue
+                if self._column(kind, row, name) is None:
+                    seen.setdefault((sheet, name), row)
+        left = {key: row for key, row in seen.items() if key[1] not in _ASIDE}
+        for (_, name), row in left.items():
+            if row.table is not None and fold_name(name) not in SERIALS:
+                yield _unused_column(row, row.table, name)
+        names = [name for (_, name), row in left.items() if row.table is None]
         if names:
-            message = "这些列没有对应的内容，没有导入"
-            yield RowFinding(rows[0].source, 0, "、".join(names), NOTE, "", message)
+            columns = "、".join(dict.fromkeys(names))
+            yield RowFinding(rows[0].source, 0, columns, NOTE, "", _UNUSED)
 
     def _kind(self, row: Row) -> Kind:
         return self.kinds[self.shape.kind_of(row.values) or self.shape.kinds[0]]
 
-    def _read_cell(self, reading: RowReading, column: str, value: Any) -> None:
+    def _read_cell(
+        self, reading: RowReading, column: str, value: Any, taken: dict[str, Taken]
+    ) -> None:
         read = self._column(reading.kind, reading.row, column)
         if read is None:
             return
+        if reading.row.table is not None:
+            if (fault := fault_of(value)) is not None:
+                reading.refuse(column, value, *fault)
+                return
+            value = tidied(reading, column, value)
+        before = state_of(reading)
         try:
             read(reading, column, value)
         except Unfit as error:
             reading.refuse(column, value, error.finding, error.cure)
+        if reading.row.table is not None:
+            taken[column] = taken_since(before, reading)
 
     def _column(self, kind: Kind, row: Row, column: str) -> Column | None:
         """Files that the portal wrote are read to the character, others forgivingly."""
@@ -108,9 +129,32 @@ class Reader:
             return _own_columns(kind.schema, exact).get(column)
         if kind.name not in self._known:
             own = _own_columns(kind.schema, exact)
-            self._known[kind.name] = {**own, **self.shape.columns}
+            every = {**own, **self.shape.columns}
+            self._known[kind.name] = {fold_name(name): read for name, read in every.items()}
         known = self._known[kind.name]
-        return known.get(column) or known.get(_UNIT.sub("", column))
+        name = fold_name(column)
+        return known.get(name) or known.get(without_unit(name))
+
+
+def names_of(shape: Shape, kinds: Kinds) -> ColumnNames:
+    """The names by which a table of this shape is known."""
+    nodes = [node for name in shape.kinds for node in schema_of(kinds[name].schema).children]
+    told = [node for node in nodes if node.control is not Control.REFERENCES]
+    named = [
+        *shape.columns,
+        *(node.title for node in told),
+        *(node.name for node in nodes),
+        *EXTRAS,
+    ]
+    shown = dict.fromkeys(name for name in named if not name.isascii())
+    return ColumnNames(
+        frozenset(map(fold_name, named)), frozenset(map(fold_name, shape.carried)), tuple(shown)
+    )
+
+
+def _unused_column(row: Row, table: Table, name: str) -> RowFinding:
+    place = table.places.get(name, "")
+    return RowFinding(row.source, 0, name, NOTE, "", _UNUSED, "", table.name, place)
 
 
 def is_ours(row: Row) -> bool:

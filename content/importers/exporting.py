@@ -1,14 +1,13 @@
-"""What lies below a place, written so that an import reads it back without change.
+"""What lies below a place, told so that an import reads it back without change.
 
-Attachments, former editions and histories are not exported.
+How a row is written into a file is ``writing_out``'s. Attachments, former editions and histories
+are not exported.
 """
 
-import csv
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any, TextIO
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from content.acl import allowed
 from content.base import path_of
@@ -16,16 +15,24 @@ from content.desk import Desk
 from content.editions import Edition
 from content.importers.entries import EXTRAS
 from content.importers.judging import first_published_on
-from content.importers.reading import DIALECTS
 from content.importers.shapes import TO_PROVINCE, Shape
 from content.items import Item
 from content.kinds import Kind, Kinds
+from content.permissions import ANONYMOUS
 from content.permissions import Permission as P
 from content.tree import CALENDAR, Place, department_of
 
-# What a spreadsheet takes for a formula; marks of our own are marked again.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_BOM = "\ufeff"
+_EXTRA_LABELS = {
+    "path": "地址（相对于导出的地方）",
+    "uid": "唯一标识",
+    "kind": "类别",
+    "department": "部门代码",
+    "department_zh": "部门",
+    "state": "状态",
+    "index_number": "索引号",
+    "first_published_on": "原发布日期",
+    "first_published_source": "原发布来源",
+}
 
 
 def export_rows(place: Place, shape: Shape, desk: Desk) -> Iterator[dict[str, Any]]:
@@ -36,39 +43,55 @@ def export_rows(place: Place, shape: Shape, desk: Desk) -> Iterator[dict[str, An
     for item in _items(place, shape):
         edition = _speaking(item, desk)
         if edition is not None and allowed(edition, desk.person, desk.moment, P.VIEW):
-            yield {**_extras(item, edition, place, desk), **_fields(edition, desk.kinds[item.kind])}
+            yield _row(item, edition, place, desk.kinds[item.kind], desk.moment)
+
+
+@dataclass(frozen=True)
+class Public:
+    """公众所见: what everybody may read ``now``, as it spoke at ``moment``."""
+
+    site: Any
+    now: datetime
+    moment: datetime
+
+    def edition_of(self, item: Any) -> Edition | None:
+        if not isinstance(item, Item) or not allowed(item, ANONYMOUS, self.now, P.VIEW):
+            return None
+        return item.edition_at(self.moment)
+
+    def only_speaking(self, uids: Iterable[str]) -> list[str]:
+        """Those of the items that are public, too."""
+        return [uid for uid in uids if self.edition_of(self.site.find(uid)) is not None]
+
+
+def public_rows(
+    place: Place, shape: Shape, kinds: Kinds, public: Public
+) -> Iterator[tuple[Item, dict[str, Any]]]:
+    """(item, row) of all that is public, in the order of the tree."""
+    for item in _items(place, shape):
+        edition, kind = public.edition_of(item), kinds[item.kind]
+        if edition is not None:
+            row = _row(item, edition, place, kind, public.moment)
+            for name in kind.relations():
+                row[name] = public.only_speaking(row[name] or ())
+            yield item, row
+            edition._p_deactivate()
+        # A download of a whole province reads more than memory should keep
+        item._p_deactivate()
+
+
+def column_labels(shape: Shape, kinds: Kinds) -> dict[str, str]:
+    """Column → what it is called: what stands beside the fields, then all kinds' fields."""
+    labels = {name: _EXTRA_LABELS[name] for name in EXTRAS}
+    for name in shape.kinds:
+        for node in kinds[name].nodes():
+            labels.setdefault(node.name, node.title)
+    return labels
 
 
 def column_names(shape: Shape, kinds: Kinds) -> list[str]:
-    """Those of a table: what stands beside the fields, then the fields of all the shape's kinds."""
-    named = (node.name for name in shape.kinds for node in kinds[name].nodes())
-    return list(dict.fromkeys((*EXTRAS, *named)))
-
-
-def write_lines(rows: Iterable[Mapping[str, Any]], file: TextIO) -> int:
-    """.jsonl; returns how many."""
-    count = 0
-    for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False, default=_as_json) + "\n")
-        count += 1
-    return count
-
-
-def write_table(
-    rows: Iterable[Mapping[str, Any]], file: TextIO, columns: list[str], suffix: str = ".csv"
-) -> int:
-    """.csv or .tsv with a byte order mark, formulas neutralised; returns how many.
-
-    ``file`` is opened with ``newline=""``. Lists and tables are JSON in their cell.
-    """
-    file.write(_BOM)
-    writer = csv.writer(file, DIALECTS[suffix])
-    writer.writerow(columns)
-    count = 0
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
-        count += 1
-    return count
+    """Those of a table, in their order."""
+    return list(column_labels(shape, kinds))
 
 
 def _items(place: Place, shape: Shape) -> Iterator[Item]:
@@ -92,17 +115,23 @@ def _speaking(item: Item, desk: Desk) -> Edition | None:
     return None if newest.state == "expunged" else newest
 
 
-def _extras(item: Item, edition: Edition, place: Place, desk: Desk) -> dict[str, Any]:
+def _row(
+    item: Item, edition: Edition, place: Place, kind: Kind, moment: datetime
+) -> dict[str, Any]:
+    return {**_extras(item, edition, place, moment), **_fields(edition, kind)}
+
+
+def _extras(item: Item, edition: Edition, place: Place, moment: datetime) -> dict[str, Any]:
     department = department_of(item)
     home, base = path_of(department), path_of(place).rstrip("/")
-    first = first_published_on(item, desk.moment)
+    first = first_published_on(item, moment)
     return {
         "path": path_of(item).removeprefix(base).lstrip("/"),
         "uid": item.uid,
         "kind": item.kind,
         "department": home.removeprefix(base).lstrip("/") or place.__name__ or "",
         "department_zh": department.title,
-        "state": edition.standing_at(desk.moment),
+        "state": edition.standing_at(moment),
         "index_number": item.index_number,
         "first_published_on": first.isoformat() if first else None,
         "first_published_source": (item.imported or {}).get("source") or "",
@@ -122,18 +151,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value
-
-
-def _as_json(value: Any) -> str:
-    raise TypeError(f"不能写成 JSON：{type(value).__name__}")
-
-
-def _cell(value: Any) -> str:
-    if value is None or value == []:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if _FORMULA.match(text) else text

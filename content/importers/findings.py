@@ -1,12 +1,14 @@
 """What an import has to say: a finding a cell, and the report of a file; no printing here."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-REFUSE, WARN, NORMALISE, NOTE = "reject", "warn", "normalise", "note"
-DRAFT = "reject-row-for-publication"
+from content.importers.accounting import Account, Accounted, account
+from content.importers.levels import DRAFT, IGNORED, NORMALISE, NOTE, REFUSE, UNTOUCHED, WARN
+
+__all__ = ["DRAFT", "NORMALISE", "NOTE", "REFUSE", "WARN", "Report", "RowFinding"]
 LEVEL_LABELS = {
     REFUSE: "不能导入",
     WARN: "请核对",
@@ -24,7 +26,16 @@ COUNTS = {
     "left": "未动",
     "refused": "不能导入",
 }
+CELL_LABELS = {
+    REFUSE: "不能导入",
+    DRAFT: "留作草稿",
+    WARN: "请核对",
+    NORMALISE: "已规范",
+    IGNORED: "没有采用",
+    UNTOUCHED: "照原样",
+}
 _LONGEST_SHOWN = 60
+MOST_LINES = 200
 
 
 @dataclass(frozen=True)
@@ -77,12 +88,13 @@ def shorten(text: str) -> str:
 
 @dataclass
 class Report:
-    """导入报告: counts and findings of one file."""
+    """导入报告: counts and findings of one file; ``tables`` are those whose every cell is told."""
 
     source: str
     dry_run: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[RowFinding] = field(default_factory=list)
+    tables: Sequence[Accounted] = ()
 
     @property
     def refused(self) -> bool:
@@ -94,20 +106,38 @@ class Report:
         return any(finding.level not in (NORMALISE, NOTE) for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
+        told = self.account()
         return {
             "source": self.source,
             "dry_run": self.dry_run,
             "counts": {name: self.counts[name] for name in COUNTS},
+            "cells": told.cells,
+            "untouched": [asdict(area) for area in told.untouched],
             "findings": [finding.as_json() for finding in self.findings],
         }
 
-    def lines(self) -> Iterator[str]:
-        """Every refusal and warning, then the rest of one wording together, then counts."""
-        for level in (REFUSE, WARN):
-            yield from (str(finding) for finding in self.findings if finding.level == level)
-        for level in (DRAFT, NORMALISE, NOTE):
-            yield from _grouped(finding for finding in self.findings if finding.level == level)
+    def account(self) -> Account:
+        """What became of every cell that has something written."""
+        return account(self.tables, ((one.sheet, one.cell, one.level) for one in self.findings))
+
+    def lines(self, most: int = MOST_LINES) -> Iterator[str]:
+        """Refusals and warnings, then the rest of one wording together, then counts.
+
+        Of each level at most ``most`` lines.
+        """
+        for level in (REFUSE, WARN, DRAFT, NORMALISE, NOTE):
+            said = [finding for finding in self.findings if finding.level == level]
+            lines = map(str, said) if level in (REFUSE, WARN) else _grouped(said)
+            yield from _capped(list(lines), level, most)
+        yield from self._cell_lines()
         yield self.summary()
+
+    def _cell_lines(self) -> Iterator[str]:
+        for sheet, counts in self.account().cells.items():
+            said = "，".join(
+                f"{CELL_LABELS[name]} {count}" for name, count in counts.items() if count
+            )
+            yield f"{f'“{sheet}”' if sheet else '表中'}有内容的 {sum(counts.values())} 格：{said}。"
 
     def summary(self) -> str:
         said = "，".join(
@@ -116,6 +146,12 @@ class Report:
             if self.counts[name] or name == "rows"
         )
         return f"{self.source}：{said}{'（试运行，没有写入）' if self.dry_run else ''}。"
+
+
+def _capped(lines: list[str], level: str, most: int) -> Iterator[str]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"[{LEVEL_LABELS[level]}] 其余 {len(lines) - most} 条见报告（--report 文件）。"
 
 
 def _grouped(findings: Iterable[RowFinding]) -> Iterator[str]:
@@ -131,7 +167,7 @@ def _as_one(group: list[RowFinding]) -> str:
     sheet = f"“{first.sheet}”" if first.sheet else ""
     column = f"“{first.column}”" if first.column else ""
     rows = ranges([finding.row for finding in group])
-    count = f"共 {len(group)} 条" if "–" in rows or "、" in rows else ""
+    count = f"共 {len(group)} 处" if "–" in rows or "、" in rows else ""
     return f"[{LEVEL_LABELS[first.level]}] {sheet}第 {rows} 行{count}{column}：{first.said}"
 
 

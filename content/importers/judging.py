@@ -131,7 +131,8 @@ class Judge:
         levels = {finding.level for finding in findings}
         if "never" in levels or self._options.force_reason:
             return "never" in levels
-        return "confirm" in levels or any(one.level == WARN for one in reading.findings)
+        warned = reading.row.doubtful or any(one.level == WARN for one in reading.findings)
+        return "confirm" in levels or warned
 
     def _explain(
         self,

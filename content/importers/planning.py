@@ -75,7 +75,7 @@ def plan(
     """Raises ActRefused when the persons may not do this here, or the place does not fit."""
     _check_place(shape, place)
     _check_persons(shape, place, desks, options)
-    made = Plan(shape, place, options, Report(readout.source))
+    made = Plan(shape, place, options, Report(readout.source, tables=readout.accounted()))
     made.report.findings += readout.findings
     _Planner(made, desks).run(readout, progress)
     _check_permissions(made, desks.writer)

@@ -1,203 +1,221 @@
-"""Files → rows: .jsonl, .csv and .tsv, each row with its line; what a row means is not asked.
+"""Files → rows: .jsonl, .xlsx, .csv and .tsv, each row with its place; what it means is not asked.
 
-A line that cannot be read is refused by its number, and the others are read.
+A row that cannot be read is refused by its number, and the others are read.
 """
 
-import csv
-import io
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import count
 from pathlib import PurePath
 from typing import Any
 
-from content.importers.decoding import FileRefused, decode, misfit
-from content.importers.findings import NOTE, REFUSE, RowFinding
+from content.importers.accounting import Accounted
+from content.importers.decoding import (
+    ENCODING_LABELS,
+    Decoded,
+    FileRefused,
+    Misfit,
+    decode,
+    misfits_in,
+)
+from content.importers.delimited import SEPARATORS
+from content.importers.findings import NORMALISE, REFUSE, WARN, RowFinding
+from content.importers.grid import Sheet, area_address
+from content.importers.headers import ColumnNames
+from content.importers.layout import Laid, lay_out
+from content.importers.rows import Row, Table
+from content.importers.text_tables import TextTable
+from content.importers.values import Unfit
+from content.importers.workbook_import import is_own_workbook, read_own_workbook
+from content.importers.workbooks import read_workbook
 
+__all__ = ["Readout", "Row", "Table", "read_rows"]
 DIALECTS = {".csv": "excel", ".tsv": "excel-tab"}
-_LONGEST_CELL = 16_000_000
-_FORMULA_MARK = re.compile(r"'+[=+\-@\t\r]")
-
-
-@dataclass(frozen=True)
-class Table:
-    """表: what a sheet says beside its rows; ``name`` is the sheet's, empty for a .csv.
-
-    ``footnotes`` are the texts above and below the rows (填报说明、注).
-    """
-
-    name: str = ""
-    footnotes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Row:
-    """行: one line of a .jsonl, or one row of a table as its spreadsheet numbers it.
-
-    ``table`` is None for a .jsonl and for what an export of this portal wrote. ``cells`` tells
-    where a column's value stands (``H9``), ``comments`` what was remarked on it by its column.
-    """
-
-    source: str
-    line: int
-    values: Mapping[str, Any]
-    table: Table | None = None
-    cells: Mapping[str, str] = field(default_factory=dict)
-    comments: Mapping[str, str] = field(default_factory=dict)
-
-    def finding(
-        self, column: str, level: str, was: str, finding: str, cure: str = "", became: str = ""
-    ) -> RowFinding:
-        """Something to say of this row, with its place."""
-        sheet = self.table.name if self.table else ""
-        cell = self.cells.get(column, "")
-        return RowFinding(
-            self.source, self.line, column, level, was, finding, cure, sheet, cell, became
-        )
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_MOST_SHOWN = 12
+Drawn = Callable[[int, int], None]
 
 
 @dataclass
 class Readout:
-    """What reading a file gave: sound rows, and findings for the others."""
+    """What reading a file gave: sound rows, and findings for the others.
+
+    ``sheets`` are the tables as they are in the file, ``laid`` what each turned out to be; both
+    are empty for a .jsonl.
+    """
 
     source: str
     rows: list[Row] = field(default_factory=list)
     findings: list[RowFinding] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    laid: list[Laid] = field(default_factory=list)
 
-    def say(self, line: int, level: str, finding: str, was: str = "", column: str = "") -> None:
+    def accounted(self) -> list[Accounted]:
+        """The tables of others; our own exports are read to the character."""
+        return [
+            Accounted(one.sheet, one.header.names, one.header.places)
+            if one.header
+            else Accounted(one.sheet)
+            for one in self.laid
+            if not one.is_ours
+        ]
+
+    def refuse(self, line: int, finding: str, cure: str, was: str = "") -> None:
         shown = was.encode("utf-8", "replace").decode()
-        self.findings.append(RowFinding(self.source, line, column, level, shown, finding))
+        self.findings.append(RowFinding(self.source, line, "", REFUSE, shown, finding, cure))
 
 
-def read_rows(name: str, content: bytes) -> Readout:
-    """Raises FileRefused when the file as a whole is not what its name says."""
+def read_rows(
+    name: str,
+    content: bytes,
+    names: ColumnNames | None = None,
+    progress: Drawn = lambda done, total: None,
+) -> Readout:
+    """``names`` are those that tell a table's header; without them it is the first row.
+
+    Raises FileRefused when the file as a whole is not what its name says.
+    """
     suffix = PurePath(name).suffix.lower()
     readout = Readout(PurePath(name).name)
-    if suffix == ".xlsx":
-        raise FileRefused("这一版还不能读 .xlsx，请在表格软件里另存为 .csv（UTF-8）再导入。")
-    if suffix not in (".jsonl", *DIALECTS):
-        raise FileRefused(f"不认识扩展名“{suffix}”，请使用 .jsonl、.csv 或者 .tsv 文件。")
+    if suffix in WORKBOOKS:
+        readout.sheets = read_workbook(readout.source, content, progress)
+        if is_own_workbook(readout.sheets):
+            _take_own_workbook(readout)
+        else:
+            _lay_out_sheets(readout, names)
+        return readout
+    if suffix == ".xls":
+        raise FileRefused(f"{readout.source} 是旧版 Excel 文件，请另存为 .xlsx 再导入。")
+    if suffix not in (".jsonl", *SEPARATORS):
+        raise FileRefused(f"不认识扩展名“{suffix}”，请使用 .xlsx、.csv、.tsv 或者 .jsonl 文件。")
     decoded = decode(readout.source, content)
-    if decoded.encoding == "gb18030":
-        readout.say(0, NOTE, "文件不是 UTF-8，已按 GB18030 读取，请抽查生僻字。")
+    if decoded.encoding != "utf-8":
+        finding = f"已识别编码{ENCODING_LABELS[decoded.encoding]}"
+        readout.findings.append(RowFinding(readout.source, 0, "", NORMALISE, "", finding))
     if suffix == ".jsonl":
-        _read_lines(decoded.text, readout)
+        _read_lines(decoded, readout)
     else:
-        _read_table(decoded.text, DIALECTS[suffix], readout)
+        _read_table(decoded, suffix, readout, names)
     return readout
 
 
-def _read_lines(text: str, readout: Readout) -> None:
-    for number, line in enumerate(text.split("\n"), 1):
+def _read_lines(decoded: Decoded, readout: Readout) -> None:
+    seen = 0
+    for number, line in enumerate(decoded.text.split("\n"), 1):
+        misfits = decoded.misfits[seen : seen + misfits_in(line)]
+        seen += len(misfits)
         if not line.strip():
             continue
         try:
-            readout.rows.append(Row(readout.source, number, _object(line)))
-        except ValueError as error:
-            readout.say(number, REFUSE, str(error), line)
-    if not readout.rows and len(readout.findings) > 1:
+            readout.rows.append(Row(readout.source, number, _object(line, misfits)))
+        except Unfit as error:
+            readout.refuse(number, error.finding, error.cure, line)
+    if not readout.rows and any(one.level == REFUSE for one in readout.findings[1:]):
         raise FileRefused(
             f"{readout.source} 没有一行是 JSON 对象，内容与扩展名 .jsonl 不符；"
             "每行应是一个 {…}，不要整个文件写成一个数组。"
         )
 
 
-def _object(line: str) -> Mapping[str, Any]:
-    """Raises ValueError in words for whoever made the file."""
-    place = misfit(line)
-    if place is not None:
-        raise ValueError(f"这一行第 {place + 1} 个字处有不属于本文件编码的字节，请改存为 UTF-8")
+def _object(line: str, misfits: tuple[Misfit, ...]) -> Mapping[str, Any]:
+    """Raises Unfit in words for whoever made the file."""
+    if misfits:
+        raise Unfit(f"{misfits[0]}不属于本文件的编码，读不出来", "请改存为 UTF-8")
     try:
         value = json.loads(
             line, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats
         )
         json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
-        raise ValueError(f"这一行不是完整的 JSON（第 {error.pos + 1} 个字处），请补全") from None
+        raise Unfit(f"这一行不是完整的 JSON（第 {error.pos + 1} 个字处）", "请补全") from None
     except UnicodeEncodeError:
-        raise ValueError("这一行有不成对的 \\ud… 字符，请改正") from None
+        raise Unfit("这一行有不成对的 \\ud… 字符", "请改正") from None
     except RecursionError:
-        raise ValueError("这一行嵌套太深，请核对") from None
+        raise Unfit("这一行嵌套太深", "请核对") from None
     if not isinstance(value, dict):
-        raise ValueError("这一行不是 JSON 对象，应写成 {…}")
+        raise Unfit("这一行不是 JSON 对象", "应写成 {…}")
     return value
 
 
 def _no_constant(text: str) -> Any:
-    raise ValueError(f"这一行有 {text}，JSON 里没有这样的数")
+    raise Unfit(f"这一行有 {text}，JSON 里没有这样的数", "请改为数或者 null")
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     repeated = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
     if repeated:
-        raise ValueError(f"这一行里“{repeated[0]}”写了两次，请只留一个")
+        raise Unfit(f"这一行里“{repeated[0]}”写了两次", "请只留一个")
     return dict(pairs)
 
 
-def _read_table(text: str, dialect: str, readout: Readout) -> None:
-    lines = _table_lines(text, dialect, readout)
-    header = _header(next(lines, (1, []))[1], readout.source)
-    for number, cells in lines:
-        wrong = _wrong_cells(header, cells)
-        if wrong:
-            readout.say(number, REFUSE, wrong[0], wrong[1])
-            continue
-        values = {name: _cell(cell) for name, cell in zip(header, cells, strict=False) if name}
-        readout.rows.append(Row(readout.source, number, values))
+def _read_table(decoded: Decoded, suffix: str, readout: Readout, names: ColumnNames | None) -> None:
+    table = TextTable.of(decoded, suffix, names)
+    readout.sheets.append(table.sheet)
+    for record in table.broken:
+        readout.refuse(record.number, record.wrong, "请改正或补全引号")
+    _refuse_disguises(readout.source, table.sheet)
+    laid = lay_out(readout.source, table.sheet, names, table.checker)
+    if laid.header is None:
+        raise _no_header(readout, names)
+    if table.misfit_in_rows(laid.header.top, laid.header.bottom):
+        raise FileRefused(f"{readout.source} 的表头读不出来，请核对编码和内容。")
+    _take(readout, laid)
 
 
-def _table_lines(text: str, dialect: str, readout: Readout) -> Iterator[tuple[int, list[str]]]:
-    """(the record's number, as a spreadsheet counts rows, and its cells) without empty ones."""
-    # The limit is the process's; a body is longer than the standard one.
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
-    for number in count(1):
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            readout.say(number, REFUSE, "从这一行起引号没有成对，后面的内容读不出来，请改正或补全")
-            return
-        if any(cell.strip() for cell in cells):
-            yield number, cells
-
-
-def _header(cells: list[str], source: str) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if not names or any(misfit(name) is not None for name in names):
-        raise FileRefused(f"{source} 的第一行应是列名，现在读不出来，请核对编码和内容。")
-    if names[0][:1] in ("{", "["):
+def _refuse_disguises(source: str, sheet: Sheet) -> None:
+    rows = sheet.written_rows()
+    first = next(iter(sheet.written(rows[0]).values())).shown.strip() if rows else ""
+    if first[:1] in ("{", "["):
         raise FileRefused(f"{source} 的内容其实是 JSON，请把扩展名改为 .jsonl 再导入。")
-    repeated = [name for name, times in Counter(names).items() if name and times > 1]
-    if repeated:
-        raise FileRefused(f"{source} 的表头里“{'、'.join(repeated)}”重复，请只留一列。")
-    return names
 
 
-def _wrong_cells(header: list[str], cells: list[str]) -> tuple[str, str] | None:
-    """What is wrong with a record and the value that shows it; None: nothing."""
-    extra = [cell for cell in cells[len(header) :] if cell.strip()]
-    if extra or len(cells) < len(header):
-        width = len(header) + len(extra) if extra else len(cells)
-        message = f"这一行有 {width} 列，表头有 {len(header)} 列，请核对逗号和引号"
-        return message, extra[0] if extra else ""
-    for name, cell in zip(header, cells, strict=False):
-        place = misfit(cell)
-        if place is not None:
-            message = f"“{name}”第 {place + 1} 个字处有不属于本文件编码的字节，请改存为 UTF-8"
-            return message, cell[:place]
-    if any(cell.strip() and not name for name, cell in zip(header, cells, strict=False)):
-        return "有一列没有列名却有内容，请在表头里写上列名", ""
-    return None
+def _take_own_workbook(readout: Readout) -> None:
+    """What an export of this portal wrote: one table, and sheets that belong to it."""
+    readout.laid += [Laid(sheet, is_ours=True) for sheet in readout.sheets]
+    for row in read_own_workbook(readout.source, readout.sheets):
+        readout.findings += row.findings
+        if not row.findings:
+            readout.rows.append(Row(readout.source, row.number, row.values, None, row.cells))
 
 
-def _cell(cell: str) -> str:
-    """Without the mark that an export sets before what a spreadsheet would compute."""
-    return cell[1:] if _FORMULA_MARK.match(cell) else cell
+def _lay_out_sheets(readout: Readout, names: ColumnNames | None) -> None:
+    for sheet in readout.sheets:
+        if not sheet.written_rows():
+            _tell_sheet(readout, sheet, NORMALISE, "忽略空表")
+            readout.laid.append(Laid(sheet))
+            continue
+        _take(readout, lay_out(readout.source, sheet, names, lambda header: lambda row: None))
+    if not any(one.header for one in readout.laid):
+        raise _no_header(readout, names)
+    for laid in readout.laid:
+        if laid.header is None and laid.sheet.written_rows():
+            finding = f"没有找到表头，没有读取这张表；认得的列名例如{_examples(names)}"
+            _tell_sheet(readout, laid.sheet, WARN, finding, "这张表是数据时，请改正列名")
+
+
+def _take(readout: Readout, laid: Laid) -> None:
+    readout.laid.append(laid)
+    readout.rows += laid.rows
+    readout.findings += laid.findings
+
+
+def _tell_sheet(readout: Readout, sheet: Sheet, level: str, finding: str, cure: str = "") -> None:
+    area = area_address(1, 1, sheet.last_row, sheet.last_column) if sheet.last_row else ""
+    readout.findings.append(
+        RowFinding(readout.source, 0, "", level, "", finding, cure, sheet.name, area)
+    )
+
+
+def _no_header(readout: Readout, names: ColumnNames | None) -> FileRefused:
+    if not any(sheet.written_rows() for sheet in readout.sheets):
+        return FileRefused(f"{readout.source} 是空文件，请核对。")
+    return FileRefused(
+        f"{readout.source} 里没有找到表头：前面的行里应有一行是列名，例如{_examples(names)}；"
+        "请改正列名再导入。"
+    )
+
+
+def _examples(names: ColumnNames | None) -> str:
+    return "、".join(names.shown[:_MOST_SHOWN]) if names else ""

@@ -22,7 +22,8 @@ class Shape:
     ``kind_of`` tells the kind's name from a row's values; ``finish`` completes a reading when all
     columns are read, given the target place's level; ``identity`` gives what makes a row the thing
     it is, ``nuance`` what tells apart those of one identity where a file repeats it. ``housing``
-    tells where a row without a known department goes.
+    tells where a row without a known department goes. ``carried`` are columns that tables leave
+    empty where they say the same as the row above.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Shape:
     kind_of: Callable[[Mapping[str, Any]], str | None] = lambda values: None
     finish: Callable[[RowReading, str], None] = lambda reading, level: None
     nuance: Callable[[Fields], Key] = lambda fields: ()
+    carried: frozenset[str] = frozenset()
 
 
 def renamed(name: str) -> Column:

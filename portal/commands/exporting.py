@@ -1,23 +1,25 @@
 """``openhall export``: what lies below a place, as a file that import reads back without change."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from content.desk import operator
-from content.importers.exporting import column_names, export_rows, write_lines, write_table
+from content.importers.exporting import column_labels, column_names, export_rows
 from content.importers.reading import DIALECTS
 from content.importers.shapes import Shape
 from content.importers.shapes_list import SHAPES
+from content.importers.workbook_export import write_workbook
+from content.importers.writing_out import write_lines, write_table
 from content.kinds_list import KINDS
 from portal.commands.importing import place_at
 from portal.commands.opening import CommandRefused, config_option, opened
+from portal.whole_files import whole_file
 
-_LINES = ".jsonl"
+_LINES, _WORKBOOK = ".jsonl", ".xlsx"
 
 
 def register(group: click.Group) -> None:
@@ -27,7 +29,7 @@ def register(group: click.Group) -> None:
     @click.option("--from", "source", default="/", show_default=True, help="导出哪里的内容")
     @config_option
     def export(kind: str, target: Path, source: str, config: str) -> None:
-        """导出为 .jsonl、.csv 或 .tsv；附件不导出。"""
+        """导出为 .jsonl、.csv、.tsv 或 .xlsx；附件不导出。"""
         file = _file_for(kind, target)
         with opened(config, writing=False) as site:
             place = place_at(site, source)
@@ -40,31 +42,29 @@ def _file_for(kind: str, target: Path) -> Path:
     """In a folder, the file is called after its kind. Raises CommandRefused."""
     if target.is_dir() or not target.suffix:
         return target / f"{kind}{_LINES}"
-    if target.suffix.lower() == ".xlsx":
-        raise CommandRefused("这一版还不能写 .xlsx，请导出为 .csv，表格软件可以直接打开。")
-    if target.suffix.lower() not in (_LINES, *DIALECTS):
-        raise CommandRefused(f"不认识扩展名“{target.suffix}”，请用 .jsonl、.csv 或者 .tsv。")
+    if target.suffix.lower() not in (_LINES, _WORKBOOK, *DIALECTS):
+        raise CommandRefused(f"不认识扩展名“{target.suffix}”，请用 .jsonl、.csv、.tsv 或者 .xlsx。")
     return target
 
 
 def _write(file: Path, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:
-    """Beside the target first, so that a failed export leaves an older file as it was."""
+    """A failed export leaves an older file as it was."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                count = _write_rows(stream, file.suffix.lower(), rows, shape)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with whole_file(file) as stream:
+            return _write_rows(stream, file.suffix.lower(), rows, shape)
     except OSError as error:
         raise CommandRefused(f"写不了文件 {file}（{error.strerror}），请换一个文件夹。") from error
-    return count
 
 
-def _write_rows(stream: Any, suffix: str, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:
-    if suffix == _LINES:
-        return write_lines(rows, stream)
-    return write_table(rows, stream, column_names(shape, KINDS), suffix)
+def _write_rows(
+    stream: BinaryIO, suffix: str, rows: Iterable[Mapping[str, Any]], shape: Shape
+) -> int:
+    if suffix == _WORKBOOK:
+        return write_workbook(rows, stream, column_labels(shape, KINDS), shape.label)
+    text = TextIOWrapper(stream, encoding="utf-8", newline="")
+    try:
+        if suffix == _LINES:
+            return write_lines(rows, text)
+        return write_table(rows, text, column_names(shape, KINDS), suffix)
+    finally:
+        text.detach()

@@ -69,10 +69,14 @@ def test_a_file_comes_in_and_goes_out(site):
     code, said = site.run("import", "documents", file, "--into", COUNTY, "--force-publish", "迁移")
     assert code == 0
     assert "新建 2 条，发布 2 条" in said
-    for target in ("out.csv", "out.tsv", "folder/out.jsonl"):
+    databases = sorted(site.folder.rglob("*.fs"))
+    before = [file.read_bytes() for file in databases]
+    assert len(before) == 2
+    for target in ("out.csv", "out.tsv", "out.xlsx", "folder/out.jsonl"):
         assert site.run("export", "documents", site.folder / target, "--from", COUNTY)[0] == 0
         code, said = site.run("import", "documents", site.folder / target, "--into", COUNTY)
         assert (code, "未变 2 条" in said) == (0, True)
+    assert [file.read_bytes() for file in databases] == before
 
 
 def test_an_export_into_a_folder_is_named_after_its_kind(site):
@@ -195,10 +199,9 @@ def test_a_place_without_an_office_names_departments_after_itself(site):
         assert there.site.at(f"{COUNTY}/wjw").title == "南关区卫生健康局"
 
 
-@pytest.mark.parametrize(("name", "said"), [("a.xlsx", "导出为 .csv"), ("a.doc", "不认识扩展名")])
-def test_an_export_to_another_type_is_refused(name, said, site):
-    code, told = site.run("export", "documents", site.folder / name)
-    assert (code, said in told) == (2, True)
+def test_an_export_to_another_type_is_refused(site):
+    code, told = site.run("export", "documents", site.folder / "a.doc")
+    assert (code, "不认识扩展名" in told) == (2, True)
 
 
 def test_an_export_that_fails_leaves_the_older_file(site, monkeypatch):

@@ -6,12 +6,14 @@ import secrets
 import pytest
 
 from content.desk import Desk, operator
-from content.importers.exporting import column_names, export_rows, write_lines, write_table
+from content.importers.entries import names_of
+from content.importers.exporting import column_names, export_rows
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.planning import plan
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
+from content.importers.writing_out import write_lines, write_table
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
 from content.tree import items_below
@@ -52,7 +54,7 @@ class Bench:
         return Desks(self.desk(), publisher or self.desk())
 
     def plan(self, shape, content, *, name="file.jsonl", into=COUNTY, publisher=None, **options):
-        readout = read_rows(name, content)
+        readout = read_rows(name, content, names_of(SHAPES[shape], KINDS))
         desks = self.desks(publisher)
         return plan(readout, SHAPES[shape], self.site.at(into), desks, Options(**options)), desks
 

@@ -27,7 +27,9 @@ def test_a_byte_order_mark_is_no_part_of_the_text(mark):
     assert values("a.csv", mark + b"a\n1\n") == [{"a": "1"}]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "utf-8-sig", "utf-8"]
+)
 @pytest.mark.parametrize(("name", "comma"), [("a.csv", ","), ("a.tsv", "\t")])
 def test_tables_in_the_encodings_of_spreadsheets(encoding, name, comma):
     text = f"标题{comma}文号\n关于张䶮的通知{comma}吉政发〔2008〕24号\n"
@@ -98,7 +100,8 @@ def test_lines_that_are_no_sound_object_are_refused(line, said):
         ("a.doc", b"text", "不认识扩展名"),
         ("a.csv", b"", "空文件"),
         ("a.csv", b"\xef\xbb\xbf\r\n", "空文件"),
-        ("a.csv", "标题,文号\n甲,乙\n".encode("utf-16-le"), "UTF-16"),
+        ("a.csv", b"a,b\n\x00\x01\x00\x00\x02\x00", "不是普通文本"),
+        ("a.xls", b"", "旧版 Excel"),
     ],
 )
 def test_what_is_not_what_its_name_says_is_refused_in_one_sentence(name, content, said):
@@ -145,7 +148,9 @@ def test_numbers_are_read_exactly():
 def test_lines_in_gb18030_throughout_are_read_with_a_note():
     readout = read_rows("a.jsonl", '{"a": "关于张䶮"}\n{"a": "第二条"}\n'.encode("gb18030"))
     assert [row.values["a"] for row in readout.rows] == ["关于张䶮", "第二条"]
-    assert [one.level for one in readout.findings] == ["note"]
+    assert [(one.level, one.finding) for one in readout.findings] == [
+        ("normalise", "已识别编码GB18030")
+    ]
 
 
 def test_a_file_cut_in_the_middle_of_a_letter_loses_its_last_line_only():

@@ -12,9 +12,9 @@ from content.acts.publishing import FORCE_PUBLISH
 from content.acts.writing import ADD
 from content.clock import day_of
 from content.fields import Control
-from content.importers.exporting import write_table
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
+from content.importers.writing_out import write_table
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
 from tests.site import COUNTY

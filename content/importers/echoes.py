@@ -1,0 +1,130 @@
+"""Telling, of a cell that its column's reader said nothing about, what it was read as.
+
+Whether what was read is right is not asked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from content.fields import Control
+from content.importers.cells import RowReading
+from content.importers.number_formats import plain
+from content.importers.values import is_blank
+
+_WHITE = re.compile(r"\s+")
+_OF_THE_ROW = frozenset(("row", "kind", "findings", "columns"))
+_NOTHING = "（空）"
+_FEN = 100
+
+
+@dataclass
+class Taken:
+    """What a cell gave: fields by name, and values that stand beside the fields."""
+
+    fields: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+
+def state_of(reading: RowReading) -> Mapping[str, Any]:
+    """What is read so far, to be compared with later."""
+    return {
+        name: value.copy() if isinstance(value, dict | list) else value
+        for name, value in vars(reading).items()
+        if name not in _OF_THE_ROW
+    }
+
+
+def taken_since(before: Mapping[str, Any], reading: RowReading) -> Taken:
+    taken = Taken()
+    for name, old in before.items():
+        new = getattr(reading, name)
+        if name == "given":
+            taken.fields += [key for key in new if key not in old or old[key] != new[key]]
+        elif new != old:
+            taken.values += new[len(old) :] if isinstance(new, list) else [new]
+    return taken
+
+
+def echo(reading: RowReading, taken: Mapping[str, Taken]) -> None:
+    """A finding for every cell that says something else than what it was read as."""
+    told = {finding.column for finding in reading.findings}
+    for column, one in taken.items():
+        value = reading.row.values[column]
+        if column not in told and value not in (None, ""):
+            _echo(reading, column, value, one)
+
+
+def _echo(reading: RowReading, column: str, value: Any, taken: Taken) -> None:
+    shown = list(_shown(reading, taken))
+    if not taken.fields and not taken.values:
+        if is_blank(value):
+            reading.normalise(column, value, _NOTHING, "表示没有内容")
+        elif not _is_said_already(reading, value):
+            finding = "这一格没有采用：前面已有同义的列，或者这一类条目没有这一项"
+            reading.warn(column, value, finding, "请核对，同义的列只留一列")
+    elif not _same(value, shown):
+        pair = any(name.endswith("_number") for name in taken.fields)
+        became = ("" if pair else "；").join(part for part in shown if part) or _NOTHING
+        reading.normalise(column, value, became)
+
+
+def _shown(reading: RowReading, taken: Taken) -> Iterator[str]:
+    nodes = {node.name: node for node in reading.kind.nodes()}
+    for name in taken.fields:
+        node = nodes.get(name)
+        value = reading.given.get(name)
+        yield display(node, value) if node is not None else _plain(value)
+    for value in taken.values:
+        yield _plain(value)
+
+
+def display(node: Any, value: Any) -> str:
+    """A field's value as a person would write it into a cell."""
+    if value is None:
+        return ""
+    if node.control in (Control.CHOICE, Control.CHOICES):
+        labels = dict(node.vocabulary)
+        keys = value if isinstance(value, list) else [value]
+        return "；".join(str(labels.get(key, key)) for key in keys)
+    if node.control is Control.MONEY:
+        return plain(Decimal(value) / _FEN)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return "".join(_plain(part) for part in value.values() if part is not True)
+    if isinstance(value, list | tuple):
+        return "；".join(_plain(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def _same(value: Any, shown: Sequence[str]) -> bool:
+    """Is the value what one of the fields says, or all of them say together?"""
+    written = _WHITE.sub("", _plain(value))
+    said = [_WHITE.sub("", part) for part in shown]
+    if written in (*said, "".join(said), "；".join(said)):
+        return True
+    number = _number(written)
+    return number is not None and any(_number(part) == number for part in said)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text.isascii() else None
+    except InvalidOperation:
+        return None
+
+
+def _is_said_already(reading: RowReading, value: Any) -> bool:
+    nodes = {node.name: node for node in reading.kind.nodes()}
+    said = [display(nodes[name], one) for name, one in reading.given.items() if name in nodes]
+    return any(_same(value, [one]) for one in (*said, *reading.hints))
