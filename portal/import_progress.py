@@ -50,12 +50,21 @@ class Reporter:
         self._done, self._total = 0, total
 
     def advance(self) -> None:
-        """One more row. Raises Abandoned.
+        """One more row. Raises Abandoned."""
+        self._done += 1
+        self._go_on()
+
+    def draw(self, done: int, total: int) -> None:
+        """How much of the file is read. Raises Abandoned."""
+        self._done, self._total = done, total
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Raises Abandoned.
 
         The worker rests a moment now and then: a page that is asked for meanwhile is not to wait
         for the interpreter's lock again and again.
         """
-        self._done += 1
         if time.monotonic() - self._rested_at < WORK_SECONDS:
             return
         if self._is_lost:

@@ -22,11 +22,13 @@ from content.import_acts import (
     target_of,
     uploader,
 )
+from content.importers.entries import names_of
+from content.importers.findings import COUNTS
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.outcome import outcome_of
 from content.importers.planning import Plan, plan
-from content.importers.reading import Readout, read_rows
+from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
 from content.imports import MOST_ATTEMPTS, ImportJob, ImportMark, ImportRefused
 from content.kinds_list import KINDS
@@ -67,7 +69,6 @@ class Planned:
 
     made: Plan
     desks: Desks
-    readout: Readout
     touched: dict[str, list[str]]
 
 
@@ -81,14 +82,7 @@ def _told(planned: Planned) -> Checked:
     made = planned.made
     said = made.report.as_json()
     findings = said.pop("findings")
-    cells = sum(1 for row in planned.readout.rows for value in row.values.values() if value)
-    touched = {(one.sheet, one.row, one.column) for one in made.report.findings if one.column}
-    head = {
-        **said,
-        "cells": cells,
-        "untouched": max(cells - len(touched), 0),
-        "new_departments": [home.title for home in made.new_homes.values()],
-    }
+    head = {**said, "new_departments": [home.title for home in made.new_homes.values()]}
     return Checked(head, findings, outcome_of(made))
 
 
@@ -100,7 +94,9 @@ def _planned(connection: Any, work: Work, passes: int) -> Planned:
         raise ImportRefused(TIRED)
     person = uploader(affairs, job, moment)
     place = target_of(site, job, person, moment)
-    readout = read_rows(job.facts["name"], joined(job.file))
+    shape = SHAPES[job.facts["shape"]]
+    names, content = names_of(shape, KINDS), joined(job.file)
+    readout = read_rows(job.facts["name"], content, names, work.reporter.draw)
     work.reporter.expect(passes * len(readout.rows))
     touched: dict[str, list[str]] = {ADD.name: [], EDIT.name: []}
     desk = _desk(site, person, moment, touched)
@@ -111,8 +107,8 @@ def _planned(connection: Any, work: Work, passes: int) -> Planned:
         usual=tuple(usual_departments(place)),
         job=job.uid,
     )
-    made = plan(readout, SHAPES[job.facts["shape"]], place, desks, options, advance)
-    return Planned(made, desks, readout, touched)
+    made = plan(readout, shape, place, desks, options, advance)
+    return Planned(made, desks, touched)
 
 
 def _desk(site: Site, person: Person, moment: datetime, touched: dict[str, list[str]]) -> Desk:
@@ -135,7 +131,7 @@ def import_(work: Work) -> Settling:
         if outcome_of(planned.made) != job.outcome:
             raise MovedOn(_told(planned))
         carry_out(planned.made, planned.desks, work.reporter.advance)
-        counts = planned.made.report.as_json()["counts"]
+        counts = {name: planned.made.report.counts[name] for name in COUNTS}
         if marks is None:
             marks = site.import_marks = OOBTree()
         touched = planned.touched

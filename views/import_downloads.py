@@ -11,8 +11,10 @@ from pyramid.response import Response
 from content.areas import ImportPage
 from content.chunks import joined
 from content.importers.decoding import FileRefused
+from content.importers.entries import names_of
 from content.importers.findings import Report, RowFinding
 from content.importers.reading import read_rows
+from content.importers.shapes_list import SHAPES
 from content.permissions import Permission as P
 from views.files import SANDBOX
 from views.uploads import TYPES
@@ -41,7 +43,8 @@ def report_workbook(context, request):
     if not job.file:
         raise HTTPNotFound(GONE)
     try:
-        readout = read_rows(job.facts["name"], joined(job.file))
+        names = names_of(SHAPES[job.facts["shape"]], request.registry.kinds)
+        readout = read_rows(job.facts["name"], joined(job.file), names)
     except FileRefused as refused:
         raise HTTPNotFound(str(refused)) from None
     report = Report(

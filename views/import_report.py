@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content.importers.findings import (
+    CELL_LABELS,
     DRAFT,
     LEVEL_LABELS,
     NORMALISE,
@@ -61,17 +62,14 @@ def row_counts(job):
 
 
 def cell_counts(report):
-    """(label, number) of cells: those read as they stand, then by what was found."""
-    by_action = _by_action(report)
-    counted = [(LEVEL_LABELS[action], by_action.get(action, 0)) for action in STYLES]
-    return [("原样", report.head["untouched"]), *counted]
-
-
-def _by_action(report):
-    found = {}
-    for (_, action), number in report.tally().items():
-        found[action] = found.get(action, 0) + number
-    return found
+    """(label, number) of the cells of all sheets; none where the file is no table."""
+    sheets = report.head.get("cells", {}).values()
+    if not sheets:
+        return []
+    counted = [
+        (label, sum(one.get(name, 0) for one in sheets)) for name, label in CELL_LABELS.items()
+    ]
+    return [("有内容的", sum(number for _, number in counted)), *counted]
 
 
 def findings_asked(request, report):

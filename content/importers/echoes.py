@@ -3,7 +3,6 @@
 Whether what was read is right is not asked.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +14,6 @@ from content.importers.cells import RowReading
 from content.importers.number_formats import plain
 from content.importers.values import is_blank
 
-_WHITE = re.compile(r"\s+")
 _OF_THE_ROW = frozenset(("row", "kind", "findings", "columns"))
 _NOTHING = "（空）"
 _FEN = 100
@@ -109,12 +107,16 @@ def _plain(value: Any) -> str:
 
 def _same(value: Any, shown: Sequence[str]) -> bool:
     """Is the value what one of the fields says, or all of them say together?"""
-    written = _WHITE.sub("", _plain(value))
-    said = [_WHITE.sub("", part) for part in shown]
+    written, said = _spelling(_plain(value)), list(map(_spelling, shown))
     if written in (*said, "".join(said), "；".join(said)):
         return True
     number = _number(written)
     return number is not None and any(_number(part) == number for part in said)
+
+
+def _spelling(text: str) -> str:
+    """20个工作日 is 20工作日."""
+    return text.strip().replace("个", "")
 
 
 def _number(text: str) -> Decimal | None:

@@ -134,6 +134,8 @@ class Report:
 
     def _cell_lines(self) -> Iterator[str]:
         for sheet, counts in self.account().cells.items():
+            if not any(counts.values()):
+                continue
             said = "，".join(
                 f"{CELL_LABELS[name]} {count}" for name, count in counts.items() if count
             )

@@ -13,6 +13,9 @@ from content.importers.grid import Area, Sheet, address
 # Columns that number the rows: nobody misses them.
 SERIALS = frozenset(("序号", "顺序号", "行号", "序", "no", "no.", "number"))
 LOOKED_AT, MOST_HEADER_ROWS = 30, 3
+# What is longer is a text, and not worth looking up.
+LONGEST_NAME = 60
+_LONGEST_TIDIED = 1000
 _UNSEEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _NUMBERED = re.compile(
     r"^(?:\d{1,2}[.、)]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)"
@@ -35,6 +38,8 @@ def without_unit(name: str) -> str:
 
 def tidy_name(text: str) -> str:
     """A column's name as it is told: 备 注 → 备注, 是否\\n进厅 → 是否进厅."""
+    if len(text) > _LONGEST_TIDIED:
+        return text
     return _UNSEEN.sub("" if _CJK.search(text) else " ", text).strip()
 
 
@@ -47,6 +52,8 @@ class ColumnNames:
     shown: tuple[str, ...] = ()
 
     def knows(self, text: str) -> bool:
+        if len(text) > LONGEST_NAME:
+            return False
         name = fold_name(text)
         return name in self.known or without_unit(name) in self.known
 
@@ -60,6 +67,8 @@ class ColumnNames:
     def joined(self, parts: Sequence[str]) -> str:
         """The column meant by a name below others: 办理时限 over 法定 → 法定时限."""
         *above, last = parts
+        if max(map(len, parts)) > LONGEST_NAME:
+            return "/".join(parts)
         for name in _joinings(above, last):
             if self.knows(name):
                 return name
@@ -135,7 +144,8 @@ def _levels(sheet: Sheet, top: int, bottom: int) -> Iterator[dict[int, str]]:
     """The names in each row; a group's name stands over every column below it."""
     covering = [area for area in sheet.merged if top <= area.top <= area.bottom <= bottom]
     for row in range(top, bottom + 1):
-        level = {c: tidy_name(cell.shown) for c, cell in sheet.written(row).items()}
+        written = {c: tidy_name(cell.shown) for c, cell in sheet.written(row).items()}
+        level = {column: name for column, name in written.items() if name}
         for area in covering:
             if area.top <= row <= area.bottom and sheet.at(area.top, area.left).shown:
                 name = tidy_name(sheet.at(area.top, area.left).shown)

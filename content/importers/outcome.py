@@ -11,7 +11,7 @@ def outcome_of(plan: Plan) -> str:
     """Which rows are refused, what is done with each of the others, and which places are set up."""
     report = plan.report
     said = {
-        "counts": report.as_json()["counts"],
+        "counts": {name: number for name, number in report.counts.items() if number},
         "refused": sorted({(f.sheet, f.row) for f in report.findings if f.level == REFUSE}),
         "steps": [
             (step.entry.row.line, step.verdict.action, step.item.uid if step.item else "")

@@ -58,7 +58,10 @@ class Totals:
         assert said is not None
         for actual, unit in self._actual(column, cell.formula):
             if actual == said:
-                return Checked(NORMALISE, f"“合计”行不是数据；{what}{plain(said)}与实际{unit}一致")
+                number = plain(said)
+                return Checked(
+                    NORMALISE, f"“合计”行不是数据；{what}{number}与实际{unit}{number}一致"
+                )
         actuals = [f"{unit}{plain(actual)}" for actual, unit in self._actual(column, cell.formula)]
         finding = f"{what}{plain(said)}与实际{'、'.join(actuals)}不一致"
         return Checked(WARN, finding, "请核对有没有漏行、多行")

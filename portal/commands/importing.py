@@ -12,12 +12,15 @@ import click
 from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
+from content.importers.entries import names_of
 from content.importers.findings import REFUSE, Report
+from content.importers.headers import ColumnNames
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.planning import Plan, plan
 from content.importers.reading import Readout, read_rows
 from content.importers.shapes_list import SHAPES
+from content.kinds_list import KINDS
 from content.tree import Place, Section
 from content.workflow import IllegalTransition
 from portal.commands.index import bring_index_up
@@ -32,6 +35,7 @@ from portal.commands.opening import (
 from portal.usual_departments import usual_departments
 
 FINDINGS = 1
+_MAP_NAMES = ColumnNames(frozenset(("name", "code")), shown=("name", "code"))
 
 
 def register(group: click.Group) -> None:
@@ -49,7 +53,10 @@ def register(group: click.Group) -> None:
     @click.option("--report", type=click.Path(path_type=Path), help="把报告写成 JSON 文件")
     @config_option
     def import_file(**asked: Any) -> None:
-        """导入文件（documents）、事项（items）、收费（fees）、工作日历（calendar）。"""
+        """导入文件（documents）、事项（items）、收费（fees）、工作日历（calendar）。
+
+        文件是 .xlsx、.csv、.tsv 或者 .jsonl；表里的每一格都有交代。
+        """
         report = import_into_site(asked)
         if report.has_findings:
             sys.exit(FINDINGS)
@@ -57,7 +64,7 @@ def register(group: click.Group) -> None:
 
 def import_into_site(asked: Mapping[str, Any]) -> Report:
     """Prints the report. Raises CommandRefused, and then nothing is changed."""
-    readout, options = _readout(asked["file"]), _options(asked)
+    readout, options = _read(asked), _options(asked)
     writing = not asked["dry_run"]
     with opened_databases(asked["config"], writing=writing) as (settings, databases):
         with site_in(settings, databases) as site:
@@ -127,9 +134,19 @@ def place_at(site: Opened, path: str) -> Place:
     return found
 
 
-def _readout(file: Path) -> Readout:
+def _read(asked: Mapping[str, Any]) -> Readout:
+    names = names_of(SHAPES[asked["kind"]], KINDS)
+    with progress_bar("读取") as draw:
+        return _readout(asked["file"], names, draw)
+
+
+def _readout(
+    file: Path,
+    names: ColumnNames,
+    draw: Callable[[int, int], None] = lambda done, total: None,
+) -> Readout:
     try:
-        return read_rows(file.name, file.read_bytes())
+        return read_rows(file.name, file.read_bytes(), names, draw)
     except FileRefused as refused:
         raise CommandRefused(str(refused)) from refused
     except FileNotFoundError:
@@ -153,7 +170,7 @@ def _options(asked: Mapping[str, Any]) -> Options:
 def _department_map(file: Path | None) -> Iterator[tuple[str, str]]:
     if file is None:
         return
-    readout = _readout(file)
+    readout = _readout(file, _MAP_NAMES)
     for row in readout.rows:
         name, code = str(row.values.get("name") or ""), str(row.values.get("code") or "")
         if not name or not code:

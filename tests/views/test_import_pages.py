@@ -133,7 +133,7 @@ def test_a_button_of_an_older_report_imports_nothing(portal, editor):
     with portal.roots() as (site, affairs):
         desk = desk_of(site, "editor", clock.now())
         doing = ImportDoing(desk.person, desk.moment, site, affairs, desk.new_uid)
-        head = {"counts": {"created": 1}, "untouched": 0, "new_departments": []}
+        head = {"counts": {"created": 1}, "new_departments": []}
         finish_check(doing, affairs.imports[uid], Checked(head, [], "newer"))
     answer = form_to(page, "import").submit(status=409)
     assert "更新过" in said(answer)

@@ -211,7 +211,7 @@ def complete(kind, said):
     [
         ("documents", "documents.jsonl", 88, 0),
         ("items", "items.jsonl", 699, 0),
-        ("fees", "fees.csv", 41, 1),
+        ("fees", "fees.csv", 41, 0),
         ("fees", "fees.jsonl", 41, 1),
     ],
 )
