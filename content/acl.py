@@ -19,6 +19,8 @@ STAFF = "staff"
 ADMINISTRATES = "administrates"  # somewhere: of a county, say; where, each act asks again
 WRITES, OVERSEES = "writes", "oversees"  # somewhere, likewise
 OWNER = "owner"  # a member of staff, of what that person brought here
+_READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
+_OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,6 @@ def _uids_of(step: Any) -> tuple[str, ...]:
 def _acl(**rows: Any) -> Acl:
     return Acl({P[name]: frozenset(principals) for name, principals in rows.items()})
 
-
-_READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
-_OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
 
 PLACE_ACL = _acl(
     VIEW=(EVERYONE,),

@@ -1,19 +1,32 @@
 """Importing on the page, without JavaScript: upload, report, decision, drafts; and who may."""
 
+import gc
+import io
 import json
+from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from webtest import Upload
 
 from content import clock
 from content.import_acts import Checked, ImportDoing, finish_check
 from content.permissions import Role
 from portal import import_running
+from portal.import_work import forget_imports
 from tests.site import COUNTY, DEPARTMENT, desk_of, form_to, publish
 
+# WebOb leaves the temporary file of a large body to the collector
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 HEAD = "title,doc_number,issued_on,body\n"
 SOUND = HEAD + "甲通知,示〔2009〕1号,2009-01-02,一\n乙通知,示〔2009〕2号,2009-02-03,二\n"
 MIXED = SOUND + "丙通知,示〔2009〕3号,2009-02-30,三\n"
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -218,6 +231,53 @@ def test_the_report_and_the_file_may_be_taken_home(editor):
     original = page.click("上传的原文件")
     assert original.body == MIXED.encode()
     assert "sandbox" in original.headers["Content-Security-Policy"]
+
+
+def workbook(**sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+HEADINGS = ("标题", "文号", "成文日期")
+BOOK = {
+    "甲表": [("某局文件目录",), HEADINGS, ("一", "示〔2009〕1号", "2009-02-30")],
+    "乙表": [HEADINGS, ("二", "示〔2009〕2号", "二○○九年三月五日"), ("三", "x", "2009-13-01")],
+}
+
+
+def test_a_workbook_is_told_sheet_by_sheet_and_marked(editor):
+    page = uploaded(editor, workbook(**BOOK), name="目录.xlsx")
+    found = as_json(editor, page)
+    assert {one["sheet"] for one in found["items"]} >= {"甲表", "乙表"}
+    assert {one["title"]: one["number"] for one in found["cells"]}["不能导入"] >= 2
+    page = page.click("乙表")
+    places = [row.find("th").get_text() for row in page.html.select("table.p-findings tbody tr")]
+    assert places
+    assert all("工作表“乙表”" in place for place in places)
+    marked = page.click("标记好的表格")
+    assert "attachment" in marked.headers["Content-Disposition"]
+    read = load_workbook(io.BytesIO(marked.body))
+    assert {"甲表", "乙表"} <= set(read.sheetnames)
+
+
+def test_a_report_that_is_forgotten_says_so(portal, editor):
+    page = uploaded(editor)
+    forget_imports(portal.databases, clock.now() + timedelta(days=91), 90)
+    url = page.request.path
+    shown = editor.get(url)
+    assert "超过保存期限，没有导入。" in said(shown)
+    assert "标记好的表格" not in shown
+    for tail in ("file", "report.json", "report.xlsx"):
+        answer = editor.get(f"{url}/{tail}", status=404)
+        assert "没有找到" in said(answer)
+    assert as_json(editor, page)["counts"]["created"] == 2
 
 
 def test_twins_of_the_list_and_of_the_drafts(editor):
