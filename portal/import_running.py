@@ -81,7 +81,8 @@ def check(work: Work) -> Settling:
 def _told(planned: Planned) -> Checked:
     made = planned.made
     said = made.report.as_json()
-    findings = said.pop("findings")
+    order = {sheet: number for number, sheet in enumerate(("", *said["cells"]))}
+    findings = sorted(said.pop("findings"), key=lambda one: order.get(one["sheet"], len(order)))
     head = {**said, "new_departments": [home.title for home in made.new_homes.values()]}
     return Checked(head, findings, outcome_of(made))
 

@@ -46,6 +46,7 @@ def show_job(context, request, problem=""):
         may_begin=may_decide and job.state == CHECKED and brings_in(job) > 0,
         may_discard=may_decide and job.state in OPEN and job.state != IMPORTING,
         begin_label=_begin_label(job),
+        refused=job.counts.get("refused", 0),
         outcome=job.outcome,
         plan=plan_lines(job) if job.state in (CHECKED, IMPORTED) else [],
         counts=row_counts(job) if job.counts else [],
