@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from content.fields import Control
@@ -71,13 +72,18 @@ def _echo(reading: RowReading, column: str, value: Any, taken: Taken) -> None:
 
 
 def _shown(reading: RowReading, taken: Taken) -> Iterator[str]:
-    nodes = {node.name: node for node in reading.kind.nodes()}
+    nodes = _nodes(reading.kind.schema)
     for name in taken.fields:
         node = nodes.get(name)
         value = reading.given.get(name)
         yield display(node, value) if node is not None else _plain(value)
     for value in taken.values:
         yield _plain(value)
+
+
+@cache
+def _nodes(schema: type) -> Mapping[str, Any]:
+    return {node.name: node for node in schema().children}
 
 
 def display(node: Any, value: Any) -> str:
@@ -127,6 +133,6 @@ def _number(text: str) -> Decimal | None:
 
 
 def _is_said_already(reading: RowReading, value: Any) -> bool:
-    nodes = {node.name: node for node in reading.kind.nodes()}
+    nodes = _nodes(reading.kind.schema)
     said = [display(nodes[name], one) for name, one in reading.given.items() if name in nodes]
     return any(_same(value, [one]) for one in (*said, *reading.hints))

@@ -131,9 +131,7 @@ class Reader:
             own = _own_columns(kind.schema, exact)
             every = {**own, **self.shape.columns}
             self._known[kind.name] = {fold_name(name): read for name, read in every.items()}
-        known = self._known[kind.name]
-        name = fold_name(column)
-        return known.get(name) or known.get(without_unit(name))
+        return _named(self._known[kind.name], column)
 
 
 def names_of(shape: Shape, kinds: Kinds) -> ColumnNames:
@@ -150,6 +148,11 @@ def names_of(shape: Shape, kinds: Kinds) -> ColumnNames:
     return ColumnNames(
         frozenset(map(fold_name, named)), frozenset(map(fold_name, shape.carried)), tuple(shown)
     )
+
+
+def _named(known: Mapping[str, Column], column: str) -> Column | None:
+    name = fold_name(column)
+    return known.get(name) or known.get(without_unit(name))
 
 
 def _unused_column(row: Row, table: Table, name: str) -> RowFinding:

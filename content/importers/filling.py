@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from content.importers.findings import NORMALISE, REFUSE, WARN
 from content.importers.grid import Area, Cell, Fault, Sheet, Value
-from content.importers.headers import ColumnNames, Header, fold_name
+from content.importers.headers import ColumnNames, Header
 
 _DITTO = frozenset(("〃", "″", '"', "“", "”", "''", "同上", "上同", "同前", "ditto", '-"-', "々"))
 _SAME_AS_LEFT = "同左"
@@ -30,19 +31,10 @@ class Filling:
     names: ColumnNames | None
     _above: dict[int, Value] = field(default_factory=dict)
     _owner: Mapping[str, Value] = field(default_factory=dict)
-    _covers: dict[tuple[int, int], Area] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for area in self.sheet.merged:
-            if area.bottom > self.header.bottom and area[:2] != area[2:]:
-                for row in range(area.top, area.bottom + 1):
-                    self._covers.update(
-                        {(row, column): area for column in range(area.left, area.right + 1)}
-                    )
 
     def row(self, row: int) -> dict[int, Filled]:
         """Every named column's value in a record."""
-        carried = [column for column, name in self.header.names.items() if self._carries(name)]
+        carried = self._carried_columns
         filled: dict[int, Filled] = {}
         for column in carried:
             filled[column] = self._carried(row, column)
@@ -57,10 +49,14 @@ class Filling:
 
     def area(self, row: int, column: int) -> Area | None:
         """The merged area that covers a cell."""
-        return self._covers.get((row, column))
+        return self.sheet.covering(row, column)
 
-    def _carries(self, name: str) -> bool:
-        return self.names is not None and self.names.carries(name)
+    @cached_property
+    def _carried_columns(self) -> list[int]:
+        names = self.names
+        if names is None:
+            return []
+        return [column for column, name in self.header.names.items() if names.carries(name)]
 
     def _carried(self, row: int, column: int) -> Filled:
         cell, above = self._effective(row, column), self._above.get(column)
@@ -76,7 +72,7 @@ class Filling:
         self, row: int, column: int, filled: Mapping[int, Filled], same_owner: bool
     ) -> Filled:
         cell = self._effective(row, column)
-        if fold_name(cell.shown) == _SAME_AS_LEFT:
+        if cell.shown.strip() == _SAME_AS_LEFT:
             left = filled.get(column - 1)
             return _repeated(cell, left.value if left else None, "左边一格")
         if not is_ditto(cell.shown):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -80,27 +80,48 @@ class Sheet:
     def at(self, row: int, column: int) -> Cell:
         return self.rows.get(row, {}).get(column, EMPTY)
 
-    def written(self, row: int) -> dict[int, Cell]:
+    def written(self, row: int) -> Mapping[int, Cell]:
         """The cells of a row that have something written, by column."""
-        cells = self.rows.get(row, {})
-        return {column: cells[column] for column in sorted(cells) if not cells[column].is_empty}
+        return self._written.get(row, {})
 
     def written_rows(self) -> list[int]:
-        return [row for row in sorted(self.rows) if self.written(row)]
+        return list(self._written)
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """(row, column, cell) of all that is written, in the order of reading."""
-        for row in sorted(self.rows):
-            for column, cell in self.written(row).items():
+        for row, cells in self._written.items():
+            for column, cell in cells.items():
                 yield row, column, cell
+
+    def covering(self, row: int, column: int) -> Area | None:
+        """The merged area that a cell is in."""
+        return self._covered.get((row, column))
 
     @property
     def last_row(self) -> int:
-        return max(self.written_rows(), default=0)
+        return next(reversed(self._written), 0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         return max((column for _, column, _ in self.cells()), default=0)
+
+    @cached_property
+    def _written(self) -> dict[int, dict[int, Cell]]:
+        found = {}
+        for row in sorted(self.rows):
+            cells = self.rows[row]
+            if written := {c: cells[c] for c in sorted(cells) if not cells[c].is_empty}:
+                found[row] = written
+        return found
+
+    @cached_property
+    def _covered(self) -> dict[tuple[int, int], Area]:
+        return {
+            (row, column): area
+            for area in self.merged
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        }
 
 
 @lru_cache(maxsize=2048)

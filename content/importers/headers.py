@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from content.importers.grid import Area, Sheet, address
+from content.importers.grid import Sheet, address
 
 # Columns that number the rows: nobody misses them.
 SERIALS = frozenset(("序号", "顺序号", "行号", "序", "no", "no.", "number"))
@@ -25,6 +26,7 @@ _MARKS = "*＊:：★※"
 _CJK = re.compile("[\u3400-\u9fff]")
 
 
+@lru_cache(maxsize=1024)
 def fold_name(text: str) -> str:
     """Half-width, without white space, numbering and marks, so that two spellings are one name."""
     bare = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lower().strip(_MARKS)
@@ -110,7 +112,7 @@ def first_row_header(sheet: Sheet) -> Header | None:
 
 def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
     """The rows with the most known names: of equals the fewest rows, then the uppermost."""
-    rows = [row for row in sheet.written_rows() if row <= sheet_start(sheet) + LOOKED_AT]
+    rows = sheet.written_rows()[:LOOKED_AT]
     found: list[tuple[int, int, int, Header]] = []
     for top in rows:
         for height in range(1, MOST_HEADER_ROWS + 1):
@@ -119,10 +121,6 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
             if known >= 2 or (known == 1 and top == rows[0]):
                 found.append((-known, height, top, header))
     return min(found, key=lambda one: one[:3])[3] if found else None
-
-
-def sheet_start(sheet: Sheet) -> int:
-    return min(sheet.written_rows(), default=0)
 
 
 def _header(sheet: Sheet, top: int, bottom: int, names: ColumnNames | None) -> Header:
@@ -162,18 +160,9 @@ def _spread(sheet: Sheet, level: dict[int, str], row: int, bottom: int) -> None:
     for column in range(1, max(below, default=0) + 1):
         if level.get(column):
             group = level[column] if column in below else ""
-        elif column in below and group and not _merged_down(sheet, row, column):
+        elif column in below and group and sheet.covering(row, column) is None:
             level[column] = group
-
-
-def _merged_down(sheet: Sheet, row: int, column: int) -> bool:
-    return any(area.holds(row, column) for area in sheet.merged)
 
 
 def _own(sheet: Sheet, row: int, column: int) -> bool:
     return not sheet.at(row, column).is_empty
-
-
-def whole_area(header: Header, top: int, bottom: int) -> Area:
-    """Rows of the table from its first to its last column."""
-    return Area(top, 1, bottom, header.last_column)

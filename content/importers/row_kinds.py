@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from content.importers.grid import Cell, Sheet
@@ -88,14 +89,17 @@ class RowKinds:
 
     def _is_wide(self, row: int, column: int) -> bool:
         """Does its merged area span at least half of the table?"""
-        area = next((one for one in self.sheet.merged if one.holds(row, column)), None)
+        area = self.sheet.covering(row, column)
         return area is not None and 2 * (area.right - area.left + 1) >= len(self.header.names)
 
     def _is_repeated(self, cells: Mapping[int, Cell]) -> bool:
         """A header, or a title, that is printed again on a later page."""
-        said = _said(cells)
+        return _said(cells) in self._printed
+
+    @cached_property
+    def _printed(self) -> list[list[tuple[int, str]]]:
         again = [*range(self.header.top, self.header.bottom + 1), *self.above]
-        return any(said == _said(self.sheet.written(row)) for row in again)
+        return [_said(self.sheet.written(row)) for row in again]
 
 
 def heading_name(text: str) -> str:

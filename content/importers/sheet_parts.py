@@ -58,12 +58,9 @@ def read_sheet(
     """``said`` is the sheet's name and whether it is hidden. Raises what damage raises."""
     part = _Part(shared, remarks)
     for tag, element in _elements(stream):
-        if tag == "row":
-            _row(part, element)
-            if len(part.rows) % _DRAWN_EVERY == 0:
-                progress(len(part.rows), max(part.total, len(part.rows)))
-        else:
-            _TOLD[tag](part, element)
+        _TOLD[tag](part, element)
+        if tag == "row" and len(part.rows) % _DRAWN_EVERY == 0:
+            progress(len(part.rows), max(part.total, len(part.rows)))
     _add_remarks(part)
     return Sheet(
         said[0],
@@ -77,18 +74,17 @@ def read_sheet(
 
 
 def _elements(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    """The elements that tell something, each let go when it is read."""
-    inside: list[Element] = []
-    for event, element in iterparse(stream, ("start", "end")):
-        tag = local(element.tag)
-        if event == "start":
-            inside.append(element)
-            continue
-        inside.pop()
-        if tag == "row" or tag in _TOLD:
+    """The elements that tell something, each emptied when it is read."""
+    tags: dict[str, str] = {}
+    for _, element in iterparse(stream):
+        tag = tags.get(element.tag)
+        if tag is None:
+            name = local(element.tag)
+            tag = tags[element.tag] = name if name in _TOLD or name in _EMPTIED else ""
+        if tag in _TOLD:
             yield tag, element
-        if tag in _WHOLE and inside:
-            inside[-1].remove(element)
+        if tag in _EMPTIED:
+            element.clear()
 
 
 def _row(part: _Part, element: Element) -> None:
@@ -123,12 +119,12 @@ def _column(place: str | None, before: int) -> int:
 def _cell(shared: Shared, element: Element) -> Cell:
     raw, formula, text = None, "", None
     for one in element:
-        tag = local(one.tag)
-        if tag == "v":
+        tag = one.tag
+        if tag.endswith("}v"):
             raw = one.text or ""
-        elif tag == "f":
+        elif tag.endswith("}f"):
             formula = f"={one.text or ''}"
-        elif tag == "is":
+        elif tag.endswith("}is"):
             text = plain_text(one)
     if text is not None:
         return Cell(text, text, formula)
@@ -187,14 +183,14 @@ def _dimension(part: _Part, element: Element) -> None:
 
 
 _TOLD: Mapping[str, Callable[[_Part, Element], None]] = {
+    "row": _row,
     "mergeCell": _merge,
     "col": _columns,
     "sheetFormatPr": _format,
     "filterColumn": _filter,
     "dimension": _dimension,
 }
-# Let go as soon as they are read; a cell's parts are wanted until its row is.
-_WHOLE = frozenset(("row", "mergeCell", "col", "filterColumn", "extLst", "conditionalFormatting"))
+_EMPTIED = frozenset(("row", "extLst", "conditionalFormatting"))
 
 
 def _hidden_columns(part: _Part) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """Cells of other people's tables before they are read: error values, and unmeant white space."""
 
 import re
+from functools import cache
 from typing import Any
 
 from content.fields import Control
@@ -45,7 +46,7 @@ def _is_short(value: Any) -> bool:
 
 def tidied(reading: RowReading, column: str, value: Any) -> Any:
     """A text without the white space around it and the characters that nobody sees, told."""
-    if not isinstance(value, str) or _is_body(reading, column):
+    if not isinstance(value, str) or column in _bodies(reading.kind.schema):
         return value
     text = _ODD_SPACES.sub(" ", _UNSEEN.sub("", value)).strip()
     if text != value:
@@ -55,6 +56,7 @@ def tidied(reading: RowReading, column: str, value: Any) -> Any:
     return text
 
 
-def _is_body(reading: RowReading, column: str) -> bool:
-    nodes = (node for node in reading.kind.nodes() if node.control is Control.BODY)
-    return any(column in (node.name, node.title) for node in nodes)
+@cache
+def _bodies(schema: type) -> frozenset[str]:
+    nodes = [node for node in schema().children if node.control is Control.BODY]
+    return frozenset(name for node in nodes for name in (node.name, node.title))
