@@ -211,6 +211,15 @@ def clock_now():
     return clock.now()
 
 
+def test_a_site_of_an_earlier_release_takes_its_first_import(portal, begun):
+    with portal.roots() as (site, _):
+        del site.import_marks
+    work_off(portal.databases)
+    assert told(portal, begun)[0] == "imported"
+    with portal.roots() as (site, _):
+        assert list(site.import_marks) == [begun]
+
+
 def test_what_kills_its_workers_is_given_up(portal, waiting):
     with portal.roots() as (_, affairs):
         affairs.imports[waiting].attempts = MOST_ATTEMPTS

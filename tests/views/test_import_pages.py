@@ -326,6 +326,15 @@ def test_who_writes_nowhere_is_offered_no_upload(login):
     assert "导入文件" not in login("supervisor").get("/desk")
 
 
+def test_whoever_is_signed_out_meanwhile_is_asked_to_sign_in_and_keeps_the_choice(editor):
+    form = editor.get("/desk/imports/new").forms["upload"]
+    form["shape"], form["file"] = "documents", Upload("目录.csv", SOUND.encode())
+    form.action = "/desk/imports/new"
+    editor.reset()
+    answer = form.submit(headers={"Origin": "http://localhost"}, status=401)
+    assert answer.forms["login"]
+
+
 def test_a_get_writes_nothing_and_a_post_needs_its_token(portal, editor):
     page = uploaded(editor)
     url = page.request.path
