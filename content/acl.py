@@ -4,7 +4,7 @@ Rows are our own: no web framework is asked, so that a command, a listing and a 
 A role holds on the place it was given on and below; a department's predecessors count as itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,16 +17,24 @@ EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 STAFF = "staff"
 # Somewhere: of a county, say; where, each act asks again
-ADMINISTRATES = "administrates"
-OVERSEES = "oversees"
+ADMINISTRATES, OVERSEES, MODERATES, WRITES = "administrates", "oversees", "moderates", "writes"
+OWNER = "owner"  # a member of staff, of what that person brought here
+_READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
+_OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
 class Acl:
-    """What each permission asks for; ``denied`` takes single accounts out again."""
+    """What each permission asks for; ``denied`` takes single accounts out again.
+
+    ``owner`` is whose it is; roles are looked for from ``place`` upward where that is not the
+    context itself.
+    """
 
     rows: Mapping[P, frozenset[str]]
     denied: frozenset[tuple[P, str]] = frozenset()
+    owner: str | None = None
+    place: Any = None
 
 
 @dataclass(frozen=True)
@@ -48,16 +56,27 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
     wanted = acl.rows.get(permission, frozenset())
     if not wanted or (permission, person.account) in acl.denied:
         return
-    if EVERYONE in wanted:
-        yield Reason(EVERYONE)
-    if SIGNED_IN in wanted and person.account:
-        yield Reason(SIGNED_IN)
-    if STAFF in wanted and person.grants:
-        yield Reason(STAFF)
+    for principal, is_one in _PRINCIPALS.items():
+        if principal in wanted and is_one(acl, person):
+            yield Reason(principal)
     for somewhere, roles in _SOMEWHERE.items():
         if somewhere in wanted and any(grant.role in roles for grant in person.grants):
             yield Reason(somewhere)
-    yield from _by_role(context, person, wanted)
+    yield from _by_role(context if acl.place is None else acl.place, person, wanted)
+
+
+_PRINCIPALS: Mapping[str, Callable[[Acl, Person], bool]] = {
+    EVERYONE: lambda acl, person: True,
+    SIGNED_IN: lambda acl, person: bool(person.account),
+    STAFF: lambda acl, person: bool(person.grants),
+    OWNER: lambda acl, person: bool(person.grants) and person.account == acl.owner,
+}
+_SOMEWHERE = {
+    ADMINISTRATES: (Role.ADMINISTRATOR,),
+    OVERSEES: (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
+    MODERATES: _OVERSEERS,
+    WRITES: (Role.EDITOR,),
+}
 
 
 def _by_role(context: Any, person: Person, wanted: frozenset[str]) -> Iterator[Reason]:
@@ -74,24 +93,16 @@ def _uids_of(step: Any) -> tuple[str, ...]:
     return (uid, *getattr(step, "predecessor_uids", ())) if uid else ()
 
 
-_SOMEWHERE = {
-    ADMINISTRATES: (Role.ADMINISTRATOR,),
-    OVERSEES: (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
-}
-
-
 def _acl(**rows: Any) -> Acl:
     return Acl({P[name]: frozenset(principals) for name, principals in rows.items()})
 
-
-_READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
-_OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
 
 PLACE_ACL = _acl(
     VIEW=(EVERYONE,),
     EDIT_PLACE=_OVERSEERS,
     MOVE=(Role.ADMINISTRATOR,),
     MANAGE_SETTINGS=(Role.ADMINISTRATOR,),
+    IMPORT=(Role.EDITOR,),
     GRANT=(Role.ADMINISTRATOR,),
     READ_LEDGER=_SOMEWHERE[OVERSEES],
     LOG_IN=(EVERYONE,),
@@ -103,6 +114,8 @@ DESK_ACL = _acl(
     READ_LEDGER=(OVERSEES,),
     MANAGE_SETTINGS=(Role.ADMINISTRATOR,),
 )
+IMPORTS_ACL = _acl(VIEW_IMPORT=(WRITES, MODERATES), IMPORT=(WRITES,))
+IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
@@ -163,6 +176,12 @@ EDITION_ACL = {
     "cancelled": _acl(VIEW=_READERS, PROPOSE_EXPUNGE=_OVERSEERS, EXPUNGE=_OVERSEERS),
     "expunged": _acl(VIEW=(EVERYONE,)),
 }
+
+
+def import_acl(owner: str, place: Any) -> Acl:
+    """Of a file that ``owner`` uploaded for ``place``: who oversees that place may look at it."""
+    return Acl(IMPORT_ACL.rows, owner=owner, place=place)
+
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)
 

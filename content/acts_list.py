@@ -2,6 +2,7 @@
 
 from content.acts import moving, places, publishing, reviewing, settings, withdrawing, writing
 from content.bundles import taking
+from content.import_acts import LABELS as IMPORT_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
 
 ACTS = (
@@ -29,10 +30,12 @@ ACTS = (
     taking.TAKE_BUNDLE,
     settings.SET_SETTINGS,
 )
+# What is done to a whole site, by whoever runs it; what follows a full stop tells a part of it
+SITE_LABELS = {"pack": "压缩数据库", "evolve": "升级站点", "repair": "修复派生的数据"}
 CONTENT_LABELS = {act.name: act.label for act in ACTS}
-ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS}
+ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS, **IMPORT_LABELS}
 
 
 def label_of(name: str) -> str:
     """An act of another release is called by its name."""
-    return ACT_LABELS.get(name, name)
+    return ACT_LABELS.get(name) or SITE_LABELS.get(name.partition(".")[0], name)

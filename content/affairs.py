@@ -9,6 +9,7 @@ from persistent import Persistent
 
 from content.clock import micros
 from content.heartbeat import Heartbeat
+from content.imports import ImportJobs
 from content.ledger import Chain, StagedRecords, digest_of
 from content.people import People
 from content.sessions import Sessions
@@ -20,6 +21,7 @@ class Affairs(Persistent):
 
     version = 1  # of sites founded before there were steps
     heartbeat: Heartbeat | None = None
+    imports: ImportJobs | None = None
 
     def __init__(self) -> None:
         self.version = VERSION
@@ -28,6 +30,7 @@ class Affairs(Persistent):
         self.staged = StagedRecords()
         self.chain = Chain()
         self.heartbeat = Heartbeat()
+        self.imports = ImportJobs()
 
     def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
         """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""

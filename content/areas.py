@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.acl import ACCOUNT_ACL, DESK_ACL, PLACE_ACL, Acl
+from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
+IMPORTS = "imports"
 DATASETS = ("items", "fees", "documents", "calendar", "places")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -69,6 +70,33 @@ class StaffDesk:
 
     def acl_at(self, moment: datetime) -> Acl:
         return DESK_ACL
+
+
+@dataclass(frozen=True)
+class ImportArea:
+    """导入: the files that staff uploaded; the jobs lie in the affairs database."""
+
+    __parent__: Any
+    __name__ = IMPORTS
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return IMPORTS_ACL
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """一次导入: the address of one job; ``place`` is where its file is to go."""
+
+    __parent__: ImportArea
+    job: Any
+    place: Any
+
+    @property
+    def __name__(self) -> str:
+        return str(self.job.uid)
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return import_acl(self.job.by, self.place)
 
 
 @dataclass(frozen=True)

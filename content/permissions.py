@@ -26,6 +26,8 @@ class Permission(StrEnum):
     PROPOSE_EXPUNGE = "content:propose-expunge"
     EXPUNGE = "content:expunge"
     MOVE = "content:move"
+    IMPORT = "import:do"
+    VIEW_IMPORT = "import:view"
     EDIT_PLACE = "place:edit"
     USE_DESK = "desk:use"
     READ_LEDGER = "ledger:read"
@@ -83,6 +85,8 @@ PERMISSION_LABELS = {
     Permission.PROPOSE_EXPUNGE: "提请清除",
     Permission.EXPUNGE: "确认清除",
     Permission.MOVE: "移动或改地址",
+    Permission.IMPORT: "导入文件",
+    Permission.VIEW_IMPORT: "查看导入",
     Permission.EDIT_PLACE: "修改地方和部门信息",
     Permission.USE_DESK: "使用工作台",
     Permission.READ_LEDGER: "查看台账",

@@ -11,6 +11,7 @@ from typing import Any
 
 from BTrees.IOBTree import IOBTree
 from BTrees.Length import Length
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from content.acl import PLACE_ACL, SECTION_ACL, Acl
@@ -156,6 +157,7 @@ class Site(Persistent):
     settings: Mapping[str, Any] = MappingProxyType({})
     settings_revision = 0
     awaiting_pack: tuple[tuple[str, datetime], ...] = ()
+    import_marks: OOBTree | None = None  # made with the first import on the page
 
     def __init__(self, province: Place) -> None:
         self.version = VERSION
@@ -168,6 +170,7 @@ class Site(Persistent):
         self.staged = StagedRecords()
         self.index_numbers = IndexNumbers()
         self.trays = Trays()
+        self.import_marks = OOBTree()  # uid of an import job → what it brought in
         self.generation = Length()  # moves only when an anonymous reader would see a change
 
     def find(self, uid: str) -> Any | None:

@@ -22,6 +22,8 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.measures")
         config.include("portal.scraping")
         config.include("portal.watching")
+        config.include("portal.importing")
+        config.include("portal.mounting")
         config.include("views")
         note_view_names(config)
     registry = config.registry

@@ -6,7 +6,16 @@ from typing import Any
 from pyramid.config import Configurator
 
 from content import acl
-from content.acl import ADMINISTRATES, EVERYONE, OVERSEES, SIGNED_IN, STAFF
+from content.acl import (
+    ADMINISTRATES,
+    EVERYONE,
+    MODERATES,
+    OVERSEES,
+    OWNER,
+    SIGNED_IN,
+    STAFF,
+    WRITES,
+)
 from content.kinds_list import KINDS
 from content.permissions import ROLE_LABELS, Permission, Role
 from content.workflow import STATE_LABELS, WORKFLOWS
@@ -18,6 +27,8 @@ CONTEXT_TABLES = {
     "OpenDataFile": {"": acl.PLACE_ACL},
     "Section": {"": acl.SECTION_ACL},
     "StaffDesk": {"": acl.DESK_ACL},
+    "ImportArea": {"": acl.IMPORTS_ACL},
+    "ImportPage": {"": acl.IMPORT_ACL},
     "AccountArea": {"": acl.ACCOUNT_ACL},
     "Item": acl.ITEM_ACL,
     "Editions": acl.ITEM_ACL,
@@ -30,6 +41,9 @@ PRINCIPALS = {
     STAFF: "工作人员",
     ADMINISTRATES: "任一地方的管理员",
     OVERSEES: "任一地方的审核员、监察或管理员",
+    MODERATES: "任一地方的审核员或管理员",
+    WRITES: "任一地方的部门信息员",
+    OWNER: "上传人",
     **ROLE_LABELS,
 }
 NOTE = "由 `openhall document` 生成，请勿手工修改；改动须经评审。\n"

@@ -39,6 +39,8 @@ class Settings:
     secret_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
+    imports_keep_days: int = 90
+    imports_thread: bool = True
     demo: bool = False
     metrics_allow: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     log_client: str = "network"
@@ -51,6 +53,11 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @property
+    def has_one_writer(self) -> bool:
+        """With files only one process writes; nobody else can hold or change anything."""
+        return self.tree_uri.startswith("file://")
 
     @property
     def is_secure(self) -> bool:
@@ -101,6 +108,8 @@ DEPLOYMENT = (
     Deployment("search.thread", "search_thread", asbool),
     Deployment("ledger.head_file", "ledger_head_file", str),
     Deployment("pack.hour", "pack_hour", _hour, "0 到 23 的整数"),
+    Deployment("imports.keep_days", "imports_keep_days", **_NATURAL),
+    Deployment("imports.thread", "imports_thread", asbool),
     Deployment(
         "metrics.allow", "metrics_allow", _networks, "网络地址，如 127.0.0.1 10.1.0.0/16 ::1"
     ),

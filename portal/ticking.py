@@ -20,6 +20,7 @@ from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import affairs_root, connected, site_root
 from portal.head_file import keep_head
+from portal.import_work import forget_imports
 from portal.packing import pack_when_due
 
 EVERY_SECONDS = 60
@@ -108,9 +109,11 @@ class TickThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                head_file = self._registry.openhall.ledger_head_file
-                if tick(self._registry._zodb_databases, clock.now(), head_file).changed:
+                settings, moment = self._registry.openhall, clock.now()
+                databases = self._registry._zodb_databases
+                if tick(databases, moment, settings.ledger_head_file).changed:
                     self._registry.indexing.wake()
+                forget_imports(databases, moment, settings.imports_keep_days)
                 self._pack()
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")

@@ -159,6 +159,7 @@ class Portal:
             "openhall.databases": self.databases,
             "search.uri": f"whoosh://{folder}/index",
             "search.thread": "false",
+            "imports.thread": "false",
             "site.url": "http://localhost",
             "site.secret_file": str(folder / "secret"),
             "pyramid.default_locale_name": "zh_Hans",
@@ -180,6 +181,7 @@ class Portal:
         self.app.registry.indexing.indexer.catch_up()
 
     def close(self):
+        self.app.registry.importing.close()
         self.app.registry.indexing.close()
         self.app.registry.engine.close()
         for database in self.databases.values():
@@ -236,6 +238,7 @@ def file_app(ini):
 
 
 def close_app(app):
+    app.registry.importing.close()
     app.registry.indexing.close()
     app.registry.engine.close()
     for database in app.registry._zodb_databases.values():

@@ -120,7 +120,7 @@ def _may_see(request):
 
 def _is_staff_page(request):
     context = request.context
-    if type(context).__name__ in ("StaffDesk", "AccountArea"):
+    if type(context).__name__ in ("StaffDesk", "AccountArea", "ImportArea", "ImportPage"):
         return True
     return request.view_name in STAFF_VIEWS and _may_see(request)
 

@@ -1,6 +1,6 @@
 """工作台: what a member of staff has to do, on one page and as full lists; and where to write."""
 
-from content.areas import StaffDesk
+from content.areas import ImportArea, StaffDesk
 from content.permissions import Permission as P
 from views.accounts import own_account, roles_of
 from views.clearing import to_clear
@@ -52,6 +52,7 @@ def show_desk(context, request):
         users_url=_url_where(request, P.LIST_USERS, "users"),
         ledger_url=_url_where(request, P.READ_LEDGER, "ledger"),
         settings_url=_url_where(request, P.MANAGE_SETTINGS, "settings"),
+        imports_url=_imports_url(request, context),
     )
 
 
@@ -64,6 +65,11 @@ def _url_where(request, permission, name):
     """The address of another page of the desk, for those who may open it."""
     may = request.may(permission, request.context)
     return url_of(request, request.context, name) if may else None
+
+
+def _imports_url(request, context):
+    area = ImportArea(context)
+    return url_of(request, area) if request.may(P.VIEW_IMPORT, area) else None
 
 
 def _tasks(request, context, lists):

@@ -33,14 +33,7 @@ class UploadRefused(ValueError):
 
 def examine(upload, megabytes):
     """{"name", "content", "facts"} of an uploaded file. Raises UploadRefused."""
-    if upload is None or not hasattr(upload, "file") or not upload.filename:
-        raise UploadRefused("请先选择要上传的文件。")
-    content = upload.file.read(megabytes * MEGABYTE + 1)
-    if len(content) > megabytes * MEGABYTE:
-        raise UploadRefused(f"文件超过 {megabytes} MB，请压缩或拆分后再上传。")
-    if not content:
-        raise UploadRefused("文件是空的，请重新选择。")
-    name = safe_name(upload.filename)
+    name, content = read_upload(upload, megabytes)
     media_type = checked_type(name, content)
     facts = {
         "title": name.rpartition(".")[0],
@@ -50,6 +43,18 @@ def examine(upload, megabytes):
         "text": text_of(media_type, content)[:LONGEST_TEXT],
     }
     return {"name": name, "content": content, "facts": facts}
+
+
+def read_upload(upload, megabytes):
+    """(a safe name, the bytes) of a posted file. Raises UploadRefused."""
+    if upload is None or not hasattr(upload, "file") or not upload.filename:
+        raise UploadRefused("请先选择要上传的文件。")
+    content = upload.file.read(megabytes * MEGABYTE + 1)
+    if len(content) > megabytes * MEGABYTE:
+        raise UploadRefused(f"文件超过 {megabytes} MB，请压缩或拆分后再上传。")
+    if not content:
+        raise UploadRefused("文件是空的，请重新选择。")
+    return safe_name(upload.filename), content
 
 
 def safe_name(filename):

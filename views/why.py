@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from content.acl import ADMINISTRATES, EVERYONE, OVERSEES, SIGNED_IN, STAFF, reasons
+from content.acl import (
+    ADMINISTRATES,
+    EVERYONE,
+    MODERATES,
+    OVERSEES,
+    OWNER,
+    SIGNED_IN,
+    STAFF,
+    WRITES,
+    reasons,
+)
 from content.areas import AccountArea, StaffDesk
 from content.base import path_of
 from content.permissions import PERMISSION_LABELS, ROLE_LABELS
@@ -17,6 +27,9 @@ PRINCIPAL_LABELS = {
     STAFF: "有任意一个角色",
     ADMINISTRATES: "是某个地方的管理员",
     OVERSEES: "是某个地方的审核员、监察或管理员",
+    MODERATES: "是某个地方的审核员或管理员",
+    WRITES: "是某个地方的部门信息员",
+    OWNER: "是自己上传的",
     **ROLE_LABELS,
 }
 UNKNOWN = "没有找到这个地址，或您不能查看它。请检查地址，例如 /changchun/nanguan/mzj。"

@@ -56,7 +56,7 @@ def _write(plan: Plan, step: Step, places: Mapping[str, Place], desks: Desks) ->
     """The edition that now says what the row says; None where nothing of it is open."""
     if step.verdict.action == CREATE:
         place = step.home.place or places[step.home.slug]
-        return _create(step, place[step.entry.kind.section], desks)
+        return _create(plan, step, place[step.entry.kind.section], desks)
     assert step.item is not None
     draft: Edition | None = step.item.open_edition
     if step.verdict.action == CHANGE:
@@ -67,10 +67,13 @@ def _write(plan: Plan, step: Step, places: Mapping[str, Place], desks: Desks) ->
     return draft
 
 
-def _create(step: Step, section: Section, desks: Desks) -> Edition:
+def _create(plan: Plan, step: Step, section: Section, desks: Desks) -> Edition:
     entry = step.entry
-    imported = {"source": entry.first_source, "file": entry.row.source, "row": entry.row.line}
+    row = entry.row
+    imported = {"source": entry.first_source, "file": row.source, "row": row.line}
     imported |= _said_beside(entry)
+    if plan.options.job:
+        imported["job"] = plan.options.job
     brought = {
         "uid": entry.uid,
         "index_number": entry.index_number,

@@ -17,7 +17,10 @@ class Desks:
 
 @dataclass(frozen=True)
 class Options:
-    """``departments`` explains names (name → slug); ``usual`` are those known elsewhere."""
+    """``departments`` explains names (name → slug); ``usual`` are those known elsewhere.
+
+    ``job`` is the uid of the import job, kept with what it creates.
+    """
 
     publish: bool = False
     force_reason: str = ""
@@ -25,6 +28,7 @@ class Options:
     create_departments: bool = False
     departments: Mapping[str, str] = field(default_factory=dict)
     usual: Sequence[Usual] = ()
+    job: str = ""
 
     @property
     def goes_public(self) -> bool:

@@ -88,7 +88,7 @@ def plan(
 
 def _check_place(shape: Shape, place: Place) -> None:
     if shape.housing == TO_PROVINCE and place.level != PROVINCE:
-        raise ActRefused("工作日历全省一份，请用 --into / 导入。")
+        raise ActRefused("工作日历全省一份，请导入到省级，地址写 /。")
 
 
 def _check_persons(shape: Shape, place: Place, desks: Desks, options: Options) -> None:

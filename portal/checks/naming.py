@@ -21,6 +21,9 @@ LABELS = {
     "people": "账号",
     "sessions": "登录会话",
     "chain": "台账",
+    "imports": "导入的文件",
+    "import_marks": "导入记号",
+    "heartbeat": "定时处理记号",
 }
 DERIVED = frozenset({"addresses", "relations", "agenda", "dirty", "trays", "index_numbers"})
 

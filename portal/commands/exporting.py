@@ -14,8 +14,7 @@ from content.importers.shapes_list import SHAPES
 from content.importers.workbook_export import write_workbook
 from content.importers.writing_out import write_lines, write_table
 from content.kinds_list import KINDS
-from portal.commands.importing import place_at
-from portal.commands.opening import CommandRefused, config_option, opened
+from portal.commands.opening import CommandRefused, config_option, opened, place_at
 from portal.commands.whole_files import whole, whole_text
 
 _LINES, _WORKBOOK = ".jsonl", ".xlsx"

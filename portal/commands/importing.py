@@ -1,6 +1,5 @@
 """``openhall import``: a file into a place, whole or not at all; what it means is content's."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -12,38 +11,41 @@ import click
 from content.act import ActRefused
 from content.desk import operator
 from content.importers.decoding import FileRefused
-from content.importers.department_words import Former, Usual
+from content.importers.divisions import DIVISIONS
 from content.importers.entries import names_of
 from content.importers.findings import REFUSE, Report
 from content.importers.headers import ColumnNames
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
-from content.importers.planning import Plan, plan
+from content.importers.planning import plan
 from content.importers.reading import Readout, read_rows
 from content.importers.shapes_list import SHAPES
 from content.kinds_list import KINDS
-from content.tree import Place, Section
+from content.tree import Place
 from content.workflow import IllegalTransition
+from portal.commands import import_divisions
+from portal.commands.import_report import print_report, refuse_stopped, write_report
 from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
     Opened,
     config_option,
     opened_databases,
+    place_at,
     progress_bar,
     site_in,
 )
-from portal.founding import abolished_facts, department_facts
+from portal.usual_departments import usual_departments
 
 FINDINGS = 1
-_OFFICE_NAMES = ("人民政府办公厅", "人民政府办公室", "办公厅", "办公室")
 _MAP_NAMES = ColumnNames(frozenset(("name", "code")), shown=("name", "code"))
-_LEVELS = ("county", "city", "province")
+# What gives a file's rows their meaning: a plan for the place, or divisions for the province
+Planned = Callable[[Opened, Readout, Mapping[str, Any]], Report]
 
 
 def register(group: click.Group) -> None:
     @group.command("import")
-    @click.argument("kind", type=click.Choice(sorted(SHAPES)))
+    @click.argument("kind", type=click.Choice(sorted((*SHAPES, DIVISIONS))))
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--into", required=True, help="导入到哪里，例如 /changchun/nanguan")
     @click.option("--by", help="以谁的名义；不写是 operator")
@@ -53,10 +55,12 @@ def register(group: click.Group) -> None:
     @click.option("--create-departments", is_flag=True, help="没有的部门自动设立")
     @click.option("--sound-only", is_flag=True, help="有不能导入的行时，导入其余的行")
     @click.option("--dry-run", is_flag=True, help="只说会怎样，不写入")
-    @click.option("--report", type=click.Path(path_type=Path), help="把报告写成 JSON 文件")
+    @click.option(
+        "--report", type=click.Path(path_type=Path), help="把报告写成 .json 或者标出单元格的 .xlsx"
+    )
     @config_option
     def import_file(**asked: Any) -> None:
-        """导入文件（documents）、事项（items）、收费（fees）、工作日历（calendar）。
+        """导入文件（documents）、事项（items）、收费（fees）、工作日历（calendar）、区划（divisions）。
 
         文件是 .xlsx、.csv、.tsv 或者 .jsonl；表里的每一格都有交代。
         """
@@ -67,30 +71,35 @@ def register(group: click.Group) -> None:
 
 def import_into_site(asked: Mapping[str, Any]) -> Report:
     """Prints the report. Raises CommandRefused, and then nothing is changed."""
-    readout, options = _read(asked), _options(asked)
+    is_divisions = asked["kind"] == DIVISIONS
+    names = import_divisions.NAMES if is_divisions else names_of(SHAPES[asked["kind"]], KINDS)
+    run: Planned = import_divisions.run if is_divisions else _run
+    with progress_bar("读取") as draw:
+        readout = _readout(asked["file"], names, draw)
     writing = not asked["dry_run"]
     with opened_databases(asked["config"], writing=writing) as (settings, databases):
         with site_in(settings, databases) as site:
             try:
-                report = _import(site, readout, options, asked)
+                report = run(site, readout, asked)
             except (ActRefused, IllegalTransition) as refused:
                 raise CommandRefused(str(refused)) from refused
+        print_report(report)
         if writing:
             bring_index_up(settings, databases)
     return report
 
 
-def _import(site: Opened, readout: Readout, options: Options, asked: Mapping[str, Any]) -> Report:
+def _run(site: Opened, readout: Readout, asked: Mapping[str, Any]) -> Report:
     place = place_at(site, asked["into"])
-    options = _knowing(options, place)
-    desks = _desks(site, asked)
+    options, desks = _options(asked, place), _desks(site, asked)
     with progress_bar("导入") as draw:
         advance = _counting(draw, 2 * len(readout.rows))
         made = plan(readout, SHAPES[asked["kind"]], place, desks, options, advance)
         made.report.dry_run = bool(asked["dry_run"])
         if not made.is_stopped and not asked["dry_run"]:
             carry_out(made, desks, advance)
-    _tell(made, asked["report"])
+    write_report(asked["report"], readout, made.report)
+    refuse_stopped(made)
     return made.report
 
 
@@ -104,43 +113,6 @@ def _counting(draw: Callable[[int, int], None], total: int) -> Callable[[], None
             draw(done, total)
 
     return advance
-
-
-def _tell(made: Plan, file: Path | None) -> None:
-    for line in made.report.lines():
-        click.echo(line)
-    if file is not None:
-        _write_report(file, made.report)
-    if made.is_stopped:
-        raise CommandRefused(
-            "有不能导入的行，整个文件都没有导入。请改正后重试，或加 --sound-only 导入其余的行。"
-        )
-
-
-def _write_report(file: Path, report: Report) -> None:
-    text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandRefused(
-            f"写不了报告 {file}（{error.strerror}），没有导入，请用 --report 换一个文件。"
-        ) from error
-
-
-def place_at(site: Opened, path: str) -> Place:
-    """Raises CommandRefused."""
-    found = site.site.at(path)
-    if isinstance(found, Section):
-        found = found.__parent__
-    if not isinstance(found, Place):
-        raise CommandRefused(f"没有 {path} 这个地方，请填写地址，例如 /changchun/nanguan。")
-    return found
-
-
-def _read(asked: Mapping[str, Any]) -> Readout:
-    names = names_of(SHAPES[asked["kind"]], KINDS)
-    with progress_bar("读取") as draw:
-        return _readout(asked["file"], names, draw)
 
 
 def _readout(
@@ -158,7 +130,7 @@ def _readout(
         raise CommandRefused(f"读不了文件 {file}（{error.strerror}），请核对路径。") from error
 
 
-def _options(asked: Mapping[str, Any]) -> Options:
+def _options(asked: Mapping[str, Any], place: Place) -> Options:
     if asked["publish"] and asked["force_publish"]:
         raise CommandRefused("--publish 和 --force-publish 只能用一个。")
     return Options(
@@ -167,6 +139,7 @@ def _options(asked: Mapping[str, Any]) -> Options:
         sound_only=asked["sound_only"],
         create_departments=asked["create_departments"],
         departments=dict(_department_map(asked["departments"])),
+        usual=tuple(usual_departments(place)),
     )
 
 
@@ -183,39 +156,6 @@ def _department_map(file: Path | None) -> Iterator[tuple[str, str]]:
         yield name, code
     if readout.findings and any(one.level == REFUSE for one in readout.findings):
         raise CommandRefused(f"{file.name}：{readout.findings[0]}")
-
-
-def _knowing(options: Options, place: Place) -> Options:
-    return Options(**{**options.__dict__, "usual": tuple(usual_departments(place))})
-
-
-def usual_departments(place: Place) -> Iterator[Usual]:
-    """What every known department is, or would be, called at a place."""
-    prefix = _prefix(place.government)
-    for fact in (*department_facts(), *abolished_facts()):
-        level = next((level for level in _LEVELS if level in fact["names"]), None)
-        level = place.government.level if place.government.level in fact["names"] else level
-        if level is not None:
-            title = fact["names"][level].replace("吉林省", "{place}", 1).format(place=prefix)
-            spoken = tuple(fact.get("spoken", ()))
-            former = tuple(_former_bodies(fact))
-            yield Usual(fact["slug"], title, tuple(fact["aliases"]), spoken, former)
-
-
-def _former_bodies(fact: Mapping[str, Any]) -> Iterator[Former]:
-    """Bodies that a reform ended, with the department that has their work now."""
-    heir = next(iter(fact["successors"]), "") if "successors" in fact else fact["slug"]
-    for told in fact.get("former", ()):
-        yield Former(tuple(told["names"]), told["year"], heir)
-
-
-def _prefix(place: Place) -> str:
-    """长春市南关区, as its office is called."""
-    office = place.get("bgt")
-    for ending in _OFFICE_NAMES:
-        if office is not None and office.title.endswith(ending):
-            return str(office.title.removesuffix(ending))
-    return place.title
 
 
 def _desks(site: Opened, asked: Mapping[str, Any]) -> Desks:

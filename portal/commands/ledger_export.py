@@ -12,8 +12,7 @@ from content.importers.writing_out import write_lines, write_table
 from content.ledger import Asked
 from content.ledger_reading import oldest_of
 from content.tree import Place, Site
-from portal.commands.importing import place_at
-from portal.commands.opening import CommandRefused, Opened
+from portal.commands.opening import CommandRefused, Opened, place_at
 from portal.commands.whole_files import whole_text
 
 LINES, TABLE = ".jsonl", ".csv"

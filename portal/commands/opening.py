@@ -21,7 +21,7 @@ from content.affairs import Affairs
 from content.desk import Desk
 from content.kinds_list import KINDS
 from content.permissions import Person
-from content.tree import Site
+from content.tree import Place, Section, Site
 from portal.databases import (
     DatabaseUnusable,
     NotFounded,
@@ -183,6 +183,16 @@ def _make_folders(settings: Settings) -> None:
         raise CommandRefused(
             f"建不了文件夹 {error.filename}（{error.strerror}），请核对设置 site.secret_file。"
         ) from error
+
+
+def place_at(site: Opened, path: str) -> Place:
+    """The place at ``path``, or whose section that is. Raises CommandRefused."""
+    found = site.site.at(path)
+    if isinstance(found, Section):
+        found = found.__parent__
+    if not isinstance(found, Place):
+        raise CommandRefused(f"没有 {path} 这个地方，请填写地址，例如 /changchun/nanguan。")
+    return found
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from content.bundles.taking import TAKE_BUNDLE
 from content.desk import operator
 from content.tree import PROVINCE
 from portal.bundle_files import BundleFile, BundleUnreadable, write_place
-from portal.commands.importing import place_at
 from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
@@ -23,6 +22,7 @@ from portal.commands.opening import (
     config_option,
     opened,
     opened_databases,
+    place_at,
     site_in,
 )
 from portal.commands.user import doing_for

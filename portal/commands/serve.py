@@ -125,6 +125,7 @@ def _run(application: Any, server: Any) -> None:
 
 
 def _close(application: Any) -> None:
+    application.registry.importing.close()
     application.registry.indexing.close()
     application.registry.engine.close()
     close_databases(application.registry._zodb_databases)

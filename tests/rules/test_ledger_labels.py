@@ -8,7 +8,8 @@ from pathlib import Path
 
 import content
 from content.act import Act
-from content.acts_list import ACT_LABELS, ACTS, CONTENT_LABELS
+from content.acts_list import ACT_LABELS, ACTS, CONTENT_LABELS, SITE_LABELS, label_of
+from content.import_acts import LABELS as IMPORT_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
 from content.permissions import Role
 
@@ -50,9 +51,14 @@ def test_every_act_on_people_has_a_label():
     recorded = set(names_recorded())
     assert {"add_account", "grant.*", "revoke.*"} <= recorded
     plain = {name for name in recorded if not name.endswith("*")}
-    assert plain == {name for name in PEOPLE_LABELS if "." not in name}
+    assert plain == {name for name in {**PEOPLE_LABELS, **IMPORT_LABELS} if "." not in name}
     for beginning in recorded - plain:
         assert {beginning.replace("*", role.value) for role in Role} <= set(PEOPLE_LABELS)
+
+
+def test_what_is_done_to_a_whole_site_has_a_label_with_its_part_or_without():
+    assert label_of("repair.registers") == label_of("repair") == SITE_LABELS["repair"]
+    assert label_of("of another release") == "of another release"
 
 
 def test_no_two_acts_are_called_the_same():

@@ -47,6 +47,26 @@
     if (window.matchMedia('(max-width: 61.99rem)').matches && !side.querySelector('.p-facets')) { side.open = false; }
   }
 
+  // A page about work in the background follows it, and is loaded anew when the work is done.
+  function followWork(box) {
+    var bar = box.querySelector('progress');
+    var text = box.querySelector('[data-p-said]');
+    function show(said) {
+      if (!said.working) { window.location.reload(); return; }
+      if (said.progress.total) { bar.max = said.progress.total; bar.value = said.progress.done; }
+      if (text.textContent !== said.progress.text) { text.textContent = said.progress.text; }
+      window.setTimeout(ask, 2000);
+    }
+    function ask() {
+      window.fetch(box.dataset.pPoll, { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
+        .then(function (answer) { return answer.json(); })
+        .then(show)
+        .catch(function () { window.setTimeout(ask, 10000); });
+    }
+    window.setTimeout(ask, 1000);
+  }
+
+  document.querySelectorAll('[data-p-poll]').forEach(followWork);
   document.querySelectorAll('[data-show-field]').forEach(bindCondition);
   document.querySelectorAll('form[data-p-guard]').forEach(guardText);
   document.querySelectorAll('button[data-p-print]').forEach(offerPrinting);

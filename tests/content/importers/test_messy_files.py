@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from content.importers.grid import parse_area
-from portal.commands.importing import usual_departments
 from portal.founding import make_site
+from portal.usual_departments import usual_departments
 from tests.content.importers.conftest import Bench
 
 CITY = "/jilinshi"

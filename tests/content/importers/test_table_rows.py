@@ -21,8 +21,8 @@ from content.importers.reading import Readout, Row, Table
 from content.importers.shapes_list import SHAPES
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
-from portal.commands.importing import usual_departments
 from portal.founding import make_site
+from portal.usual_departments import usual_departments
 
 CITY = "/jilinshi"
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
