@@ -155,13 +155,10 @@ def _by_title(group: list[Told]) -> list[list[Told]]:
 
 def _bring_together(same: list[Told], pages: Pages, taken: set[int]) -> None:
     """The first row of the first sheet takes in what later sheets say beside it."""
-    contradicted = {
-        id(told)
-        for one, other in combinations(same, 2)
-        if one.sheet != other.sheet and _contradict(one, other, pages)
-        for told in (one, other)
-    }
-    sound = [one for one in same if id(one) not in contradicted and not one.reading.is_refused]
+    for one, other in combinations(same, 2):
+        if one.sheet != other.sheet:
+            _refuse_contradictions(one, other, pages)
+    sound = [one for one in same if not one.reading.is_refused]
     first = sound[0] if sound else None
     for later in sound[1:]:
         if first is not None and later.sheet != first.sheet:
@@ -169,7 +166,7 @@ def _bring_together(same: list[Told], pages: Pages, taken: set[int]) -> None:
             taken.add(id(later))
 
 
-def _contradict(one: Told, other: Told, pages: Pages) -> bool:
+def _refuse_contradictions(one: Told, other: Told, pages: Pages) -> None:
     """Refuses both rows where they say two things of one item."""
     if one.home and other.home and one.home.key != other.home.key:
         homes = ((one, one.home), (other, other.home))
@@ -182,11 +179,10 @@ def _contradict(one: Told, other: Told, pages: Pages) -> bool:
                 said,
                 "请核对由哪个部门实施",
             )
-        return True
-    differing = [name for name in _AGREED if _differ(one.reading, other.reading, name)]
-    for name in differing:
-        _refuse_both(one, other, name, pages)
-    return bool(differing)
+        return
+    for name in _AGREED:
+        if _differ(one.reading, other.reading, name):
+            _refuse_both(one, other, name, pages)
 
 
 def _differ(one: RowReading, other: RowReading, name: str) -> bool:

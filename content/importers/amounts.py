@@ -28,7 +28,11 @@ _AMOUNT = re.compile(rf"({_NUMBER})\s*(万|亿)?元")
 _RATE = re.compile(rf"{_NUMBER}\s*[%‰]|(?:百|千|万)分之")
 _FREE = re.compile(
     r"(?:(?:本项|该项)?(?:不收费|免费|免收|不收|不收取(?:任何)?(?:费用)?|免征|无收费|没有收费|无费用"
-    r"|不收取费用|零收费)|无|没有|否|0(?:\.0+)?元?|零元?)"
+    r"|不收取费用|零收费)|[×✗✘]|无|没有|否|0(?:\.0+)?元?|零元?)"
+)
+# Free for now, or with something said beside it.
+_PERHAPS_FREE = re.compile(
+    r"(?:暂免|暂停征收|停征|暂不收费|暂停收费)(?:征收|收取)?|(?:暂|已)?(?:不收费|免费|免收|免征|停征)[（(].+[)）]"
 )
 _ELSEWHERE = re.compile(
     r"按|依据|依照|根据|参照|详见|见|另行|据实|协商|同上|同左|待定|待核|规定|文件|标准|有关|相关"
@@ -52,6 +56,7 @@ class FeeRead:
     is_free: bool = False
     refers: bool = False
     is_span: bool = False
+    is_perhaps_free: bool = False
 
     @property
     def is_contradictory(self) -> bool:
@@ -66,6 +71,8 @@ def read_fee(text: str) -> FeeRead:
     if _FREE.fullmatch(tidy.rstrip("。")):
         return FeeRead("不收费", is_free=True)
     charges = _charges(tidy)
+    if not charges and _PERHAPS_FREE.fullmatch(tidy):
+        return FeeRead(tidy, is_free=True, is_perhaps_free=True)
     if charges:
         return FeeRead(tidy, charges, is_span=bool(_SPAN.search(tidy)))
     return FeeRead(tidy, refers=bool(_ELSEWHERE.search(tidy)))

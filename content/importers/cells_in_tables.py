@@ -211,6 +211,6 @@ def defer(role: str) -> Column:
 
 def department_in_table(reading: RowReading, column: str, value: Any) -> None:
     if not is_blank(value):
-        reading.hints.append(cell_line(value))
+        reading.hints.append(cell_text(value))
         reading.columns["department"] = column
     reading.columns.setdefault("department", column)

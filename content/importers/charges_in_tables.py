@@ -52,9 +52,13 @@ def _unsaid(reading: RowReading, cells: list[tuple[str, Any]], basis: str) -> No
 
 
 def _free(reading: RowReading, said: list[tuple[str, Any, FeeRead]]) -> None:
-    for column, value, _ in said:
+    for column, value, found in said:
         reading.set("charged", lists.NO, column)
         text = cell_text(value)
+        if found.is_perhaps_free:
+            reading.warn(column, value, f"“{text}”按不收费处理", "请确认", became="不收费")
+            reading.set("fee_standard_text", text, column)
+            continue
         # 是否收费：否 already says just this
         if text != "不收费" and not (text == "否" and "是否" in column):
             reading.normalise(column, value, "不收费", f"“{text}”→不收费")
@@ -114,6 +118,7 @@ def _basis(reading: RowReading) -> str:
     for role in (STANDARD, CHARGED):
         column, value = reading.deferred.get(role, ("", None))
         if numbers := numbers_in(cell_text(value)):
+            reading.note(column, value, "里面的文号已记作收费依据")
             return _keep_basis(reading, column, "\n".join(numbers))
     if not any(_read(*cell).charges for cell in _fee_cells(reading)):
         return ""

@@ -11,6 +11,7 @@ from content.vocabularies import ITEM_TYPES
 
 _TYPES = frozenset(key for key, _ in ITEM_TYPES) | {"05", "10"}
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
+_SEVERAL = re.compile(r"[0-9A-Z]{8,}", re.IGNORECASE)
 # A General cell shows six significant digits of a long number; a float keeps fifteen.
 _SHOWN_DIGITS, _KEPT_DIGITS = 6, 15
 _CURE = "请把这一列设为文本格式，按原编码重填"
@@ -33,6 +34,8 @@ def read_code(value: Any) -> CodeRead:
         return _from_number(int(value))
     text = as_text(value)
     code = tidy_code(text)
+    if len(_SEVERAL.findall(text)) > 1:
+        raise Unfit(f"一个单元格内有两个编码“{text.strip()}”", "请每个事项写一行，各写一个编码")
     if _SCIENTIFIC.fullmatch(code):
         raise Unfit(f"编码“{code}”是科学计数法，后面的数字已经丢失，无法还原", _CURE)
     if padded := _padded(code):

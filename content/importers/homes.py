@@ -38,12 +38,12 @@ class Homes:
             return _home(directory.place)
         if not directory.place.is_government and not reading.hints:
             return _home(directory.place)
+        if reading.row.table is not None and (home := self._joint(reading)) is not None:
+            return home
         for hint in reading.hints:
             if (home := self._hinted(hint)) is not None:
                 self._say_name(reading, hint, home)
                 return home
-        if reading.row.table is not None and (home := self._joint(reading)) is not None:
-            return home
         if self._shape.housing == PER_DEPARTMENT:
             return self._unknown(reading)
         return self._by_issuer(reading)
@@ -79,8 +79,10 @@ class Homes:
     def _joint(self, reading: RowReading) -> Home | None:
         """Several departments in one cell: the first, or the one said to lead, has the item."""
         for hint in reading.hints:
+            if len(_parts(hint)) < 2 or not self._directory.is_foreign(hint):
+                continue
             parts = [(part, self._hinted(name)) for part, name in _parts(hint)]
-            if len(parts) < 2 or any(home is None for _, home in parts):
+            if any(home is None for _, home in parts):
                 continue
             homes = [home for _, home in parts if home is not None]
             leading = (

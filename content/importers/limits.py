@@ -92,13 +92,12 @@ def read_limit(value: Any, stages: tuple[str, ...] = ()) -> Limit:
         raise Unfit("时限不是数字", "请写成“20个工作日”的样子")
     if not isinstance(value, str):
         return _checked(_plain(value))
+    return _checked(_from_text(value, stages))
+
+
+def _from_text(value: str, stages: tuple[str, ...]) -> Limit:
     text = half_width(value).rstrip("。.;；,，")
-    if text.startswith(("-", "负", "−")):
-        raise Unfit(f"时限“{value.strip()}”不能是负数", "请写成“20个工作日”的样子")
-    if has_gap(value):
-        raise Unfit(f"时限“{value.strip()}”中间有空格，看不出是一个数还是两个", "请只写一个数")
-    if _LIKE_A_DAY.search(text):
-        raise Unfit(f"时限“{value.strip()}”像是日期", "请写成“20个工作日”的样子")
+    _refuse_what_is_none(text, value)
     body, note, unit = _without_brackets(text)
     if _AT_ONCE.fullmatch(body):
         return Limit(0, WORKING_DAYS, note, at_once=True)
@@ -106,18 +105,19 @@ def read_limit(value: Any, stages: tuple[str, ...] = ()) -> Limit:
     _refuse_several(text, body, value, stages)
     said = _single(body, unit, value)
     note = "；".join(filter(None, (note, more)))
+    if said.number == 0:
+        return Limit(0, WORKING_DAYS, note, said.start, at_once=True)
     as_it_is = not note and _SAID_AS_IT_IS.fullmatch(re.sub(r"\s+", "", value)) is not None
-    at_once = said.number == 0
-    return _checked(
-        Limit(
-            said.number,
-            WORKING_DAYS if at_once else said.unit,
-            note,
-            said.start,
-            at_once,
-            as_it_is and not at_once,
-        )
-    )
+    return Limit(said.number, said.unit, note, said.start, as_it_is=as_it_is)
+
+
+def _refuse_what_is_none(text: str, value: str) -> None:
+    if text.startswith(("-", "负", "−")):
+        raise Unfit(f"时限“{value.strip()}”不能是负数", "请写成“20个工作日”的样子")
+    if has_gap(value):
+        raise Unfit(f"时限“{value.strip()}”中间有空格，看不出是一个数还是两个", "请只写一个数")
+    if _LIKE_A_DAY.search(text):
+        raise Unfit(f"时限“{value.strip()}”像是日期", "请写成“20个工作日”的样子")
 
 
 def unit_in(text: str) -> str:

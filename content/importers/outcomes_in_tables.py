@@ -12,6 +12,9 @@ RECEIVING = "receiving"
 _LABELS = dict(DISPOSITIONS)
 _WORDS = (("保留", RETAINED), ("取消", CANCELLED), ("废止", CANCELLED), ("下放", DELEGATED))
 _NOT = re.compile(r"(?:不再|不予|不|未|非|暂不|暂缓)(保留|取消|下放)")
+_PLAIN = re.compile(
+    r"(?:继续|予以|拟|建议|同意|不再|不予)*(?:保留|取消|废止|下放)(?:实施|执行|管理|审批|事项|项目)*"
+)
 _RECEIVER = re.compile(r"下放(?:管理层级)?(?:至|到|给|由)?(.*?)(?:管理|实施|承接|审批|办理)?$")
 _IN_BRACKETS = re.compile(r"^[（(](.*)[）)]$")
 
@@ -34,6 +37,9 @@ def disposition_in_table(reading: RowReading, column: str, value: Any) -> None:
         _receive(reading, column, receiver)
     if text != label:
         to = f"，承接层级：{receiver}" if receiver else ""
+        if not receiver and not _PLAIN.fullmatch(text):
+            reading.add_text("disposition_note", text, column)
+            to = "，原文记入衔接说明"
         reading.normalise(column, value, label, f"“{text}”→{label}{to}")
 
 

@@ -149,8 +149,8 @@ def _basis_present(reading: RowReading) -> None:
 
 
 _PATTERNS = (
-    (r"(?!.*(?:依据|代表|机关|主体|单位$)).*法定.*", statutory_in_table),
-    (r"(?!.*(?:依据|编号)).*承诺.*", promised_in_table),
+    (r"法定|(?!.*(?:依据|节假日)).*法定.*(?:时|期|日|天).*|.*[时期]限.*法定", statutory_in_table),
+    (r"承诺|(?!.*(?:依据|编号)).*承诺.*(?:时|期|日|天).*|.*[时期]限.*承诺", promised_in_table),
     (r".*(?:是否|有无).*收费.*", defer(CHARGED)),
     (r".*收费.*(?:依据|文号|文件).*", defer(BASIS)),
     (r".*收费.*(?:标准|金额).*", defer(STANDARD)),

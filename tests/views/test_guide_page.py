@@ -122,3 +122,11 @@ def test_a_delegated_item_names_who_takes_it_on(portal, public):
     text = main_of(public.get(address)).text
     assert "由长春市南关区民政局承接办理" in text
     assert "已下放" in main_of(public.get(f"{COUNTY}/hall/")).text
+
+
+def test_what_is_charged_is_told_line_by_line(shown):
+    main = shown(
+        charged="yes", fee_standard_text="住宅80元/件\n证书10元/本", fee_basis="示例价〔2004〕1号"
+    )
+    lines = [line.text for line in main.select("section li")]
+    assert {"住宅80元/件", "证书10元/本"} <= set(lines)

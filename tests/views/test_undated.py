@@ -50,3 +50,19 @@ def test_a_list_as_json_has_no_date(lists, address):
     sign = "&" if "?" in address else "?"
     said = rows(lists.get(f"{address}{sign}format=json"))
     assert said == {"试行甲": None, "试行乙": "2009-03-02"}
+
+
+def test_what_an_imports_file_said_beside_the_fields_is_for_staff_only(portal, public, login):
+    beside = {
+        "remark": "备注：窗口未设",
+        "comments": "承诺时限：已通知核实",
+        "footnotes": "注：均为工作日",
+    }
+    told = {"source": "", "file": "a.xlsx", "row": 5, **beside}
+    with portal.roots() as (site, _):
+        bring(site, "试行丙", brought={"imported": told})
+        (item,) = site.at(SECTION).values()
+        address = f"{SECTION}/{item.__name__}/editions/{item.newest_number}"
+    page = login("editor").get(address).text
+    assert all(text in page for text in beside.values())
+    assert not any(text in public.get(address).text for text in beside.values())

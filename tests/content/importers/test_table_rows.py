@@ -59,11 +59,11 @@ class City:
             lambda event: None,
         )
 
-    def plan(self, rows, shape="items", publisher=None, **options):
+    def plan(self, rows, shape="items", publisher=None, findings=(), **options):
         place = self.site.at(CITY)
         desks = Desks(self.desk(), self.desk(publisher))
         usual = tuple(usual_departments(place))
-        readout = Readout("目录.xlsx", rows=rows)
+        readout = Readout("目录.xlsx", rows=rows, findings=list(findings))
         self.made = plan(readout, SHAPES[shape], place, desks, Options(usual=usual, **options))
         self.desks = desks
         return self.made.report
@@ -180,6 +180,9 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("实施部门", "市文化广电和旅游局", NORMALISE, "吉林市文化广播电视和旅游局", "→"),
         ("实施部门", "市公安局、市民政局", WARN, "吉林市公安局", "由“吉林市公安局”牵头"),
         ("实施部门", "市公安局（配合）、市民政局（牵头）", WARN, "吉林市民政局", "牵头"),
+        ("实施部门", "市公安局\n市民政局", WARN, "吉林市公安局", "牵头"),
+        ("实施部门", "市公安局/市民政局", WARN, "吉林市公安局", "牵头"),
+        ("实施部门", "市公安局会同市民政局", WARN, "吉林市公安局", "牵头"),
         ("实施部门", "长春市公安局", WARN, "吉林市公安局", "是别处的部门"),
         ("实施部门", "市神秘局", REFUSE, "", "这里没有这个部门"),
         ("实施部门", "市监察局", REFUSE, "", "机构改革撤销，这里没有承接它的部门"),
@@ -209,6 +212,18 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("清理意见", "保留/取消", REFUSE, "", "清理意见“保留/取消”自相矛盾"),
         ("清理意见", "下放", WARN, "", "“下放”未写明承接层级"),
         ("清理意见", "下放至县（市、区）", NORMALISE, "下放", "承接层级：县（市、区）"),
+        ("清理意见", "取消，转为备案", NORMALISE, "取消", "原文记入衔接说明"),
+        ("项目编码", "000111003000/000111004000", REFUSE, "", "两个编码"),
+        ("收费标准", "免收（2017年起）", WARN, "不收费", "按不收费处理"),
+        ("收费标准", "×", NORMALISE, "不收费", "→不收费"),
+        ("收费标准", "10元/证（财综[2004]32号）", NOTE, "", "已记作收费依据"),
+        (
+            "设定依据",
+            "1、《甲条例》第三条 2、《乙办法》",
+            NORMALISE,
+            "《甲条例》第三条；《乙办法》",
+            "拆分",
+        ),
         ("清理意见", "不再保留", NORMALISE, "取消", "→取消"),
         ("清理意见", "暂停", WARN, "", "不是保留、取消或者下放"),
         ("公布日期", 46086, NORMALISE, "2026-03-05", "日期序号46086→2026-03-05"),
@@ -484,6 +499,17 @@ def moderator(site):
 def test_only_what_nobody_need_look_at_is_published(city, changed, published):
     report = city.plan([row(**COMPLETE, **changed)], publisher=moderator(city.site), publish=True)
     assert bool(report.counts["published"]) is published, report.findings
+
+
+@pytest.mark.parametrize("level", [WARN, DRAFT, REFUSE])
+def test_what_was_said_of_a_row_when_the_file_was_read_counts(city, level):
+    sound = row(**COMPLETE)
+    said = sound.finding("", level, "", "这一行是隐藏行", "请确认")
+    options = {"publisher": moderator(city.site), "publish": True, "sound_only": True}
+    report = city.plan([sound], findings=[said], **options)
+    counted = (report.counts["published"], report.counts["drafts"], report.counts["refused"])
+    assert counted == ((0, 0, 1) if level == REFUSE else (0, 1, 0))
+    assert report.counts["rows"] == 1
 
 
 def test_what_the_file_says_beside_the_fields_is_kept_with_the_item():
