@@ -49,11 +49,9 @@ def test_the_weightiest_finding_of_a_cell_counts(bench):
 
 
 def test_a_cell_that_was_read_as_something_else_says_so_by_itself(bench):
-    head = ["执收单位", "项目名称", "收费标准", "计费单位", "收费依据", "公布日期"]
-    row = ["示例局", "工本费", "10元", "每证", "示价〔2026〕1号", "二〇二六年三月一日"]
-    report = report_of(bench, head, row, shape="fees")
-    (told,) = [one for one in report.findings if one.cell == "F2"]
-    assert (told.level, told.became) == ("normalise", "2026-03-01")
+    report = report_of(bench, [*HEAD[:7], "申请条件"], [*SOUND[:7], "1.身份证\n2.户口簿"])
+    (told,) = [one for one in report.findings if one.cell == "H2"]
+    assert (told.level, told.became) == ("normalise", "身份证；户口簿")
 
 
 def test_a_second_column_of_one_meaning_is_not_lost_silently(bench):
