@@ -53,7 +53,7 @@ class RowKinds:
         """The row has something written; ``is_tail`` when only such rows follow as are no data."""
         cells = self.sheet.written(row)
         first = next(iter(cells.values()))
-        if self._is_repeated(cells):
+        if self._is_repeated(cells) or self._is_numbering(row, cells):
             return Kind(REPEATED)
         if _is_total(cells):
             return Kind(TOTAL, _WHITE.sub("", first.shown))
@@ -93,14 +93,15 @@ class RowKinds:
         return area is not None and 2 * (area.right - area.left + 1) >= len(self.header.names)
 
     def _is_repeated(self, cells: Mapping[int, Cell]) -> bool:
-        """A header, or a title, that is printed again on a later page, or numbers its columns."""
-        return _said(cells) in self._printed or self._is_numbering(cells)
+        """A header, or a title, that is printed again on a later page."""
+        return _said(cells) in self._printed
 
-    def _is_numbering(self, cells: Mapping[int, Cell]) -> bool:
+    def _is_numbering(self, row: int, cells: Mapping[int, Cell]) -> bool:
         """栏次: 1, 2, 3 … under the names of the columns."""
         numbers = [str(number) for number in range(1, len(cells) + 1)]
         said = [_plain(cell.shown).strip("()") for cell in cells.values()]
-        return len(cells) == len(self.header.names) > 2 and said == numbers
+        is_below = row == self.header.bottom + 1
+        return is_below and len(cells) == len(self.header.names) > 3 and said == numbers
 
     @cached_property
     def _printed(self) -> list[list[tuple[int, str]]]:

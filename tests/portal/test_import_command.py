@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import click
+import openpyxl
 import pytest
 import time_machine
 from click.testing import CliRunner
@@ -225,3 +226,16 @@ def test_a_report_that_cannot_be_written_stops_the_import(site):
     code, said = site.run("import", "documents", site.file("a.jsonl", ROWS), *words)
     assert (code, "写不了报告" in said) == (2, True)
     assert site.titles() == []
+
+
+def test_a_workbook_comes_in_and_its_report_tells_every_cell(site):
+    book = openpyxl.Workbook()
+    for row in (["文件目录"], ["标题", "发文字号", "发布机构"], ["甲", "示〔2009〕1号", "示例局"]):
+        book.active.append(row)
+    file, report = site.folder / "目录.xlsx", site.folder / "report.json"
+    book.save(file)
+    code, said = site.run("import", "documents", file, "--into", COUNTY, "--report", report)
+    assert code == 0
+    assert "有内容的 7 格：已规范 1，照原样 6。" in said
+    assert sum(json.loads(report.read_text("utf-8"))["cells"]["Sheet"].values()) == 7
+    assert site.titles() == ["甲"]

@@ -221,7 +221,7 @@ def _spoil_cell(made, row, defect):
 
 def _ditto(made, row):
     column = made.column("basis")
-    above = made.rows[row - 2][column - 1] if len(made.rows[row - 2]) == made.width else ""
+    above = "" if row - 1 in made.lost else made.rows[row - 2][column - 1]
     made.rows[row - 1][column - 1] = made.rng.choice(("〃", "同上", "″"))
     made.plant("ditto", "normalise" if above else "reject", address(row, column))
     if not above:
