@@ -69,6 +69,7 @@ class Catalogue:
     order: list = field(default_factory=list)
     hidden: set = field(default_factory=set)
     lost: set = field(default_factory=set)
+    groundless: set = field(default_factory=set)
     comments: dict = field(default_factory=dict)
 
     @property
@@ -217,14 +218,17 @@ def _spoil_cell(made, row, defect):
     made.plant(defect, action, address(row, column))
     if action == "reject":
         made.sound.pop(row, None)
+    if defect == "no basis":
+        made.groundless.add(row)
 
 
 def _ditto(made, row):
     column = made.column("basis")
-    above = "" if row - 1 in made.lost else made.rows[row - 2][column - 1]
+    above = row - 1 not in made.lost | made.groundless
     made.rows[row - 1][column - 1] = made.rng.choice(("〃", "同上", "″"))
     made.plant("ditto", "normalise" if above else "reject", address(row, column))
     if not above:
+        made.groundless.add(row)
         made.sound.pop(row, None)
 
 
