@@ -40,7 +40,7 @@ PRINCIPALS = {
     SIGNED_IN: "登录者",
     STAFF: "工作人员",
     ADMINISTRATES: "任一地方的管理员",
-    OVERSEES: "任一地方的审核员、监察或管理员",
+    OVERSEES: "任一地方的审核员／监察／管理员",
     MODERATES: "任一地方的审核员或管理员",
     WRITES: "任一地方的部门信息员",
     OWNER: "上传人",

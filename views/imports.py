@@ -196,7 +196,7 @@ def show_new(context, request, problem=None):
         places=[(path_of(place), _named(place)) for place in places],
         offers_departments=any(request.may(P.EDIT_PLACE, place) for place in places),
         accept=",".join(f".{ending}" for ending in ENDINGS),
-        megabytes=request.registry.openhall.upload_megabytes,
+        megabytes=request.settings.upload_megabytes,
     )
 
 

@@ -17,7 +17,7 @@ from tests.site import ACCOUNTS, COUNTY, DEPARTMENT, complete, desk_of, publish
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 EVERYBODY, SIGNED_IN, STAFF = "所有人", "登录者", "工作人员"
 SOMEWHERE = {
-    "任一地方的审核员、监察或管理员": (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
+    "任一地方的审核员／监察／管理员": (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
     "任一地方的审核员或管理员": (Role.MODERATOR, Role.ADMINISTRATOR),
     "任一地方的部门信息员": (Role.EDITOR,),
 }
