@@ -232,8 +232,7 @@ def _control(refusal, shape):
 
 def _file_of(request):
     """(name, bytes). Raises UploadRefused for what no table can be."""
-    settings = request.registry.openhall
-    name, content = read_upload(request.POST.get("file"), settings.upload_megabytes)
+    name, content = read_upload(request.POST.get("file"), request.settings.upload_megabytes)
     ending = name.rpartition(".")[2]
     if ending == "xls":
         raise UploadRefused("旧版的 .xls 文件读不了，请在表格软件里另存为 .xlsx 再上传。")

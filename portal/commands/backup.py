@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from content.site_settings import effective
 from portal.commands.opening import config_option, opened_databases, progress_bar, refusing
 from portal.databases import AFFAIRS, TREE, connected, site_root
 from portal.keeping.backing_up import BlobsLost, Source, back_up
@@ -62,9 +63,10 @@ def _made(folder: Path, config: str, full: bool) -> Increment:
 def _source(config: str) -> Iterator[Source]:
     with opened_databases(config, writing=False, evolved=False) as (settings, databases):
         with connected(databases) as connection:
-            uid = site_root(connection).province.uid
-        site = SiteNamed(uid, settings.site_url, settings.site_name)
-        yield Source(site, {name: databases[key].storage for name, key in LABELS.items()})
+            site = site_root(connection)
+            name = effective(settings.given, site.settings).site_name
+            named = SiteNamed(site.province.uid, settings.site_url, name)
+        yield Source(named, {name: databases[key].storage for name, key in LABELS.items()})
 
 
 @contextmanager

@@ -222,6 +222,7 @@ def test_an_export_that_fails_leaves_the_older_file(site, monkeypatch):
 
 
 def test_a_report_that_cannot_be_written_stops_the_import(site):
+    (site.folder / "no").write_text("", encoding="utf-8")
     words = ["--into", COUNTY, "--report", site.folder / "no" / "report.json"]
     code, said = site.run("import", "documents", site.file("a.jsonl", ROWS), *words)
     assert (code, "写不了报告" in said) == (2, True)
