@@ -31,7 +31,17 @@ COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("local_code", "自编代码"), "local_code"),
     **dict.fromkeys(("ranks_as", "inspected_as", "参照级别"), "ranks_as"),
 }
-EXPORTED = ("code", "name", "level", "parent", "slug", "short_name", "local_code")
+EXPORTED = {
+    "path": "地址",
+    "uid": "标识",
+    "code": "代码",
+    "name": "名称",
+    "level": "级别",
+    "parent": "上级代码",
+    "slug": "地址名",
+    "short_name": "简称",
+    "local_code": "自编代码",
+}
 _LEVELS = {
     **dict.fromkeys(("省", "省级"), PROVINCE),
     **dict.fromkeys(("市", "市级", "州", "地级", "地级市", "设区的市"), CITY),
@@ -105,6 +115,8 @@ def carry_out_divisions(plan: DivisionPlan, desk: Desk, departments: Departments
 def export_divisions(place: Place) -> Iterator[dict[str, Any]]:
     """The governments from ``place`` down, as rows that an import reads back without change."""
     yield {
+        "path": path_of(place),
+        "uid": place.uid,
         "code": place.code,
         "name": place.title,
         "level": place.level,

@@ -1,20 +1,22 @@
 """``openhall export``: what lies below a place, as a file that import reads back without change."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from content.desk import operator
-from content.importers.exporting import column_labels, column_names, export_rows
+from content.importers.divisions import DIVISIONS, EXPORTED, export_divisions
+from content.importers.exporting import column_labels, export_rows
 from content.importers.reading import DIALECTS
-from content.importers.shapes import Shape
 from content.importers.shapes_list import SHAPES
 from content.importers.workbook_export import write_workbook
 from content.importers.writing_out import write_lines, write_table
 from content.kinds_list import KINDS
-from portal.commands.opening import CommandRefused, config_option, opened, place_at
+from content.tree import Place
+from portal.commands.opening import CommandRefused, Opened, config_option, opened, place_at
 from portal.commands.whole_files import whole, whole_text
 
 _LINES, _WORKBOOK = ".jsonl", ".xlsx"
@@ -22,7 +24,7 @@ _LINES, _WORKBOOK = ".jsonl", ".xlsx"
 
 def register(group: click.Group) -> None:
     @group.command("export")
-    @click.argument("kind", type=click.Choice(sorted(SHAPES)))
+    @click.argument("kind", type=click.Choice(sorted((*SHAPES, DIVISIONS))))
     @click.argument("target", metavar="FILE|DIR", type=click.Path(path_type=Path))
     @click.option("--from", "source", default="/", show_default=True, help="导出哪里的内容")
     @config_option
@@ -30,10 +32,26 @@ def register(group: click.Group) -> None:
         """导出为 .jsonl、.csv、.tsv 或 .xlsx；附件不导出。"""
         file = _file_for(kind, target)
         with opened(config, writing=False) as site:
-            place = place_at(site, source)
-            rows = export_rows(place, SHAPES[kind], site.desk_for(operator(site.site)))
-            count = _write(file, rows, SHAPES[kind])
-        click.echo(f"已导出 {count} 条到 {file}（附件、旧版次和已撤下的内容不导出）。")
+            count = _write(file, _told(kind, place_at(site, source), site))
+        left = "" if kind == DIVISIONS else "（附件、旧版次和已撤下的内容不导出）"
+        click.echo(f"已导出 {count} 条到 {file}{left}。")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file tells: rows, and its columns with their Chinese labels."""
+
+    title: str
+    labels: Mapping[str, str]
+    rows: Iterable[Mapping[str, Any]]
+
+
+def _told(kind: str, place: Place, site: Opened) -> Told:
+    if kind == DIVISIONS:
+        return Told("行政区划", EXPORTED, export_divisions(place.government))
+    shape = SHAPES[kind]
+    rows = export_rows(place, shape, site.desk_for(operator(site.site)))
+    return Told(shape.label, column_labels(shape, KINDS), rows)
 
 
 def _file_for(kind: str, target: Path) -> Path:
@@ -45,17 +63,13 @@ def _file_for(kind: str, target: Path) -> Path:
     return target
 
 
-def _write(file: Path, rows: Iterable[Mapping[str, Any]], shape: Shape) -> int:
-    if file.suffix.lower() == _WORKBOOK:
+def _write(file: Path, told: Told) -> int:
+    """Returns how many rows."""
+    suffix = file.suffix.lower()
+    if suffix == _WORKBOOK:
         with whole(file) as stream:
-            return write_workbook(rows, stream, column_labels(shape, KINDS), shape.label)
-    with whole_text(file) as stream:
-        return _write_rows(stream, file.suffix.lower(), rows, shape)
-
-
-def _write_rows(
-    stream: TextIO, suffix: str, rows: Iterable[Mapping[str, Any]], shape: Shape
-) -> int:
-    if suffix == _LINES:
-        return write_lines(rows, stream)
-    return write_table(rows, stream, column_names(shape, KINDS), suffix)
+            return write_workbook(told.rows, stream, told.labels, told.title)
+    with whole_text(file) as text:
+        if suffix == _LINES:
+            return write_lines(told.rows, text)
+        return write_table(told.rows, text, list(told.labels), suffix)
