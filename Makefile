@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 INI ?= development.ini
 PORT ?=
 WORKERS ?= 2
+ROUNDS ?= 100
 
-.PHONY: serve test check setup demo format document gallery clean
+.PHONY: serve test check setup demo format document crash gallery clean
 
 setup: $(VENV)/.installed
 
@@ -42,6 +43,11 @@ format: setup
 
 document: setup
 	$(BIN)/openhall document
+
+# Rounds of kill -9 over publishing, importing, backing up, packing, sealing and indexing
+crash: setup
+	OPENHALL_KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -q tests/journeys/test_kill_rounds.py tests/portal/keeping/test_kill.py
+	OPENHALL_KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -q tests/portal/test_packing.py -k any_moment
 
 gallery: setup
 	$(BIN)/python tools/gallery.py var/gallery

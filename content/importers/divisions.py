@@ -227,8 +227,7 @@ class _Planner:
             counts["created"] += 1
         elif change.edits or change.parent is not None:
             counts["changed"] += 1
-            told = "、".join(_told(change))
-            finding = row.finding("", NOTE, change.place.title, told)
+            finding = row.finding("", NOTE, change.place.title, "、".join(_told(change)))
             self._made.report.findings.append(finding)
         else:
             counts["unchanged"] += 1

@@ -20,6 +20,7 @@ from portal.databases import connected, site_root
 from content import clock
 
 app = file_app(sys.argv[1])
+print("ready", flush=True)
 for n in range({count}):
     with connected(app.registry._zodb_databases) as connection:
         item = publish(site_root(connection), {{"title": f"第{{n}}号"}}, moment=clock.now())
@@ -35,6 +36,7 @@ def acknowledged_before_kill(ini, after):
     words = [sys.executable, "-W", "ignore", "-c", code, str(ini)]
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, **quiet) as child:
+        assert child.stdout.readline() == "ready\n"
         names = [child.stdout.readline() for _ in range(after)]
         time.sleep(0.003 * after % 0.05)
         os.kill(child.pid, signal.SIGKILL)
