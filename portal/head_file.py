@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from content.ledger import Head
+from search_index.folders import sync
 
 KEPT_EVERY = timedelta(hours=1)
 _LAST_LINE = 400
@@ -24,7 +25,7 @@ def append_head(path: Path, head: Head, moment: datetime) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def keep_head(path: Path, head: Head, moment: datetime) -> bool:
@@ -63,11 +64,3 @@ def _write_whole(descriptor: int, line: bytes) -> None:
     if os.write(descriptor, line) != len(line):
         os.ftruncate(descriptor, size)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

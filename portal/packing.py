@@ -4,7 +4,6 @@ ZODB keeps every former record until then. Editions are records of their own tha
 so no history of the content goes with a pack; time travel asks them, not ZODB.
 """
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,6 +20,7 @@ from content.clock import SHANGHAI
 from portal.databases import AFFAIRS, TREE, blob_folder, connected, file_of, site_root
 from portal.full_disk import write_whole
 from portal.operator_records import record
+from search_index.folders import sync
 from search_index.indexer import Indexer
 
 OVERDUE = timedelta(days=1)
@@ -127,11 +127,7 @@ def _drop_unused(storage: Any, oid: bytes, path: Path, last: bytes) -> None:
 def _leave_nothing_behind(storage: Any, path: Path) -> None:
     """The file before, and what the last transactions left in the temporary one."""
     for one in (path, path.parent):
-        descriptor = os.open(one, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(one)
     Path(f"{path}.old").unlink(missing_ok=True)
     with storage._commit_lock:
         storage._tfile.seek(0)

@@ -81,11 +81,12 @@ def sync_new_files(folder: Path, since: float) -> None:
     """Force to disk what was written since: Whoosh itself never does."""
     for path in folder.iterdir():
         if path.stat().st_mtime >= since:
-            _sync(path)
-    _sync(folder)
+            sync(path)
+    sync(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """A file, or the names in a folder, are on the disk when it returns."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

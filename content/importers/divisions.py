@@ -100,9 +100,7 @@ def carry_out_divisions(plan: DivisionPlan, desk: Desk, departments: Departments
     for change in plan.changes:
         parent = made[change.parent] if isinstance(change.parent, str) else change.parent
         if change.place is None:
-            assert parent is not None
-            place = _set_up(change, parent, desk, departments)
-            made[_key(change.facts)] = place
+            made[_key(change.facts)] = _set_up(change, parent, desk, departments)
             continue
         if change.edits:
             desk.perform(EDIT_PLACE, change.place, {"title": change.place.title, **change.edits})
@@ -129,7 +127,7 @@ def export_divisions(place: Place) -> Iterator[dict[str, Any]]:
         yield from export_divisions(child)
 
 
-def _set_up(change: Change, parent: Place, desk: Desk, departments: Departments) -> Place:
+def _set_up(change: Change, parent: Any, desk: Desk, departments: Departments) -> Place:
     order = 1 + max((one.order for one in parent.governments()), default=0)
     facts = change.facts
     fields = {

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.keeping.faults import Damaged
+from search_index.folders import sync
 
 SHAPE = 1
 MANIFEST, LISTING = "manifest.json", "files.sha256"
@@ -195,11 +196,7 @@ def _digest(file: Any, hashed: Hashed) -> tuple[str, int]:
 def sync_folders(folder: Path) -> None:
     """Names are as durable as what they name."""
     for path in (folder, *(found for found in folder.rglob("*") if found.is_dir())):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(path)
 
 
 def faults_of_files(folder: Path, manifest: Manifest, hashed: Hashed) -> Iterator[str]:

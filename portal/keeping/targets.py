@@ -1,6 +1,5 @@
 """Empty places into which a database is written: files beside their name, servers directly."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -34,6 +33,7 @@ from portal.keeping.storages import (
     new_file,
     open_storage,
 )
+from search_index.folders import sync
 
 BESIDE = ".restoring"
 Renames = list[tuple[Path, Path]]
@@ -91,11 +91,11 @@ def staged(target: Target) -> Iterator[Any]:
         raise
     for mark in (".lock", ".tmp"):
         _beside(target.staging, mark).unlink(missing_ok=True)
-    _sync(target.staging.data)
+    sync(target.staging.data)
     if target.staging.blobs:
         for path in target.staging.blobs.rglob("*"):
             if path.is_file():
-                _sync(path)
+                sync(path)
         sync_folders(target.staging.blobs)
 
 
@@ -108,14 +108,6 @@ def opened(target: Target) -> Any:
 
 def _beside(home: FileHome, mark: str) -> Path:
     return home.data.with_name(home.data.name + mark)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def clear(target: Target) -> None:
@@ -146,7 +138,7 @@ def put_in_place(pairs: Renames) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    _sync(folder)
+    sync(folder)
 
 
 def fill(source: Any, target: Any, until: bytes, progress: Progress) -> Tally:
