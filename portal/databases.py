@@ -179,8 +179,10 @@ def file_of(database: Any) -> Path | None:
 
 def blob_folder(database: Any) -> Path | None:
     """Where its attachments lie beside that file."""
+    if file_of(database) is None:
+        return None
     folder = getattr(getattr(database.storage, "fshelper", None), "base_dir", None)
-    return None if folder is None or file_of(database) is None else Path(folder)
+    return None if folder is None else Path(folder)
 
 
 def _mode(uri: str, read_only: bool) -> str:

@@ -4,9 +4,11 @@ import os
 import shutil
 import socket
 import threading
+from functools import cache
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from pyramid.paster import get_appsettings
 from waitress.server import create_server
 
@@ -66,3 +68,71 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def open_page(demo_site, chromium):
+    """A function (path, width, elder) → a page, with what the content policy complained of."""
+    url, _ = demo_site
+    contexts = []
+
+    def opened(path, width, elder, storage=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=storage
+        )
+        contexts.append(context)
+        if elder:
+            context.add_cookies([{"name": "mode", "value": "elder", "url": url}])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: _note(page, message))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path if path.startswith("http") else url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _note(page, message):
+    if "Content Security Policy" in message.text or "Refused" in message.text:
+        page.complaints.append(message.text)
+
+
+def wrong_on(page, width):
+    """What is wrong with a page, in words; nothing: empty."""
+    found = list(page.complaints)
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append(f"overflows at {width} px")
+    if page.locator("h1").count() != 1:
+        found.append("has not exactly one h1")
+    for violation in Axe().run(page).response["violations"]:
+        targets = [node["target"] for node in violation["nodes"][:3]]
+        found.append(f"{violation['id']}: {targets}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sign_in(demo_site, chromium):
+    """The cookies of a demo account, signed in once."""
+    return cache(lambda name: _signed_in(demo_site, chromium, name))
+
+
+@pytest.fixture(scope="module")
+def signed_in(sign_in):
+    return sign_in("demo.editor")
+
+
+def _signed_in(demo_site, chromium, name):
+    """The cookies of somebody signed in through the form, without JavaScript."""
+    url, passwords = demo_site
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{url}/login")
+    page.locator("form#login input[name=name]").fill(name)
+    page.locator("form#login input[name=password]").fill(passwords[name])
+    page.locator("form#login button[type=submit]").first.click()
+    storage = context.storage_state()
+    context.close()
+    return storage

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from tests.browser.test_pages import _wrong, open_page, signed_in  # noqa: F401
+from tests.browser.conftest import wrong_on
 
 ROWS = [
     ("长春市某区二〇〇九年行政审批事项目录（征求意见稿，以正式公布的为准）",),
@@ -47,7 +47,7 @@ def upload(page, url, file):
 
 
 @pytest.fixture(scope="module")
-def job(demo_site, chromium, signed_in, file):  # noqa: F811
+def job(demo_site, chromium, signed_in, file):
     """The address of a job that was checked, brought there without JavaScript."""
     url, _ = demo_site
     context = chromium.new_context(java_script_enabled=False, storage_state=signed_in)
@@ -67,20 +67,20 @@ def job(demo_site, chromium, signed_in, file):  # noqa: F811
 @pytest.mark.browser
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
 @pytest.mark.parametrize("name", ["list", "form", "report", "drafts"])
-def test_page_of_imports(name, elder, open_page, signed_in, job):  # noqa: F811
+def test_page_of_imports(name, elder, open_page, signed_in, job):
     path = {"list": "/desk/imports", "form": "/desk/imports/new", "drafts": f"{job}/drafts"}
     wrong = {}
     for width in (1280, 390, 320):
         page = open_page(path.get(name, job), width, elder, signed_in)
         assert "/login" not in page.url
-        if found := _wrong(page, width):
+        if found := wrong_on(page, width):
             wrong[width] = found
         page.context.close()
     assert wrong == {}
 
 
 @pytest.mark.browser
-def test_a_page_follows_its_job_by_itself(demo_site, chromium, signed_in, file):  # noqa: F811
+def test_a_page_follows_its_job_by_itself(demo_site, chromium, signed_in, file):
     url, _ = demo_site
     context = chromium.new_context(storage_state=signed_in)
     page = context.new_page()

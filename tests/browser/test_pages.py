@@ -1,9 +1,8 @@
 """Every page type in Chromium: accessible, under the content policy, within the window."""
 
-from functools import cache
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import wrong_on
 
 COUNTY = "/changchun/nanguan"
 DEPARTMENT = f"{COUNTY}/mzj"
@@ -56,49 +55,6 @@ OFFICE_PAGES = {
 WIDTHS = (1280, 390, 320)
 
 
-@pytest.fixture(scope="module")
-def open_page(demo_site, chromium):
-    """A function (path, width, elder) → a page, with what the content policy complained of."""
-    url, _ = demo_site
-    contexts = []
-
-    def opened(path, width, elder, storage=None):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=storage
-        )
-        contexts.append(context)
-        if elder:
-            context.add_cookies([{"name": "mode", "value": "elder", "url": url}])
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda message: _note(page, message))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(path if path.startswith("http") else url + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def _note(page, message):
-    if "Content Security Policy" in message.text or "Refused" in message.text:
-        page.complaints.append(message.text)
-
-
-def _wrong(page, width):
-    """What is wrong with a page, in words; nothing: empty."""
-    found = list(page.complaints)
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append(f"overflows at {width} px")
-    if page.locator("h1").count() != 1:
-        found.append("has not exactly one h1")
-    for violation in Axe().run(page).response["violations"]:
-        targets = [node["target"] for node in violation["nodes"][:3]]
-        found.append(f"{violation['id']}: {targets}")
-    return found
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
 @pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
@@ -107,7 +63,7 @@ def test_public_page(name, elder, open_page):
     wrong = {}
     for width in WIDTHS:
         page = open_page(path, width, elder)
-        if found := _wrong(page, width):
+        if found := wrong_on(page, width):
             wrong[width] = found
         page.context.close()
     assert wrong == {}
@@ -120,31 +76,6 @@ def _first(open_page, listing):
     return link
 
 
-@pytest.fixture(scope="module")
-def sign_in(demo_site, chromium):
-    """The cookies of a demo account, signed in once."""
-    return cache(lambda name: _signed_in(demo_site, chromium, name))
-
-
-@pytest.fixture(scope="module")
-def signed_in(sign_in):
-    return sign_in("demo.editor")
-
-
-def _signed_in(demo_site, chromium, name):
-    """The cookies of somebody signed in through the form, without JavaScript."""
-    url, passwords = demo_site
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{url}/login")
-    page.locator("form#login input[name=name]").fill(name)
-    page.locator("form#login input[name=password]").fill(passwords[name])
-    page.locator("form#login button[type=submit]").first.click()
-    storage = context.storage_state()
-    context.close()
-    return storage
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def test_staff_page(name, open_page, signed_in):
@@ -152,7 +83,7 @@ def test_staff_page(name, open_page, signed_in):
     for width in (1280, 390):
         page = open_page(STAFF_PAGES[name], width, False, signed_in)
         assert "/login" not in page.url
-        if found := _wrong(page, width):
+        if found := wrong_on(page, width):
             wrong[width] = found
         page.context.close()
     assert wrong == {}
@@ -168,7 +99,7 @@ def test_page_of_an_office(account, name, elder, open_page, sign_in):
         assert "/login" not in page.url
         if name == "ledger record":
             page.locator("main .p-table a[href*=ledger_record]").first.click()
-        if found := _wrong(page, width):
+        if found := wrong_on(page, width):
             wrong[width] = found
         page.context.close()
     assert wrong == {}

@@ -216,7 +216,7 @@ def test_findings_are_filtered_and_paged(editor):
     assert "next" not in third["batching"]
     assert editor.get(f"{url}?format=json&action=warn").json["items"] == []
     assert "没有符合条件的发现" in said(editor.get(f"{url}?action=warn"))
-    assert said(page.click("下一页")).count("没有这一天") == 10
+    assert said(page.click("下一页")).count("不是有效日期") == 10
     for wrong in ("size=101", "page=0", "page=x", "action=nothing", "page=99999999"):
         editor.get(f"{url}?{wrong}", status=400)
 

@@ -14,7 +14,7 @@ from content.base import path_of
 from tests.conftest import START
 from tests.site import DEPARTMENT, SECTION, complete, desk_of, publish
 from views.form_ui import FormUi, widget_renderer
-from views.forms import _dress, form_for
+from views.forms import dress, form_for
 from views.widgets import ReferencesWidget, widget_for
 
 
@@ -235,5 +235,5 @@ def test_every_field_of_every_kind_has_a_widget_and_its_help(portal, request_of)
 def test_a_tick_says_beside_its_box_what_is_ticked():
     node = fields.tick("全程网办")
     node.name = "online"
-    _dress(node, None)
+    dress(node, None)
     assert (node.label, node.oid, node.description) == ("全程网办", "f-online", "")
