@@ -192,7 +192,7 @@ class _Layout:
         self._say(NORMALISE, row, self._area(row, row), "表中的注释作为说明保存", was=kind.text)
 
     def _repeated(self, row: int, kind: Kind) -> None:
-        self._say(NORMALISE, row, self._area(row, row), "重复的表头、标题或栏次，已跳过")
+        self._say(NORMALISE, row, self._area(row, row), "重复的表头、标题、栏次或页码，已跳过")
 
     def _numbered(self, row: int, kind: Kind) -> None:
         finding = "这一行只有序号，没有内容，已跳过"
