@@ -12,12 +12,13 @@ class Table:
     """表: what a sheet says beside its rows; ``name`` is the sheet's, empty for a .csv.
 
     ``footnotes`` are the texts above and below the rows (填报说明、注), ``places`` the cells of
-    its header by column.
+    its header by column. ``since_1904``: serial numbers of days count from that year.
     """
 
     name: str = ""
     footnotes: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
+    since_1904: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from content.importers.accounting import account
 from content.importers.decoding import FileRefused
@@ -185,7 +186,7 @@ def test_a_heading_gives_the_department_that_no_column_tells():
         ["丙", "20日"],
     ]
     readout = read(book(["项目名称", "法定时限"], *rows, merged=["A2:B2", "A5:B5"]))
-    told = [(row.values["department"], row.cells["department"]) for row in readout.rows]
+    told = [(row.values["分组标题"], row.cells["分组标题"]) for row in readout.rows]
     assert told == [("市公安局", "A2"), ("市公安局", "A2"), ("市民政局", "A5")]
 
 
@@ -349,7 +350,7 @@ def test_a_heading_names_the_department_however_it_is_numbered(heading):
     )
     readout = read(made)
     assert titles(readout) == ["甲", "乙"]
-    assert [row.values.get("department") for row in readout.rows] == ["市公安局", "市民政局"]
+    assert [row.values.get("分组标题") for row in readout.rows] == ["市公安局", "市民政局"]
 
 
 def test_a_header_below_pages_of_instructions_is_found():
@@ -399,3 +400,19 @@ def test_the_upper_of_two_tables_may_have_the_fewer_columns():
     )
     readout = read(made)
     assert titles(readout) == ["乙", "甲"]
+
+
+def test_a_table_without_a_row_is_told():
+    (said_first,) = said(read(book(HEAD)))
+    assert said_first == ("warn", "A1:D1", "表头下面没有内容")
+
+
+def test_a_workbook_that_counts_from_1904_tells_its_rows():
+    made = book(HEAD, ["民政局", "甲", "20日"])
+    made.epoch = CALENDAR_MAC_1904
+    assert read(made).rows[0].table.since_1904
+
+
+def test_a_mark_for_nothing_is_not_carried_down():
+    readout = read(book(HEAD, ["-", "甲"], [None, "乙"]))
+    assert readout.rows[1].values["实施部门"] is None
