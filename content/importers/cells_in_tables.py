@@ -28,6 +28,7 @@ _NO = frozenset(
 )
 _NUMBERLESS = re.compile(r"(?:没有|未编|暂无|无)(?:文|字|编)?号")
 _YEARS = re.compile(r"(?:19[4-9]|20[0-4])\d")
+_FROM_ISSUE = re.compile(r"[自从]?(?:发布|公布|印发|下发|签发|通过)(?:之日|日|当日|后)起?.{0,6}")
 _OPEN_END = re.compile(r"(?:长期|永久|一直|无限期|无固定期限|不限|至今)(?:有效|执行)?")
 _PARTLY = re.compile(r"(是|有|√|否|无)[(（].+[)）]|部分.{0,6}")
 
@@ -97,10 +98,9 @@ def day_in_table(name: str) -> Column:
         beside = name == "first_published_on"
         if is_blank(value) or (not beside and node_of(reading.kind, name) is None):
             return
-        if name == "valid_until" and _OPEN_END.fullmatch(cell_text(value)):
-            reading.normalise(column, value, "", f"“{cell_text(value)}”读作没有截止日期")
-            return
         if beside and reading.first_published_on is not None:
+            return
+        if _names_no_day(name, reading, column, value):
             return
         table = reading.row.table
         found = read_day(value, table is not None and table.since_1904)
@@ -118,6 +118,18 @@ def day_in_table(name: str) -> Column:
             )
 
     return read
+
+
+def _names_no_day(name: str, reading: RowReading, column: str, value: Any) -> bool:
+    """长期 is no end, 自发布之日起 a day that stands elsewhere; both are told."""
+    text = cell_line(value)
+    if name == "valid_until" and _OPEN_END.fullmatch(text):
+        reading.normalise(column, value, "", f"“{text}”读作没有截止日期")
+        return True
+    if not _FROM_ISSUE.fullmatch(text):
+        return False
+    reading.warn(column, value, f"“{text}”没有写明是哪一天，没有采用", "请填写这一天")
+    return True
 
 
 def yes_no_in_table(name: str) -> Column:

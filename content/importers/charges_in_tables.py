@@ -71,6 +71,9 @@ def _free(reading: RowReading, said: list[tuple[str, Any, FeeRead]]) -> None:
 
 
 def _charged(reading: RowReading, said: list[tuple[str, Any, FeeRead]], basis: str) -> None:
+    column, standard = reading.deferred.get(STANDARD, ("", ""))
+    if column and is_blank(standard) and not any(one[2].charges for one in said):
+        reading.warn(column, standard, "写明收费，收费标准为空", "请填写收费标准")
     for column, value, found in said:
         if _is_yes(value):
             reading.set("charged", lists.YES, column)

@@ -142,7 +142,7 @@ def _one_amount(reading: RowReading, column: str, standard: str) -> None:
     """10元/证 is an amount and a unit; two columns may not tell two amounts."""
     fen = (
         fen_in(standard)
-        if re.fullmatch(r"[^一-龥]*元(?:/\S+|每\S+)?|每\S+?\d\S*元", standard)
+        if re.fullmatch(r"[^一-龥]*[万亿]?元(?:/\S+|每\S+)?|每\S+?\d\S*元", standard)
         else None
     )
     if fen is None:

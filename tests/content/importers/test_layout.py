@@ -416,3 +416,9 @@ def test_a_workbook_that_counts_from_1904_tells_its_rows():
 def test_a_mark_for_nothing_is_not_carried_down():
     readout = read(book(HEAD, ["-", "甲"], [None, "乙"]))
     assert readout.rows[1].values["实施部门"] is None
+
+
+def test_names_that_end_in_a_number_are_not_added_up():
+    made = book(HEAD, ["民政局", "甲1", "20日"], ["民政局", "甲2", "20日"], [None, "合计9项"])
+    (found,) = [one for _, cell, one in said(read(made), "warn") if cell == "B4"]
+    assert found == "“合计”9与实际条数2不一致"

@@ -722,3 +722,41 @@ def test_a_strange_document_number_is_told(city, number, level, words):
     }
     report = city.plan([table_row(values)], "documents")
     assert [one.level for one in told(report, "文号") if words in one.finding] == [level]
+
+
+def test_a_row_that_is_there_twice_is_told_for_all_its_cells(city):
+    one = row(序号="1")
+    again = row(number=6, 序号="2")
+    report = city.plan([one, again])
+    (said,) = [one for one in of_cells(report) if "完全相同" in one.finding]
+    assert (said.level, said.cell) == (NORMALISE, "A6:L6")
+    assert report.counts["refused"] == 0
+
+
+def test_one_name_with_two_codes_is_told(city):
+    report = city.plan([row(), row(number=6, 项目编码="000111004000")])
+    (said,) = told(report, "项目编码", WARN)
+    assert said.finding == "第5行与第6行名称相同，编码不同（000111003000和000111004000）"
+
+
+def test_a_charge_without_its_standard_is_told(city):
+    report = city.plan([row(是否收费="是", 收费标准="", 收费依据="吉省价收〔2014〕5号")])
+    assert [one.finding for one in told(report, "收费标准")] == ["写明收费，收费标准为空"]
+
+
+def test_the_main_items_name_is_not_told_as_the_sub_items(city):
+    values = {**SOUND, "主项名称": "示例许可", "子项名称": "示例子项"}
+    del values["项目名称"]
+    report = city.plan([table_row(values)])
+    assert not told(report, "主项名称")
+    assert city.said()["title"] == "示例子项"
+
+
+def test_a_day_that_is_told_by_its_issue_is_not_guessed(city):
+    values = {"标题": "关于甲的规定", "发文机关": "市民政局", "施行日期": "自发布之日起施行"}
+    report = city.plan([table_row(values)], "documents")
+    (said,) = told(report, "施行日期")
+    assert (said.level, said.finding) == (
+        WARN,
+        "“自发布之日起施行”没有写明是哪一天，没有采用",
+    )
