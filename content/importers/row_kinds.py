@@ -67,7 +67,7 @@ class RowKinds:
             return Kind(TOTAL, _WHITE.sub("", first.shown))
         if len(cells) == 1:
             return self._alone(row, *next(iter(cells.items())), is_tail=is_tail)
-        if self._is_numbered_heading(cells):
+        if self._is_numbered_heading(row, cells):
             return Kind(HEADING, _joined(cells))
         if _NOTE.match(_plain(first.shown)) and self._is_wide(row, min(cells)):
             return Kind(NOTE, _joined(cells))
@@ -100,13 +100,22 @@ class RowKinds:
             return Kind(NOTE, text)
         return Kind(RECORD)
 
-    def _is_numbered_heading(self, cells: Mapping[int, Cell]) -> bool:
-        """三 | 市卫健委: an ordinal where the rows are numbered, one name, and nothing else."""
-        if len(cells) != 2 or len(self.header.names) < 4:
+    def _is_numbered_heading(self, row: int, cells: Mapping[int, Cell]) -> bool:
+        """三 | 市卫健委: an ordinal where the rows are numbered, one name, and then full rows.
+
+        What a merged area fills down is no heading's.
+        """
+        if len(cells) != 2 or len(self.header.names) < 4 or len(self.sheet.written(row + 1)) <= 2:
             return False
         (column, ordinal), (_, name) = cells.items()
-        told = _ORDINAL.fullmatch(_plain(ordinal.shown)) is not None
-        return told and _is_serial(self.header.names.get(column, "")) and not _is_count(name)
+        if not _is_serial(self.header.names.get(column, "")) or _is_count(name):
+            return False
+        is_filled = any(self._is_filled_down(row, one) for one in self.header.names)
+        return _ORDINAL.fullmatch(_plain(ordinal.shown)) is not None and not is_filled
+
+    def _is_filled_down(self, row: int, column: int) -> bool:
+        area = self.sheet.covering(row, column)
+        return area is not None and area.top < row
 
     def _is_wide(self, row: int, column: int) -> bool:
         """Does its merged area span at least half of the table?"""

@@ -422,3 +422,13 @@ def test_names_that_end_in_a_number_are_not_added_up():
     made = book(HEAD, ["民政局", "甲1", "20日"], ["民政局", "甲2", "20日"], [None, "合计9项"])
     (found,) = [one for _, cell, one in said(read(made), "warn") if cell == "B4"]
     assert found == "“合计”9与实际条数2不一致"
+
+
+def test_a_sparse_record_numbered_in_words_is_no_heading():
+    head = ["序号", "项目名称", "类型", "法定时限"]
+    full = ["一", "甲", "行政许可", "20日"]
+    filled = read(
+        book(head, full, ["二", "乙"], ["三", "丙", "行政许可", "20日"], merged=["C2:C3", "D2:D3"])
+    )
+    sparse = read(book(head, full, ["二", "乙"], ["三", "丙"]))
+    assert titles(filled) == titles(sparse) == ["甲", "乙", "丙"]
