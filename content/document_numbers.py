@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_BRACKETS = str.maketrans("[【(〈「{<]】)〉」}>", "〔" * 7 + "〕" * 7)
+_BRACKETS = str.maketrans("[【(〈「『〖{<]】)〉」』〗}>", "〔" * 9 + "〕" * 9)
 _DIGITS = str.maketrans("○〇零一二三四五六七八九", "000123456789")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _DIGIT = "[0-9○〇零一二三四五六七八九]"

@@ -21,6 +21,9 @@ def promises_too_much(fields: Fields) -> bool:
     ours, theirs = fields.get("promised_unit"), fields.get("statutory_unit")
     if ours == theirs:
         return promised > statutory
+    if not statutory:
+        # What the law has done at once takes no day in any unit
+        return promised > 0
     if ours not in _LEAST or theirs not in _MOST:
         return False
     return promised * _LEAST[ours] > statutory * _MOST[theirs]

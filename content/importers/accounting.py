@@ -50,8 +50,10 @@ def account(tables: Sequence[Accounted], marks: Iterable[tuple[str, str, str]]) 
     untouched: list[UntouchedArea] = []
     for table in tables:
         actions = _actions(table, by_sheet.get(table.sheet.name, []))
+        before = cells.get(table.sheet.name, {})
         cells[table.sheet.name] = {
-            action: sum(one == action for one in actions.values()) for action in ACTIONS
+            action: before.get(action, 0) + sum(one == action for one in actions.values())
+            for action in ACTIONS
         }
         untouched += _untouched(table, actions)
     return Account(cells, untouched)

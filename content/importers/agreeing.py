@@ -78,6 +78,7 @@ def agree(rows: Sequence[Told]) -> list[Told]:
     for told in rows:
         pages.name(told)
     taken: set[int] = set()
+    _warn_of_two_codes(rows, pages)
     for group in _groups(rows):
         if not _is_of_the_main_item(group):
             _refuse_other_names(group, pages)
@@ -144,6 +145,20 @@ def _refuse_other_names(group: list[Told], pages: Pages) -> None:
             f"编码{code}重复（{pages.rows(first, second)}名称不同）",
             "请核对，每个事项用自己的编码",
         )
+
+
+def _warn_of_two_codes(rows: Sequence[Told], pages: Pages) -> None:
+    """One name in one department with two codes: two items, or one whose code is wrong once."""
+    named: dict[tuple[str, str], Told] = {}
+    for told in rows:
+        column, code = told.code()
+        if told.reading.row.table is None or not code or not told.title:
+            continue
+        first = named.setdefault(_name_key(told), told)
+        if first.code()[1] != code:
+            finding = f"{pages.rows(first, told)}名称相同，编码不同（{first.code()[1]}和{code}）"
+            value = told.reading.row.values.get(column)
+            told.reading.warn(column, value, finding, "请核对是不是同一个事项")
 
 
 def _by_title(group: list[Told]) -> list[list[Told]]:

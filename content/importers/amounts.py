@@ -26,8 +26,9 @@ _WORDED = re.compile(rf"(?:(?<![一-龥])|(?<=人民币))({CHINESE}+)(?=(?:万|�
 _SIGNED = re.compile(rf"(?:人民币|RMB|[¥$])\s*({_NUMBER})\s*(万?)\s*元?")
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(万|亿)?元")
 _RATE = re.compile(rf"{_NUMBER}\s*[%‰]|(?:百|千|万)分之")
+_NEGATIVE = re.compile(rf"[-−－负]\s*{_NUMBER}")
 _FREE = re.compile(
-    r"(?:(?:本项|该项)?(?:不收费|免费|免收|不收|不收取(?:任何)?(?:费用)?|免征|无收费|没有收费|无费用"
+    r"(?:(?:本项|该项)?(?:不收费|免费|免收|全免|免|不收|不收取(?:任何)?(?:费用)?|免征|无收费|没有收费|无费用"
     r"|不收取费用|零收费)|[×✗✘]|无|没有|否|0(?:\.0+)?元?|零元?)"
 )
 # Free for now, or with something said beside it.
@@ -39,11 +40,12 @@ _ELSEWHERE = re.compile(
 )
 _SPAN = re.compile(
     rf"{_NUMBER}\s*(?:万|亿)?元?\s*[-~—–至到]+\s*{_NUMBER}\s*(?:万|亿)?元"
-    r"|以[上下]|不超过|不高于|不低于|最高|最低|元起"
+    r"|以[上下内]|不超过|不高于|不低于|最高|最低|元起|左右|约(?=\d)|(?<=\d)元?\+"
 )
 # What bounds the charge before it is no charge of its own.
 _BOUND = re.compile(r"最高|最低|不超过|不高于|不低于|不足|封顶|上限|下限|但")
 _BREAK = re.compile(r"(?:[;；，、。\n]|,(?!\d{3}))+(?![^（(]*[）)])")
+_MERE_YES = frozenset(("收费", "是", "有", "收"))
 _FEN = {"": 100, "万": 1_000_000, "亿": 10_000_000_000}
 
 
@@ -57,6 +59,7 @@ class FeeRead:
     refers: bool = False
     is_span: bool = False
     is_perhaps_free: bool = False
+    is_negative: bool = False
 
     @property
     def is_contradictory(self) -> bool:
@@ -70,6 +73,8 @@ def read_fee(text: str) -> FeeRead:
     tidy = tidy_amounts(text)
     if _FREE.fullmatch(tidy.rstrip("。")):
         return FeeRead("不收费", is_free=True)
+    if _NEGATIVE.match(tidy):
+        return FeeRead(tidy, is_negative=True)
     charges = _charges(tidy)
     if not charges and _PERHAPS_FREE.fullmatch(tidy):
         return FeeRead(tidy, is_free=True, is_perhaps_free=True)
@@ -85,6 +90,7 @@ def tidy_amounts(text: str) -> str:
     said = "".join(_half(character) for character in text)
     said = re.sub(r"[^\S\n]+", " ", said).strip()
     said = re.sub(r"(?<=\d) (?=[万亿元])|(?<=[元/]) | (?=/)", "", said)
+    said = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", said)
     for pattern, word in _AFTER_SLASH:
         said = re.sub(pattern, word, said)
     return _SIGNED.sub(r"\1\2元", _WORDED.sub(_as_digits, said))
@@ -126,15 +132,21 @@ def _as_digits(found: re.Match[str]) -> str:
 
 
 def _charges(text: str) -> tuple[str, ...]:
-    """Pieces with an amount or a rate; what stands between belongs to the one before."""
+    """Pieces with an amount or a rate; what stands between belongs to the one before, and what
+    stands first (小微企业免收) to the first.
+    """
     pieces: list[str] = []
+    before: list[str] = []
     for piece in filter(None, (one.strip() for one in _BREAK.split(text))):
         if pieces and _BOUND.match(piece):
             pieces[-1] = f"{pieces[-1]}，{piece}"
         elif _AMOUNT.search(piece) or _RATE.search(piece):
-            pieces += _several(piece)
+            pieces += _several("，".join([*before, piece]))
+            before = []
         elif pieces:
             pieces[-1] = f"{pieces[-1]}，{piece}"
+        elif piece not in _MERE_YES:
+            before.append(piece)
     return tuple(pieces)
 
 

@@ -24,6 +24,17 @@ _LIST_MARK = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}[.．、](?!\d)"
     r"|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
 )
+_OPENING = ("<<", "＜＜", "≪", "«")
+_MARKS_ALIKE = re.compile("<<|>>|＜＜|＞＞|[≪≫«»]")
+_OTHER_MARKS = re.compile(
+    rf"[〈『「\"“]\s*([^〈〉『』「」\"“”]{{1,60}}?(?:{_LAW_ENDINGS}))\s*[〉』」\"”]"
+)
+# Western words keep the space between them
+_INSIDE_MARKS = re.compile(r"《([^《》A-Za-z]*\s[^《》A-Za-z]*)》")
+_UNCLOSED = re.compile(
+    rf"《([^《》]{{1,60}}?(?:{_LAW_ENDINGS}))(?=\s*第?(?:\d+|{CHINESE}+)\s*条[^《》]*(?:《|$))"
+)
+_ARTICLE_NUMBER = re.compile(rf"第(\d+|{CHINESE}+)条")
 _QUOTED = re.compile(r"^[“”\"']*(《.+?》)[“”\"']*(.*)$", re.DOTALL)
 _CITED = re.compile(
     rf"^(?P<name>\D{{2,60}}?(?:{_LAW_ENDINGS}))(?P<rest>(?:第?(?:\d+|{CHINESE}+)条.*)?)$"
@@ -72,12 +83,29 @@ def names_no_basis(text: str) -> bool:
 @lru_cache(5_000)
 def read_basis(text: str, *, is_licence: bool = True) -> BasisRead:
     """``《药品管理法》51条；国发[2014]7号`` → two laws."""
-    read = [(part, _law(part)) for part in _parts(text)]
+    marked, is_open = _with_marks(text)
+    read = [(part, _law(part)) for part in _parts(marked)]
+    doubts = [doubt for part, law in read for doubt in _doubts(part, law, is_licence)]
+    if is_open:
+        doubts.insert(0, f"“{text.strip()}”的书名号没有成对，已补全")
+    changed = marked != text
     return BasisRead(
         tuple(law for _, law in read),
-        tuple(doubt for part, law in read for doubt in _doubts(part, law, is_licence)),
-        tuple(law for part, law in read if _folded(str(law)) != _folded(part)),
+        tuple(doubts),
+        tuple(law for part, law in read if changed or _folded(str(law)) != _folded(part)),
     )
+
+
+def _with_marks(text: str) -> tuple[str, bool]:
+    """The text with 《》 for what stands for them; and whether one of a pair was missing."""
+    marked = _MARKS_ALIKE.sub(lambda found: "《" if found[0] in _OPENING else "》", text)
+    if "《" not in marked and "》" not in marked:
+        marked = _OTHER_MARKS.sub(r"《\1》", marked)
+    marked = _INSIDE_MARKS.sub(lambda found: f"《{''.join(found[1].split())}》", marked)
+    whole_pairs = _UNCLOSED.sub(r"《\1》", marked)
+    if "《" not in whole_pairs and whole_pairs.count("》") == 1:
+        whole_pairs = f"《{whole_pairs.lstrip()}"
+    return whole_pairs, whole_pairs != marked
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -134,6 +162,9 @@ def _ordinal(said: str | None) -> str:
 
 
 def _doubts(part: str, law: Law, is_licence: bool) -> Iterator[str]:
+    for number in _ARTICLE_NUMBER.findall(law.article):
+        if not whole(number):
+            yield f"“{law}”里的“第{number}条”看不出是第几条"
     title = re.search(r"《(.+?)》", law.name)
     gone = repealed(title[1]) if title else None
     if title and gone:

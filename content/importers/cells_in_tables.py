@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from content.document_numbers import parse_number
 from content.importers.cells import Column, RowReading
 from content.importers.days import read_day
 from content.importers.document_numbers_in_cells import read_numbers
@@ -25,6 +26,10 @@ _YES = frozenset(
 _NO = frozenset(
     [*"×✗✘x否无n0-—☐", "no", "false", "未进", "未进厅", "不进厅", "未进驻", "不进驻", "没有"]
 )
+_NUMBERLESS = re.compile(r"(?:没有|未编|暂无|无)(?:文|字|编)?号")
+_YEARS = re.compile(r"(?:19[4-9]|20[0-4])\d")
+_FROM_ISSUE = re.compile(r"[自从]?(?:发布|公布|印发|下发|签发|通过)(?:之日|日|当日|后)起?.{0,6}")
+_OPEN_END = re.compile(r"(?:长期|永久|一直|无限期|无固定期限|不限|至今)(?:有效|执行)?")
 _PARTLY = re.compile(r"(是|有|√|否|无)[(（].+[)）]|部分.{0,6}")
 
 
@@ -95,7 +100,10 @@ def day_in_table(name: str) -> Column:
             return
         if beside and reading.first_published_on is not None:
             return
-        found = read_day(value)
+        if _names_no_day(name, reading, column, value):
+            return
+        table = reading.row.table
+        found = read_day(value, table is not None and table.since_1904)
         if beside:
             reading.first_published_on = found.day
             reading.columns[name] = column
@@ -112,12 +120,24 @@ def day_in_table(name: str) -> Column:
     return read
 
 
+def _names_no_day(name: str, reading: RowReading, column: str, value: Any) -> bool:
+    """长期 is no end, 自发布之日起 a day that stands elsewhere; both are told."""
+    text = cell_line(value)
+    if name == "valid_until" and _OPEN_END.fullmatch(text):
+        reading.normalise(column, value, "", f"“{text}”读作没有截止日期")
+        return True
+    if not _FROM_ISSUE.fullmatch(text):
+        return False
+    reading.warn(column, value, f"“{text}”没有写明是哪一天，没有采用", "请填写这一天")
+    return True
+
+
 def yes_no_in_table(name: str) -> Column:
     """√ and × stand for 是 and 否."""
 
     def read(reading: RowReading, column: str, value: Any) -> None:
         text = cell_text(value)
-        word = half_width(text).lower()
+        word = half_width(text).lower().rstrip("。.;,、") or half_width(text)
         if word in ("", "/"):
             reading.set(name, UNSTATED, column)
         elif word in _YES or word in _NO:
@@ -167,13 +187,31 @@ def numbers_in_table(name: str, several: bool = False) -> Column:
         if node_of(reading.kind, name) is None:
             return
         text = "" if is_blank(value) else cell_text(value)
+        if _NUMBERLESS.fullmatch(text):
+            text = ""
         tidy = tidy_numbers(reading, column, text)
-        if name == "document_number" and text and not read_numbers(text).numbers:
-            reading.note(column, value, "不是常见的文号写法，已按原样保留", "请核对")
+        if name == "document_number" and text:
+            _doubt_number(reading, column, text)
         parts = [part for part in re.split(r"[；;\n]", tidy) if part.strip()]
         reading.set(name, parts if several else " ".join(tidy.split("\n")) or None, column)
 
     return read
+
+
+def _doubt_number(reading: RowReading, column: str, text: str) -> None:
+    """What is no number, or a strange one; words alone (公告) are somebody's way of numbering."""
+    found = read_numbers(text)
+    if found.nameless:
+        return
+    if not found.numbers:
+        say = reading.warn if re.search(r"\d", half_width(text)) else reading.note
+        say(column, text, f"“{text}”不是常见的文号写法，已按原样保留", "请核对")
+    elif len(found.numbers) > 1:
+        reading.warn(column, text, f"一个单元格内有{len(found.numbers)}个文号", "请只写一个")
+    else:
+        parsed = parse_number(found.numbers[0])
+        if parsed and parsed.year and not _YEARS.fullmatch(parsed.year):
+            reading.warn(column, text, f"文号“{text}”的年份“{parsed.year}”不像是对的", "请核对")
 
 
 def tidy_numbers(reading: RowReading, column: str, text: str) -> str:

@@ -26,7 +26,11 @@ def settle_charge(reading: RowReading) -> None:
     reads = [(column, value, _read(column, value)) for column, value in cells]
     said = [one for one in reads if not is_blank(one[1]) or one[2].is_free]
     basis = _basis(reading)
-    if not said:
+    negative = next((one for one in said if one[2].is_negative), None)
+    if negative is not None:
+        column, value, _ = negative
+        reading.refuse(column, value, f"收费“{cell_text(value)}”是负数", "请核对金额")
+    elif not said:
         _unsaid(reading, cells, basis)
     elif len({one[2].is_free for one in said}) > 1 or said[-1][2].is_contradictory:
         column, value, _ = said[-1]
@@ -43,6 +47,8 @@ def settle_charge(reading: RowReading) -> None:
 
 
 def _unsaid(reading: RowReading, cells: list[tuple[str, Any]], basis: str) -> None:
+    if not cells and reading.is_refused:
+        return
     column = cells[0][0] if cells else reading.deferred[BASIS][0]
     reading.set("charged", lists.UNSTATED, column)
     if not basis:
@@ -65,6 +71,9 @@ def _free(reading: RowReading, said: list[tuple[str, Any, FeeRead]]) -> None:
 
 
 def _charged(reading: RowReading, said: list[tuple[str, Any, FeeRead]], basis: str) -> None:
+    column, standard = reading.deferred.get(STANDARD, ("", ""))
+    if column and is_blank(standard) and not any(one[2].charges for one in said):
+        reading.warn(column, standard, "写明收费，收费标准为空", "请填写收费标准")
     for column, value, found in said:
         if _is_yes(value):
             reading.set("charged", lists.YES, column)

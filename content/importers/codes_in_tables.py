@@ -4,7 +4,7 @@ from typing import Any
 
 from content.importers.cells import RowReading
 from content.importers.codes import read_code
-from content.importers.values import is_blank
+from content.importers.values import is_blank, with_cure
 from content.item_codes import BASIC_LENGTH, BUSINESS_LENGTH, IMPLEMENTATION_LENGTH
 
 CODE_FIELDS = ("implementation_code", "basic_code", "item_code")
@@ -17,6 +17,9 @@ def code_in_table(reading: RowReading, column: str, value: Any) -> None:
     if is_blank(value):
         return
     found = read_code(value)
+    if not found.code:
+        reading.warn(column, value, *with_cure(found.doubt))
+        return
     name = _NAMES.get(len(found.code), "item_code")
     reading.set(name, found.code, column)
     if found.doubt:

@@ -17,7 +17,7 @@ from content.importers.values import Unfit
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # The day that a spreadsheet's serial number counts from, and the serials of 1954 to 2099.
-_SERIAL_ZERO = date(1899, 12, 30)
+_SERIAL_ZERO, _SERIAL_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _SERIALS = range(20_000, 73_051)
 _CURE = "请按 2026-03-05 的样子填写，不知道的留空"
 
@@ -48,8 +48,8 @@ class DayRead:
 
 
 @lru_cache(5_000, typed=True)
-def read_day(value: Any) -> DayRead:
-    """Raises Unfit."""
+def read_day(value: Any, since_1904: bool = False) -> DayRead:
+    """``since_1904`` tells how the file's spreadsheet counts serial numbers. Raises Unfit."""
     if isinstance(value, datetime):
         return DayRead(_in_range(value.date()), as_it_is=value.time() == time())
     if isinstance(value, date):
@@ -57,20 +57,21 @@ def read_day(value: Any) -> DayRead:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Unfit("不是日期", _CURE)
     if isinstance(value, str):
-        return _from_text(value)
-    return _from_number(value)
+        return _from_text(value, since_1904)
+    return _from_number(value, since_1904)
 
 
-def _from_number(value: int | Decimal) -> DayRead:
+def _from_number(value: int | Decimal, since_1904: bool) -> DayRead:
     """A serial, or 20260305."""
     if int(value) in _SERIALS:
-        return DayRead(_SERIAL_ZERO + timedelta(days=int(value)), serial=True)
+        zero = _SERIAL_ZERO_1904 if since_1904 else _SERIAL_ZERO
+        return DayRead(zero + timedelta(days=int(value)), serial=True)
     if value == int(value) and (found := _COMPACT.fullmatch(str(int(value)))):
         return DayRead(_day(*found.groups()))
     raise Unfit(f"数值“{value}”不是日期", _CURE)
 
 
-def _from_text(value: str) -> DayRead:
+def _from_text(value: str, since_1904: bool) -> DayRead:
     shown = value.strip()
     if _ISO.fullmatch(value):
         return DayRead(_day(*value.split("-")), as_it_is=True)
@@ -81,7 +82,7 @@ def _from_text(value: str) -> DayRead:
     if _LUNAR.search(text):
         raise Unfit(f"“{shown}”像是农历", "请换算成公历，按 2026-03-05 的样子填写")
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
-        return _from_number(Decimal(text))
+        return _from_number(Decimal(text), since_1904)
     if found := _FULL.fullmatch(text) or _COMPACT.fullmatch(text):
         return DayRead(_day(*found.groups()))
     return _in_words(text, shown) or _short_year(text, shown) or _year_last(text, shown)

@@ -17,6 +17,7 @@ from content.importers.cells_in_tables import keep_beside, leave_out
 from content.importers.echoes import state_of, taken_since
 from content.importers.findings import NOTE, RowFinding
 from content.importers.headers import SERIALS, ColumnNames, fold_name, without_unit
+from content.importers.records import HEADING_COLUMN
 from content.importers.rows import Row, Table
 from content.importers.shapes import Shape, first_published, hint, index_number
 from content.importers.tidying import fault_of, tidied
@@ -243,6 +244,7 @@ _BESIDE: Mapping[str, Column] = {
     "uid": _uid,
     "department": hint,
     "department_zh": hint,
+    HEADING_COLUMN: hint,
     "index_number": index_number,
     "first_published_on": first_published,
     "first_published_source": _first_source,

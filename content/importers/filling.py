@@ -8,6 +8,7 @@ from typing import NamedTuple
 from content.importers.findings import NORMALISE, REFUSE, WARN
 from content.importers.grid import Area, Cell, Fault, Sheet, Value
 from content.importers.headers import ColumnNames, Header
+from content.importers.values import is_blank
 
 _DITTO = frozenset(("〃", "″", '"', "“", "”", "''", "同上", "上同", "同前", "ditto", '-"-', "々"))
 _SAME_AS_LEFT = "同左"
@@ -66,7 +67,7 @@ class Filling:
         cell, above = self._effective(row, column), self._above.get(column)
         if is_ditto(cell.shown):
             return _repeated(cell, above)
-        if not cell.is_empty or self.area(row, column) or above in (None, ""):
+        if not cell.is_empty or self.area(row, column) or is_blank(above):
             return Filled(_stated(cell))
         name = self.header.names[column]
         finding = f"第{row}行{name}为空且不在合并区域内，沿用上一行“{above}”"

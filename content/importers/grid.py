@@ -66,7 +66,8 @@ class Sheet:
     """工作表: ``rows`` has only what is there, row → column → cell, counted from 1.
 
     ``name`` is empty for a table in a text file; ``merged`` areas have their value in the first
-    cell alone. ``filtered`` tells that rows are hidden because somebody filtered them.
+    cell alone. ``filtered`` tells that rows are hidden because somebody filtered them;
+    ``since_1904`` that serial numbers of days count from that year.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     filtered: bool = False
+    since_1904: bool = False
 
     def at(self, row: int, column: int) -> Cell:
         return self.rows.get(row, {}).get(column, EMPTY)

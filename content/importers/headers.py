@@ -15,6 +15,8 @@ from content.importers.grid import Sheet, address
 # Columns that number the rows: nobody misses them.
 SERIALS = frozenset(("序号", "顺序号", "行号", "序", "no", "no.", "number"))
 LOOKED_AT, MOST_HEADER_ROWS = 30, 3
+# Pages of instructions may stand before a table; there one name alone is an accident.
+LOOKED_AT_LATE, _FEWEST_LATE = 300, 3
 # What is longer is a text, and not worth looking up.
 LONGEST_NAME = 60
 _LONGEST_TIDIED = 1000
@@ -122,7 +124,19 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
     """The rows with the most known names: of equals the fewest rows, the fewest names in groups
     (a title is no group of all columns), then the uppermost.
     """
-    rows = sheet.written_rows()[:LOOKED_AT]
+    rows = sheet.written_rows()
+    late = (rows[at : at + LOOKED_AT] for at in range(LOOKED_AT, LOOKED_AT_LATE, LOOKED_AT))
+    for some, fewest in ((rows[:LOOKED_AT], 2), *((part, _FEWEST_LATE) for part in late)):
+        header = _best_header(sheet, names, some, fewest) if some else None
+        if header is not None:
+            return header
+    return None
+
+
+def _best_header(
+    sheet: Sheet, names: ColumnNames, rows: Sequence[int], fewest: int
+) -> Header | None:
+    first = sheet.written_rows()[0]
     found: list[tuple[tuple[int, int, int, int], Header]] = []
     for top in rows:
         for height in range(1, MOST_HEADER_ROWS + 1):
@@ -130,7 +144,7 @@ def find_header(sheet: Sheet, names: ColumnNames) -> Header | None:
             if height > 1 and (_has_figures(sheet, header) or not _has_groups(header)):
                 continue
             known = header.known
-            if known >= 2 or (known == 1 and top == rows[0]):
+            if known >= fewest or (known == 1 and top == first):
                 found.append(((-known, height, len(header.joined), top), header))
     return min(found, key=lambda one: one[0])[1] if found else None
 

@@ -82,10 +82,14 @@ class _Layout:
         self._tell_hidden()
         self._tell_blanks()
         self._tell_beside()
-        footnotes = tuple([*map(self._text, self._above), *self._notes()])
+        footnotes = (*map(self._text, self._above), *self._notes())
         names, places = self._header.names, self._header.places
-        table = Table(self._sheet.name, footnotes, {n: places[c] for c, n in names.items()})
+        at = {n: places[c] for c, n in names.items()}
+        table = Table(self._sheet.name, footnotes, at, self._sheet.since_1904)
         rows = list(self._rows(table, checker(self._header)))
+        if not self._body:
+            area = self._area(self._header.top, self._header.bottom)
+            self._say(WARN, 0, area, "表头下面没有内容", cure="请核对文件")
         self._tell_fillings({row.line for row in rows})
         return Laid(self._sheet, self._header, rows=rows, findings=self._findings)
 
@@ -139,9 +143,8 @@ class _Layout:
         if self._above:
             rows = ranges(self._above)
             finding = f"跳过标题行和填报说明行（第{rows}行），内容作为说明保存"
-            self._say(
-                NORMALISE, self._above[0], self._area(self._above[0], self._above[-1]), finding
-            )
+            area = self._area(self._above[0], self._above[-1])
+            self._say(NORMALISE, self._above[0], area, finding)
         if header.bottom > header.top:
             names = "".join(f"“{name}”" for name in header.joined)
             count = "两三四五"[header.bottom - header.top - 1]
@@ -192,7 +195,7 @@ class _Layout:
         self._say(NORMALISE, row, self._area(row, row), "表中的注释作为说明保存", was=kind.text)
 
     def _repeated(self, row: int, kind: Kind) -> None:
-        self._say(NORMALISE, row, self._area(row, row), "重复的表头、标题或栏次，已跳过")
+        self._say(NORMALISE, row, self._area(row, row), "重复的表头、标题、栏次或页码，已跳过")
 
     def _numbered(self, row: int, kind: Kind) -> None:
         finding = "这一行只有序号，没有内容，已跳过"

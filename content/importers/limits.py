@@ -181,6 +181,11 @@ def _refuse_several(text: str, body: str, value: str, stages: Sequence[str]) -> 
     limits = [piece for piece in pieces if piece[1]]
     names = _stage_names([name for name, _ in limits], stages)
     split = "和".join(f"“{name}”{limit}" for name, (_, limit) in zip(names, limits, strict=True))
+    if {"法定", "承诺"} <= {name[:2] for name in names}:
+        raise Unfit(
+            f"一个单元格内有法定和承诺两个时限“{value.strip()}”",
+            "请分成“法定时限”“承诺时限”两列，各写一个时限",
+        )
     raise Unfit(
         f"一个单元格内有两个时限，应拆分为{split}{_counted(len(limits))}业务办理项",
         "请每项写一行，各写一个时限",

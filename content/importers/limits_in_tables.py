@@ -10,7 +10,7 @@ from content.importers.limits import LABELS, Limit, read_limit, stages_in, unit_
 from content.importers.numerals import half_width
 from content.importers.values import Unfit, is_blank
 from content.time_limits import promises_too_much
-from content.vocabularies import WORKING_DAYS
+from content.vocabularies import CALENDAR_DAYS, WORKING_DAYS
 
 STATUTORY, PROMISED = "statutory", "promised"
 _LABELS = {STATUTORY: "法定时限", PROMISED: "承诺时限"}
@@ -51,7 +51,20 @@ def settle_limits(reading: RowReading) -> None:
         # Said once is enough: the schema would say it again
         del reading.given["promised_number"]
         return
+    _in_doubt(reading)
     _empty_limits(reading)
+
+
+def _in_doubt(reading: RowReading) -> None:
+    """20 working days against 20 days: the calendar tells which is longer, and not always alike."""
+    units = {reading.given.get(f"{name}_unit") for name in (PROMISED, STATUTORY)}
+    ours, theirs = (reading.given.get(f"{name}_number") for name in (PROMISED, STATUTORY))
+    if ours is None or theirs is None or units != {WORKING_DAYS, CALENDAR_DAYS} or ours < theirs:
+        return
+    promised, statutory = (_said(reading, name) for name in (PROMISED, STATUTORY))
+    column = reading.columns["promised_number"]
+    finding = f"承诺时限{promised}与法定时限{statutory}单位不同，承诺时限可能更长"
+    reading.warn(column, reading.row.values.get(column), finding, "请按同一种单位核对")
 
 
 def _empty_limits(reading: RowReading) -> None:
@@ -98,17 +111,22 @@ def _read(name: str, reading: RowReading, column: str, value: Any) -> None:
 
 
 def _set(name: str, reading: RowReading, column: str, value: Any, limit: Limit) -> None:
-    unit, by = (limit.unit, "") if limit.unit else _unit_beside(reading, column)
-    found = Limit(limit.number, unit, limit.note, limit.start, limit.at_once, limit.as_it_is)
+    said, by = (limit.unit, "") if limit.unit else _unit_beside(reading, column)
+    found = Limit(limit.number, said, limit.note, limit.start, limit.at_once, limit.as_it_is)
     reading.set(f"{name}_number", limit.number, column)
-    reading.set(f"{name}_unit", unit, column)
+    reading.set(f"{name}_unit", said, column)
     if limit.note:
         reading.add_text(f"{name}_note", limit.note, column)
     if limit.start and name == STATUTORY:
         starts = (key for word, key in _STARTS if word in limit.start)
         fallback = "acceptance" if limit.start.startswith(("受理", "正式受理")) else "application"
         reading.set("statutory_start", next(starts, fallback), column)
-    if by:
+    headed = unit_in(bracket_of(column))
+    if limit.unit and headed and headed != limit.unit and limit.number:
+        unit = LABELS[headed].removeprefix("个")
+        finding = f"列名写明{unit}，这一格写的是“{cell_text(value)}”，按{found}处理"
+        reading.warn(column, value, finding, "请核对单位", became=str(found))
+    elif by:
         shown = half_width(cell_text(value))
         reading.warn(column, value, f"时限“{shown}”没有单位，{by}", became=str(found))
     elif not limit.as_it_is and not (not limit.unit and _is_plain(value)):

@@ -40,6 +40,11 @@ def disposition_in_table(reading: RowReading, column: str, value: Any) -> None:
         if not receiver and not _PLAIN.fullmatch(text):
             reading.add_text("disposition_note", text, column)
             to = "，原文记入衔接说明"
+        if re.search(r"[?？]|待定|待议|未定", text):
+            reading.warn(
+                column, value, f"“{text}”不确定，暂按“{label}”处理", "请确认", became=label
+            )
+            return
         reading.normalise(column, value, label, f"“{text}”→{label}{to}")
 
 

@@ -209,8 +209,9 @@ class _Planner:
         before.append(reading)
         if clash is None:
             return False
-        if dict(clash.row.values) == dict(reading.row.values):
-            reading.note("", None, f"与{_line(clash)}完全相同，只取一行")
+        if clash.row.says_the_same(reading.row):
+            said = reading.row.left_aside(f"与{_line(clash)}完全相同，只取一行")
+            reading.findings.append(said)
         else:
             column = _telling(reading)
             value = reading.row.values.get(column)

@@ -26,6 +26,7 @@ from content.importers.grid import Sheet, area_address
 from content.importers.headers import ColumnNames
 from content.importers.layout import Laid, lay_out
 from content.importers.rows import Row, Table
+from content.importers.stacked import tables_of
 from content.importers.text_tables import TextTable
 from content.importers.values import Unfit
 from content.importers.workbook_import import is_own_workbook, read_own_workbook
@@ -156,12 +157,13 @@ def _read_table(decoded: Decoded, suffix: str, readout: Readout, names: ColumnNa
     for record in table.broken:
         readout.refuse(record.number, record.wrong, "请改正或补全引号")
     _refuse_disguises(readout.source, table.sheet)
-    laid = lay_out(readout.source, table.sheet, names, table.checker)
-    if laid.header is None:
-        raise _no_header(readout, names)
-    if table.misfit_in_rows(laid.header.top, laid.header.bottom):
-        raise FileRefused(f"{readout.source} 的表头读不出来，请核对编码和内容。")
-    _take(readout, laid)
+    for sheet in tables_of(table.sheet, names):
+        laid = lay_out(readout.source, sheet, names, table.checker)
+        if laid.header is None:
+            raise _no_header(readout, names)
+        if table.misfit_in_rows(laid.header.top, laid.header.bottom):
+            raise FileRefused(f"{readout.source} 的表头读不出来，请核对编码和内容。")
+        _take(readout, laid)
 
 
 def _refuse_disguises(source: str, sheet: Sheet) -> None:
@@ -186,7 +188,8 @@ def _lay_out_sheets(readout: Readout, names: ColumnNames | None) -> None:
             _tell_sheet(readout, sheet, NORMALISE, "忽略空表")
             readout.laid.append(Laid(sheet))
             continue
-        _take(readout, lay_out(readout.source, sheet, names, lambda header: lambda row: None))
+        for part in tables_of(sheet, names):
+            _take(readout, lay_out(readout.source, part, names, lambda header: lambda row: None))
     if not any(one.header for one in readout.laid):
         raise _no_header(readout, names)
     for laid in readout.laid:

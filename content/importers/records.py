@@ -14,7 +14,7 @@ from content.importers.headers import Header
 from content.importers.rows import Row, Table
 
 # What tells a heading's department where no column does.
-DEPARTMENT = "department"
+HEADING_COLUMN = "分组标题"
 _ELSEWHERE = re.compile(r"\[\d+\]|\.xls[xmb]?\]")
 
 
@@ -83,7 +83,7 @@ class Records:
                 values[name] = unmarked(filled[column].value) if marked else filled[column].value
         cells = {name: address(number, column) for column, name in names.items()}
         if heading is not None:
-            values[DEPARTMENT], cells[DEPARTMENT] = heading
+            values[HEADING_COLUMN], cells[HEADING_COLUMN] = heading
         return Row(
             self.source,
             number,

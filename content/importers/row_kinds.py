@@ -31,6 +31,14 @@ _SIGNED = re.compile(r"\s*[^：:\s]{1,10}\s*[:：]")
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百]{1,4}[）)])"
 )
+_NUMBERED_NAME = re.compile(r"\d{1,3}[、.．](?!\d)\s*")
+_ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十百]{1,4}[）)]?[、.．]?")
+_ORDINAL_BEFORE = re.compile(r"^[（(]?[一二三四五六七八九十百]{1,4}[）)]?\s+")
+# What a printer adds to a page, and what a typist writes below the last row.
+_PAGE = re.compile(
+    r"(?=.*页)[-—–]?(?:第[\d一二三四五六七八九十]+页)?[,，/／]?(?:[(]?共[\d一二三四五六七八九十]+页[)]?)?[-—–]?"
+    r"|[(]?(?:续上?表|接上页|转下页|下页续|以下空白|以下无正文)[)]?"
+)
 _COUNTED = re.compile(r"[（(]?(?:共|计|合计)?\s*\d+\s*[个项条件类][）)]?$")
 _NUMBER = re.compile(r"[-+]?[\d,，.]+\s*[个条项件笔元%]?")
 _LONG = 40
@@ -59,6 +67,8 @@ class RowKinds:
             return Kind(TOTAL, _WHITE.sub("", first.shown))
         if len(cells) == 1:
             return self._alone(row, *next(iter(cells.items())), is_tail=is_tail)
+        if self._is_numbered_heading(row, cells):
+            return Kind(HEADING, _joined(cells))
         if _NOTE.match(_plain(first.shown)) and self._is_wide(row, min(cells)):
             return Kind(NOTE, _joined(cells))
         if is_tail and len(cells) < len(self.header.names) and _all_signed(cells):
@@ -78,14 +88,34 @@ class RowKinds:
             return Kind(NUMBERED, text)
         if _NOTE.match(plain):
             return Kind(NOTE, text)
+        if _PAGE.fullmatch(_WHITE.sub("", plain)):
+            return Kind(REPEATED)
         if len(self.header.names) == 1:
             return Kind(RECORD)
-        wide = self._is_wide(row, column)
+        # A name where the rows are numbered is no record's.
+        wide = self._is_wide(row, column) or _is_serial(self.header.names.get(column, ""))
         if not is_tail and (_HEADING.match(plain) or _COUNTED.search(plain) or wide):
             return Kind(HEADING, text)
         if is_tail and (wide or _SIGNED.match(plain) or len(plain) > _LONG):
             return Kind(NOTE, text)
         return Kind(RECORD)
+
+    def _is_numbered_heading(self, row: int, cells: Mapping[int, Cell]) -> bool:
+        """三 | 市卫健委: an ordinal where the rows are numbered, one name, and then full rows.
+
+        What a merged area fills down is no heading's.
+        """
+        if len(cells) != 2 or len(self.header.names) < 4 or len(self.sheet.written(row + 1)) <= 2:
+            return False
+        (column, ordinal), (_, name) = cells.items()
+        if not _is_serial(self.header.names.get(column, "")) or _is_count(name):
+            return False
+        is_filled = any(self._is_filled_down(row, one) for one in self.header.names)
+        return _ORDINAL.fullmatch(_plain(ordinal.shown)) is not None and not is_filled
+
+    def _is_filled_down(self, row: int, column: int) -> bool:
+        area = self.sheet.covering(row, column)
+        return area is not None and area.top < row
 
     def _is_wide(self, row: int, column: int) -> bool:
         """Does its merged area span at least half of the table?"""
@@ -110,8 +140,13 @@ class RowKinds:
 
 
 def heading_name(text: str) -> str:
-    """一、市公安局（12项） → 市公安局."""
-    return _COUNTED.sub("", _HEADING.sub("", tidy_text(text), count=1)).strip(" 　:：")
+    """一、市公安局（12项） → 市公安局; 三 市卫健委 → 市卫健委."""
+    bare = _NUMBERED_NAME.sub("", _HEADING.sub("", tidy_text(text), count=1), count=1)
+    return _COUNTED.sub("", _ORDINAL_BEFORE.sub("", bare)).strip(" 　:：")
+
+
+def _is_count(cell: Cell) -> bool:
+    return cell.formula != "" or _NUMBER.fullmatch(_plain(cell.shown)) is not None
 
 
 def tidy_text(text: str) -> str:
@@ -129,7 +164,7 @@ def _is_total(cells: Mapping[int, Cell]) -> bool:
     if not labels:
         return False
     rest = [one for n, one in enumerate(cells.values()) if n != labels[0]]
-    return all(one.formula or _NUMBER.fullmatch(_plain(one.shown)) for one in rest)
+    return all(map(_is_count, rest))
 
 
 def _all_signed(cells: Mapping[int, Cell]) -> bool:

@@ -70,6 +70,7 @@ def read_sheet(
         frozenset(part.hidden_rows),
         frozenset(_hidden_columns(part)),
         part.filtered,
+        shared.since_1904,
     )
 
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from content.importers.amounts import fen_in, read_fee, tidy_amounts, unit_in_amount
+from content.importers.amounts import FeeRead, fen_in, read_fee, tidy_amounts, unit_in_amount
 from content.importers.bases import read_basis
 from content.importers.cells import RowReading
 from content.importers.cells_in_tables import (
@@ -21,8 +21,10 @@ from content.importers.cells_in_tables import (
 from content.importers.headings import bracket_of, headings_of, names_for
 from content.importers.values import Unfit, as_fen, is_blank
 
-_AMOUNT, _STANDARD = "amount", "standard"
+_AMOUNT, _STANDARD, _MONEY = "amount", "standard", "money"
 _SPAN = re.compile(r"\d+(?:\.\d+)?\s*[-~～—–至]+\s*\d+(?:\.\d+)?")
+_STATED = re.compile(r"(?:金额)?单位[：:]\s*(?:人民币)?((?:万|千)?元)(?![/／每])")
+_MONEY_PER = re.compile(r"((?:万|千)?元)[/／每]+(.+)")
 _SCALES = {"元": 1, "万元": 10_000, "千元": 1_000}
 
 
@@ -42,13 +44,21 @@ def _standard(reading: RowReading, column: str, value: Any) -> str:
             reading.keep_draft(column, None, "收费标准为空，不能发布", "请写明收费标准")
         return ""
     found = read_fee(_written(reading, column, value))
-    reading.set("standard", found.text, column)
+    reading.set(
+        "standard", "\n".join(found.charges) if len(found.charges) > 1 else found.text, column
+    )
+    _say_standard(reading, column, value, found)
+    return found.text
+
+
+def _say_standard(reading: RowReading, column: str, value: Any, found: FeeRead) -> None:
     text = cell_text(value)
-    if len(found.charges) > 1:
+    if found.is_negative:
+        reading.refuse(column, value, f"收费标准“{text}”是负数", "请核对金额")
+    elif len(found.charges) > 1:
         shown = "、".join(found.charges)
         count = f"一个单元格内含{len(found.charges)}个收费标准：{shown}"
         reading.warn(column, value, count, "请每个标准写一行", became=shown)
-        reading.set("standard", "\n".join(found.charges), column)
     elif found.is_span:
         finding = f"收费标准“{found.text}”是幅度，不是确定数额"
         reading.warn(column, value, finding, "请写明如何确定")
@@ -58,13 +68,14 @@ def _standard(reading: RowReading, column: str, value: Any) -> str:
         reading.warn(column, value, f"看不出“{text}”收多少", "请写明金额和单位")
     elif isinstance(value, str) and found.text != text and not _is_number(text):
         reading.normalise(column, value, found.text, f"“{text}”→{found.text}")
-    return found.text
 
 
 def _written(reading: RowReading, column: str, value: Any) -> str:
     """A bare number has the unit of the heading: 收费标准（元）."""
     text = cell_text(value)
     unit = bracket_of(column).partition("/")[0]
+    if unit not in _SCALES:
+        unit = reading.deferred.get(_MONEY, ("", ""))[1] or _stated(reading)
     if unit in _SCALES and _SPAN.fullmatch(text):
         return f"{text}{unit}"
     if not _is_number(text):
@@ -73,6 +84,26 @@ def _written(reading: RowReading, column: str, value: Any) -> str:
         reading.warn(column, value, f"“{text}”没有单位，按元处理", "请写明单位", became=f"{text}元")
         unit = "元"
     return f"{text}{unit}"
+
+
+def _stated(reading: RowReading) -> str:
+    """The unit that a line above the table names: 单位：元."""
+    table = reading.row.table
+    found = (_STATED.search(text) for text in (table.footnotes if table else ()))
+    return next((one[1] for one in found if one), "")
+
+
+def _unit(reading: RowReading, column: str, value: Any) -> None:
+    """元/件: the unit is 件, and money is counted in yuan."""
+    found = _MONEY_PER.fullmatch(cell_line(value))
+    if found is None:
+        line_in_table("unit")(reading, column, value)
+        return
+    reading.deferred[_MONEY] = (column, found[1])
+    reading.set("unit", found[2], column)
+    reading.normalise(
+        column, value, found[2], f"“{cell_line(value)}”→{found[2]}，金额以{found[1]}计"
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -111,7 +142,7 @@ def _one_amount(reading: RowReading, column: str, standard: str) -> None:
     """10元/证 is an amount and a unit; two columns may not tell two amounts."""
     fen = (
         fen_in(standard)
-        if re.fullmatch(r"[^一-龥]*元(?:/\S+|每\S+)?|每\S+?\d\S*元", standard)
+        if re.fullmatch(r"[^一-龥]*[万亿]?元(?:/\S+|每\S+)?|每\S+?\d\S*元", standard)
         else None
     )
     if fen is None:
@@ -156,7 +187,7 @@ FEE_HEADINGS = headings_of(
         "group": line_in_table("group"),
         "standard": defer(_STANDARD),
         "amount": defer(_AMOUNT),
-        "unit": line_in_table("unit"),
+        "unit": _unit,
         "basis": _basis,
         "management": line_in_table("management"),
         "payer": line_in_table("payer"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from content import vocabularies as lists
 from content.importers.bases import names_no_basis, read_basis
-from content.importers.cells import RowReading
+from content.importers.cells import RowReading, Taken
 from content.importers.cells_in_tables import (
     cell_line,
     cell_text,
@@ -117,6 +117,8 @@ def finish_table_row(reading: RowReading) -> None:
     name, main = cell_line(value), reading.given.get(_TITLE)
     if is_blank(value) or name == main:
         return
+    # The main item's cell is kept, not read as the sub-item's name
+    reading.taken.setdefault(reading.columns.get(_TITLE, ""), Taken()).kept = True
     reading.given.pop(_TITLE, None)
     line_in_table(_TITLE)(reading, column, value)
     if main:

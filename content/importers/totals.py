@@ -23,6 +23,8 @@ _SUBTOTALS = {
     "103": "COUNTA",
     "109": "SUM",
 }
+# A name that ends in a number is no amount.
+_WORD = re.compile(r"\s*[A-Za-z\u4e00-\u9fff]")
 _NUMBER = re.compile(r"[^\d.\-]*(-?\d[\d,]*(?:\.\d+)?)\s*[个条项件笔元]?")
 
 
@@ -78,7 +80,8 @@ class Totals:
         return actual
 
     def _numbers(self, column: int) -> list[Decimal]:
-        found = (amount_of(self.sheet.at(row, column)) for row in self.records)
+        cells = (self.sheet.at(row, column) for row in self.records)
+        found = (amount_of(cell) for cell in cells if not _WORD.match(cell.shown))
         return [one for one in found if one is not None]
 
     def _formula(self, formula: str) -> Decimal | None:

@@ -5,7 +5,9 @@ import io
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from content.importers.accounting import account
 from content.importers.decoding import FileRefused
 from content.importers.entries import names_of
 from content.importers.grid import Fault
@@ -184,7 +186,7 @@ def test_a_heading_gives_the_department_that_no_column_tells():
         ["丙", "20日"],
     ]
     readout = read(book(["项目名称", "法定时限"], *rows, merged=["A2:B2", "A5:B5"]))
-    told = [(row.values["department"], row.cells["department"]) for row in readout.rows]
+    told = [(row.values["分组标题"], row.cells["分组标题"]) for row in readout.rows]
     assert told == [("市公安局", "A2"), ("市公安局", "A2"), ("市民政局", "A5")]
 
 
@@ -316,3 +318,117 @@ def test_bytes_of_no_letter_are_refused_with_their_offset(content, offset, digit
     )
     assert refusal.cell
     assert refusal.cure
+
+
+@pytest.mark.parametrize(
+    "mark", ["第1页 共3页", "第 2 页", "— 第3页 —", "共 12 页", "续表", "（接上页）", "以下空白"]
+)
+def test_marks_of_pages_are_no_records(mark):
+    readout = read(book(HEAD, ["民政局", "甲", "20日"], [mark], ["民政局", "乙", "20日"]))
+    assert titles(readout) == ["甲", "乙"]
+    assert ("normalise", "A3:D3", "重复的表头、标题、栏次或页码，已跳过") in said(readout)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["三", "市民政局"],
+        ["（三）", "市民政局"],
+        ["3. 市民政局"],
+        ["市民政局"],
+        ["三、市民政局（1项）"],
+    ],
+)
+def test_a_heading_names_the_department_however_it_is_numbered(heading):
+    head = ["序号", "项目名称", "类型", "法定时限"]
+    made = book(
+        head,
+        ["一、市公安局"],
+        [1, "甲", "行政许可", "20日"],
+        heading,
+        [2, "乙", "行政许可", "20日"],
+    )
+    readout = read(made)
+    assert titles(readout) == ["甲", "乙"]
+    assert [row.values.get("分组标题") for row in readout.rows] == ["市公安局", "市民政局"]
+
+
+def test_a_header_below_pages_of_instructions_is_found():
+    above = [[f"{number}.填报要求第{number}条"] for number in range(1, 71)]
+    readout = read(book(*above, HEAD, ["民政局", "甲", "20日"]))
+    assert titles(readout) == ["甲"]
+    assert readout.rows[0].line == 72
+
+
+def test_tables_below_one_another_have_their_own_columns():
+    made = book(
+        ["表一"],
+        HEAD,
+        ["民政局", "甲", "20日"],
+        ["注：以上保留"],
+        ["表二 下放"],
+        ["项目名称", "承接层级", "实施部门"],
+        ["乙", "县", "公安局"],
+        HEAD,
+        ["民政局", "丙", "30日"],
+    )
+    readout = read(made)
+    rows = [(row.line, row.values["实施部门"]) for row in readout.rows]
+    assert (titles(readout), rows) == (
+        ["甲", "乙", "丙"],
+        [(3, "民政局"), (7, "公安局"), (9, "民政局")],
+    )
+    assert readout.rows[1].table.footnotes == ("表二 下放",)
+    assert "注：以上保留" in readout.rows[0].table.footnotes
+    told = account(
+        readout.accounted(), [(one.sheet, one.cell, one.level) for one in readout.findings]
+    )
+    assert sum(told.cells["表"].values()) == sum(1 for _ in readout.sheets[0].cells())
+
+
+def test_a_record_of_words_that_are_also_names_is_no_header():
+    readout = read_text("实施部门,项目名称,类型\n民政局,事项,类型\n民政局,项目名称,1\n")
+    assert titles(readout) == ["事项", "项目名称"]
+
+
+def test_the_upper_of_two_tables_may_have_the_fewer_columns():
+    made = book(
+        ["项目名称", "承接层级", "实施部门"],
+        ["乙", "县", "公安局"],
+        ["序号", *HEAD, "类型"],
+        [1, "民政局", "甲", "20日", "", "行政许可"],
+    )
+    readout = read(made)
+    assert titles(readout) == ["乙", "甲"]
+
+
+def test_a_table_without_a_row_is_told():
+    (said_first,) = said(read(book(HEAD)))
+    assert said_first == ("warn", "A1:D1", "表头下面没有内容")
+
+
+def test_a_workbook_that_counts_from_1904_tells_its_rows():
+    made = book(HEAD, ["民政局", "甲", "20日"])
+    made.epoch = CALENDAR_MAC_1904
+    assert read(made).rows[0].table.since_1904
+
+
+def test_a_mark_for_nothing_is_not_carried_down():
+    readout = read(book(HEAD, ["-", "甲"], [None, "乙"]))
+    assert readout.rows[1].values["实施部门"] is None
+
+
+def test_names_that_end_in_a_number_are_not_added_up():
+    made = book(HEAD, ["民政局", "甲1", "20日"], ["民政局", "甲2", "20日"], [None, "合计9项"])
+    (found,) = [one for _, cell, one in said(read(made), "warn") if cell == "B4"]
+    assert found == "“合计”9与实际条数2不一致"
+
+
+def test_a_sparse_record_numbered_in_words_is_no_heading():
+    head = ["序号", "项目名称", "类型", "法定时限"]
+    full = ["一", "甲", "行政许可", "20日"]
+    filled = read(
+        book(head, full, ["二", "乙"], ["三", "丙", "行政许可", "20日"], merged=["C2:C3", "D2:D3"])
+    )
+    sparse = read(book(head, full, ["二", "乙"], ["三", "丙"]))
+    assert titles(filled) == titles(sparse) == ["甲", "乙", "丙"]

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -134,11 +135,14 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("法定时限", datetime(2026, 3, 5), REFUSE, "", "变成了日期"),
         ("承诺时限", "即办", NORMALISE, "0个工作日", "“即办”→即办件，0个工作日"),
         ("承诺时限", "90日", REFUSE, "", "承诺时限90日长于法定时限60日"),
+        ("承诺时限", "60个工作日", WARN, "", "单位不同，承诺时限可能更长"),
         ("承诺时限", "", WARN, "60日", "承诺时限为空，默认等于法定时限60日"),
         ("承诺时限", None, WARN, "60日", "承诺时限为空，默认等于法定时限60日"),
         ("项目编码", "000111003000 ", NORMALISE, "000111003000", "去除"),
         ("项目编码", "00011100300Ｙ", WARN, "00011100300Y", "末位Y表示含子项的主项，不能直接受理"),
         ("项目编码", 111003000, WARN, "000111003000", "疑似丢失前导零"),
+        ("项目编码", "待定", WARN, "", "不像编码，没有采用"),
+        ("项目编码", "'000111003000", NORMALISE, "000111003000", "撇号已去除"),
         ("项目编码", 220118000000, REFUSE, "", "无法还原"),
         ("项目编码", "2.20118E+11", REFUSE, "", "科学计数法"),
         ("类型", "许可", NORMALISE, "行政许可", "“许可”→“行政许可”(01)"),
@@ -187,6 +191,10 @@ def test_a_row_that_says_just_what_it_means_is_left_alone(city):
         ("实施部门", "市神秘局", REFUSE, "", "这里没有这个部门"),
         ("实施部门", "市监察局", REFUSE, "", "机构改革撤销，这里没有承接它的部门"),
         ("实施部门", "", REFUSE, "", "没有写部门"),
+        ("收费标准", "-80元", REFUSE, "", "是负数"),
+        ("收费标准", "全免", NORMALISE, "不收费", "“全免”→不收费"),
+        ("是否进厅", "是。", NORMALISE, "是", "“是。”→是"),
+        ("清理意见", "保留？", WARN, "保留", "不确定"),
         ("收费标准", "免费", NORMALISE, "不收费", "“免费”→不收费"),
         ("收费标准", 0, NORMALISE, "不收费", "“0”→不收费"),
         ("收费标准", "", DRAFT, "", "是否收费未填写，不能发布"),
@@ -640,3 +648,115 @@ DOCUMENT_COLUMNS = [
 def test_whatever_stands_in_a_cell_of_a_document_is_answered(founded, changed):
     report = founded.plan([table_row({"标题": "示例通知", **changed})], "documents")
     assert all(one.cure for one in report.findings if one.level == REFUSE)
+
+
+def test_what_is_done_at_once_by_law_may_not_be_promised_for_later(city):
+    report = city.plan([row(法定时限="即办", 承诺时限="1日")])
+    assert told(report, "承诺时限", REFUSE)
+
+
+def test_a_unit_that_is_not_the_headings_is_told(city):
+    values = {**SOUND, "法定时限(工作日)": "60日"}
+    del values["法定时限"]
+    report = city.plan([table_row(values)])
+    (said,) = told(report, "法定时限(工作日)", WARN)
+    assert said.finding == "列名写明工作日，这一格写的是“60日”，按60日处理"
+
+
+def test_a_serial_day_counts_as_its_workbook_does(city):
+    one = row(公布日期=44624)
+    city.plan([replace(one, table=replace(one.table, since_1904=True))])
+    assert city.made.steps[0].entry.first_published_on == date(2026, 3, 5)
+
+
+def test_an_error_in_the_fees_cell_is_told_there_alone(city):
+    report = city.plan([row(收费标准="#REF!", 收费依据="")])
+    assert [one.column for one in report.findings if "收费" in one.column] == ["收费标准"]
+
+
+FEE = {
+    "执收单位": "市民政局",
+    "项目名称": "示例费",
+    "收费标准": "80元/件",
+    "收费依据": "吉发改收费联〔2018〕113号",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "level", "words"),
+    [
+        ({"收费标准": "-10"}, REFUSE, "是负数"),
+        ({"收费标准": "80", "计费单位": "元/件"}, NORMALISE, "“元/件”→件，金额以元计"),
+        ({"收费标准": "1-2", "计费单位": "元/件"}, WARN, "“1-2元”是幅度"),
+        ({"有效期至": "长期"}, NORMALISE, "没有截止日期"),
+    ],
+)
+def test_each_cell_of_a_fee_schedule_is_told(city, changed, level, words):
+    report = city.plan([table_row({**FEE, **changed})], "fees")
+    assert [one.level for one in of_cells(report) if words in one.finding] == [level]
+    assert not [one for one in report.findings if "没有单位" in one.finding]
+
+
+def test_the_line_above_a_fee_schedule_names_its_unit(city):
+    said = [table_row({**FEE, "收费标准": "80"}, footnotes=["编制：财政局 单位：元"])]
+    report = city.plan(said, "fees")
+    assert not [one for one in report.findings if "没有单位" in one.finding]
+    assert city.said()["amount_fen"] == 8000
+
+
+@pytest.mark.parametrize(
+    ("number", "level", "words"),
+    [
+        ("吉市政发〔3020〕27号", WARN, "年份“3020”不像是对的"),
+        ("吉市政发〔2020〕22-25号", WARN, "不是常见的文号写法"),
+        ("公告", NOTE, "不是常见的文号写法"),
+        ("无文号", NORMALISE, "（空）"),
+    ],
+)
+def test_a_strange_document_number_is_told(city, number, level, words):
+    values = {
+        "标题": "关于甲的通知",
+        "文号": number,
+        "发文机关": "市民政局",
+        "成文日期": "2020-05-06",
+    }
+    report = city.plan([table_row(values)], "documents")
+    assert [one.level for one in told(report, "文号") if words in one.finding] == [level]
+
+
+def test_a_row_that_is_there_twice_is_told_for_all_its_cells(city):
+    one = row(序号="1")
+    again = row(number=6, 序号="2")
+    report = city.plan([one, again])
+    (said,) = [one for one in of_cells(report) if "完全相同" in one.finding]
+    assert (said.level, said.cell) == (NORMALISE, "A6:L6")
+    assert report.counts["refused"] == 0
+
+
+def test_one_name_with_two_codes_is_told(city):
+    report = city.plan([row(), row(number=6, 项目编码="000111004000")])
+    (said,) = told(report, "项目编码", WARN)
+    assert said.finding == "第5行与第6行名称相同，编码不同（000111003000和000111004000）"
+
+
+def test_a_charge_without_its_standard_is_told(city):
+    report = city.plan([row(是否收费="是", 收费标准="", 收费依据="吉省价收〔2014〕5号")])
+    assert [one.finding for one in told(report, "收费标准")] == ["写明收费，收费标准为空"]
+
+
+def test_the_main_items_name_is_not_told_as_the_sub_items(city):
+    values = {**SOUND, "主项名称": "示例许可", "子项名称": "示例子项"}
+    del values["项目名称"]
+    report = city.plan([table_row(values)])
+    assert not told(report, "主项名称")
+    assert city.said()["title"] == "示例子项"
+
+
+def test_a_day_that_is_told_by_its_issue_is_not_guessed(city):
+    values = {"标题": "关于甲的规定", "发文机关": "市民政局", "施行日期": "自发布之日起施行"}
+    report = city.plan([table_row(values)], "documents")
+    (said,) = told(report, "施行日期")
+    assert (said.level, said.finding) == (
+        WARN,
+        "“自发布之日起施行”没有写明是哪一天，没有采用",
+    )

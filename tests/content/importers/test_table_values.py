@@ -428,3 +428,76 @@ def test_units_of_amounts():
 @given(st.integers(1, 9999))
 def test_chinese_numerals_read_back(number):
     assert whole(chinese(number)) == number
+
+
+def test_serial_days_count_from_the_year_of_their_workbook():
+    assert read_day(46086).day == read_day(44624, since_1904=True).day == date(2026, 3, 5)
+    assert read_day("44624", since_1904=True).day == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "said"),
+    [
+        ("'000131006000", "000131006000", "撇号已去除"),
+        ("00013101300O", "00013101300O", "字母O像是数字"),
+        ("000131014000（新）", "000131014000(新)", "编码里有“()”"),
+        ("待定", "", "不像编码，没有采用"),
+    ],
+)
+def test_what_is_strange_in_a_code_is_told(cell, code, said):
+    found = read_code(cell)
+    assert found.code == code
+    assert said in found.done + found.doubt
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "〈食品安全法〉第三十五条",
+        "<<食品安全法>>第三十五条",
+        "＜＜食品安全法＞＞第三十五条",
+        "“食品安全法”第三十五条",
+        "《 食品 安全法 》第 三十五 条",
+        "《食品安全法第三十五条",
+        "食品安全法》第三十五条",
+    ],
+)
+def test_every_sort_of_book_mark_is_read(cell):
+    found = read_basis(cell)
+    (law,) = found.laws
+    assert law.name.removeprefix("《").removeprefix("中华人民共和国") == "食品安全法》"
+    assert law.article == "第三十五条"
+    assert found.tidied == found.laws
+    assert bool(found.doubts) == (("《" in cell) != ("》" in cell))
+
+
+@pytest.mark.parametrize("article", ["第0条", "第三五条"])
+def test_an_article_that_is_none_is_told(article):
+    (doubt,) = read_basis(f"《食品安全法》{article}").doubts
+    assert article in doubt
+
+
+def test_amounts_are_not_cut_at_a_wide_separator_nor_read_without_their_sign_or_condition():
+    assert fen_in(tidy_amounts("1，200元")) == 120_000
+    assert read_fee("1，200元").charges == ("1,200元",)
+    assert read_fee("小微企业免收，其他100元").charges == ("小微企业免收，其他100元",)
+    assert read_fee("收费，80元").charges == ("80元",)
+    assert [read_fee(text).is_negative for text in ("-80元", "－80元", "80元")] == [
+        True,
+        True,
+        False,
+    ]
+    for text in ("80元以内", "约100元", "100元左右", "2000元+100元/次"):
+        assert read_fee(text).is_span, text
+    assert all(read_fee(text).is_free for text in ("免", "全免"))
+
+
+def test_a_legal_and_a_promised_limit_in_one_cell_want_two_columns():
+    with pytest.raises(Unfit) as refused:
+        read_limit("法定20个工作日，承诺10个工作日")
+    assert "两列" in refused.value.cure
+
+
+def test_a_serial_without_its_letters_is_told_behind_a_whole_number():
+    assert read_numbers("吉市政发〔2020〕25号、26号").nameless == ("26号",)
+    assert read_numbers("吉市政发『2020』30号").numbers == ("吉市政发〔2020〕30号",)
