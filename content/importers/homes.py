@@ -147,7 +147,10 @@ class Homes:
     def _cure(self, hint: str) -> str:
         near = "、".join(self._directory.nearest(hint))
         guess = f"相近的有：{near}；" if near else ""
-        return f"{guess}请改正，或用 --departments 对照、--create-departments 设立"
+        return (
+            f"{guess}请改正，或先设立这个部门"
+            "（命令行可用 --departments 对照、--create-departments 设立）"
+        )
 
 
 def _column(reading: RowReading) -> str:
