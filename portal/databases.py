@@ -113,7 +113,8 @@ def naming_faults() -> Iterator[None]:
         yield
     except NoResolverForScheme:
         raise DatabaseUnusable(
-            "设置 zodbconn.uri 或 zodbconn.uri.affairs 的地址不认识，请照 development.ini 填写。"
+            "数据库的地址不认识，应以 file://、zeo:// 或 postgres:// 开头；"
+            "请核对设置 zodbconn.uri 和 zodbconn.uri.affairs（用 copy 时核对写下的地址）。"
         ) from None
     except StorageError as error:
         raise DatabaseUnusable(f"数据库文件读不出，可能已损坏，请用备份恢复：{error}") from error
@@ -179,8 +180,10 @@ def file_of(database: Any) -> Path | None:
 
 def blob_folder(database: Any) -> Path | None:
     """Where its attachments lie beside that file."""
+    if file_of(database) is None:
+        return None
     folder = getattr(getattr(database.storage, "fshelper", None), "base_dir", None)
-    return None if folder is None or file_of(database) is None else Path(folder)
+    return None if folder is None else Path(folder)
 
 
 def _mode(uri: str, read_only: bool) -> str:

@@ -22,8 +22,9 @@ from portal.databases import affairs_root, connected, site_root
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.packing import pack_when_due
+from search_index.indexer import IndexingStopped
 
-EVERY_SECONDS = 60
+EVERY_SECONDS, STOPPING_SECONDS = 60, 3
 log = logging.getLogger(__name__)
 
 
@@ -115,6 +116,8 @@ class TickThread(threading.Thread):
                     self._registry.indexing.wake()
                 forget_imports(databases, moment, settings.imports_keep_days)
                 self._pack()
+            except IndexingStopped:
+                return
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")
             self._stopping.wait(EVERY_SECONDS)
@@ -125,5 +128,6 @@ class TickThread(threading.Thread):
         pack_when_due(registry._zodb_databases, lambda: indexer, clock.now(), hour)
 
     def stop(self) -> None:
+        """A pack that takes longer dies with the process, and loses nothing."""
         self._stopping.set()
-        self.join(timeout=10)
+        self.join(timeout=STOPPING_SECONDS)

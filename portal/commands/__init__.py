@@ -1,7 +1,6 @@
 """The command line: ``openhall COMMAND``; one module a command, registered here."""
 
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -93,10 +92,6 @@ def _in_one_sentence() -> Iterator[None]:
             raise
         click.echo(FULL, err=True)
         sys.exit(REFUSED)
-
-
-# Said by a library of its own import; nothing that whoever runs a site can change
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

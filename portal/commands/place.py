@@ -89,8 +89,11 @@ class _OnlyTried(Exception):
 def _try(bundle: BundleFile, asked: Mapping[str, Any], config: str) -> list[str]:
     missing: list[str] = []
     with suppress(_OnlyTried), opened(config, writing=False) as site:
-        missing = _missing_accounts(bundle, site)
-        _take(bundle, asked, site)
+        if not asked["grants_only"]:
+            _take(bundle, asked, site)
+            missing = _missing_accounts(bundle, site)
+        else:
+            missing = _grant(bundle, site, "可以补上")
         raise _OnlyTried
     return missing
 
@@ -118,9 +121,9 @@ def _take(bundle: BundleFile, asked: Mapping[str, Any], site: Opened) -> None:
     )
 
 
-def _grant(bundle: BundleFile, site: Opened) -> list[str]:
+def _grant(bundle: BundleFile, site: Opened, said: str = "已补上") -> list[str]:
     """Grants that the account has already are passed over."""
-    doing = doing_for(site)
+    doing, given = doing_for(site), 0
     for record in bundle.records("grants"):
         place = site.site.find(record["place"])
         if place is None:
@@ -128,6 +131,8 @@ def _grant(bundle: BundleFile, site: Opened) -> list[str]:
         account = site.affairs.people.find(record["account"])
         if account is not None and (record["role"], place.uid) not in account.grants:
             people_acts.grant(doing, account.name, record["role"], path_of(place))
+            given += 1
+    click.echo(f"{said}授权 {given} 项。")
     return _missing_accounts(bundle, site)
 
 

@@ -115,7 +115,7 @@ def test_read_only_databases_are_read_beside_a_writer_and_refuse_to_write(databa
 
 def test_what_was_opened_is_closed_when_the_other_cannot_be(tmp_path):
     tree, affairs = uris(tmp_path)
-    with pytest.raises(DatabaseUnusable, match="设置 zodbconn"):
+    with pytest.raises(DatabaseUnusable, match="数据库的地址不认识"):
         open_databases(tree.replace("file:", "stone:"), affairs)
     with pytest.raises(DatabaseUnusable, match="打不开"):
         open_databases(tree.replace("tree.fs", "no/tree.fs"), affairs)
