@@ -112,7 +112,8 @@ class TickThread(threading.Thread):
             try:
                 settings, moment = self._registry.openhall, clock.now()
                 databases = self._registry._zodb_databases
-                if tick(databases, moment, settings.ledger_head_file).changed:
+                changed = tick(databases, moment, settings.ledger_head_file).changed
+                if changed or self._registry.engine.needs_rebuild:
                     self._registry.indexing.wake()
                 forget_imports(databases, moment, settings.imports_keep_days)
                 self._pack()

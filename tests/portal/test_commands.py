@@ -147,7 +147,7 @@ def test_an_ini_that_is_no_text_is_told(empty):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("zodbconn.uri = file:", "zodbconn.uri = stone:", "设置 zodbconn.uri 或"),
+        ("zodbconn.uri = file:", "zodbconn.uri = stone:", "数据库的地址不认识，应以 file://"),
         ("/var/tree.fs", "/var/no/tree.fs", "打不开"),
         ("var/secret", "site.ini/secret", "请核对设置 site.secret_file"),
         ("search.uri = whoosh:", "search.uri = stone:", "设置 search.uri 的“stone”不认识"),
