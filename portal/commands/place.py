@@ -14,7 +14,7 @@ from content.base import path_of
 from content.bundles.taking import TAKE_BUNDLE
 from content.desk import operator
 from content.tree import PROVINCE
-from portal.bundle_files import BundleFile, BundleUnreadable, write_place
+from portal.bundle_files import AttachmentLost, BundleFile, BundleUnreadable, write_place
 from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
@@ -50,8 +50,11 @@ def export(path: str, file: Path, config: str) -> None:
         root = place_at(site, path)
         if root.level == PROVINCE:
             raise CommandRefused("全省请用 openhall backup；这里导出市、县或部门。")
-        with whole(file) as stream:
-            counts = write_place(stream, root, site, site.moment)
+        try:
+            with whole(file) as stream:
+                counts = write_place(stream, root, site, site.moment)
+        except AttachmentLost as lost:
+            raise CommandRefused(str(lost)) from lost
     click.echo(
         f"已导出“{root.title}”到 {file}：地方 {counts['places']} 个，内容 {counts['items']} 条，"
         f"附件 {counts['files']} 个，授权 {counts['grants']} 项。账号、密码和台账不在其中。"
