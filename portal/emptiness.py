@@ -10,7 +10,7 @@ from pathlib import Path
 from ZODB.utils import z64
 from zodburi import resolve_uri
 
-FILE = "file://"
+FILE, SERVERS = "file://", ("zeo://", "postgres")
 
 
 def path_of(uri: str) -> Path | None:
@@ -26,7 +26,7 @@ def is_missing(uri: str) -> bool:
 
 def is_unwritten(uri: str) -> bool:
     """The same, of a server too. Raises what its storage raises where it cannot be asked."""
-    if path_of(uri) is not None:
+    if not uri.startswith(SERVERS):
         return is_missing(uri)
     factory, _ = resolve_uri(uri)
     with closing(factory()) as storage:
