@@ -1,5 +1,8 @@
 """The portal: puts content, search and views together as a WSGI application."""
 
+import portal.quiet_start  # noqa: F401
+
+# isort: split
 from typing import Any
 
 from pyramid.config import Configurator

@@ -31,6 +31,10 @@ PARTS = ("places", "items", "redirects", "grants")
 FILES = "files/"
 
 
+class AttachmentLost(RuntimeError):
+    """The site has lost a file that belongs into the bundle; one sentence with the cure."""
+
+
 class BundleUnreadable(ValueError):
     """The file is no bundle, or was changed; one sentence with the cure."""
 
@@ -66,7 +70,13 @@ def _write_part(archive: zipfile.ZipFile, name: str, records: Iterable[Record]) 
 def _write_files(archive: zipfile.ZipFile, attachments: Iterable[Attachment]) -> int:
     count = 0
     for file in attachments:
-        archive.writestr(f"{FILES}{file.facts['sha256']}", read_blob(file.blob))
+        try:
+            content = read_blob(file.blob)
+        except FileNotFoundError as error:
+            raise AttachmentLost(
+                f"附件“{file.name}”的文件丢失，请从备份恢复（openhall verify 会说它在哪里）。"
+            ) from error
+        archive.writestr(f"{FILES}{file.facts['sha256']}", content)
         count += 1
     return count
 

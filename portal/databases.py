@@ -23,14 +23,15 @@ from zodburi import NoResolverForScheme, resolve_uri
 
 from content.affairs import Affairs
 from content.tree import Site
+from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
+from portal.server_faults import is_server_fault, server_fault
+from views.errors import NO_SPACE
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
-FILE = "file://"
 # A full disk is told by whoever wrote; the storage would add a traceback of its own.
 logging.getLogger("ZODB.FileStorage").addHandler(logging.NullHandler())
-POSTGRES_DRIVER = "psycopg2"
 
 
 class NotFounded(RuntimeError):
@@ -106,18 +107,30 @@ def open_databases(tree_uri: str, affairs_uri: str, *, read_only: bool = False) 
     return forbid_crossing(databases)
 
 
+def refuse_unwritten(*uris: str) -> None:
+    """Raises NotFounded, or DatabaseUnusable where a server cannot be asked."""
+    with naming_faults():
+        if any(map(is_unwritten, uris)):
+            raise NotFounded
+
+
 @contextmanager
 def naming_faults() -> Iterator[None]:
-    """Raises DatabaseUnusable in place of what the storages raise; LockError passes."""
+    """Raises DatabaseUnusable in place of what storages raise; LockError and a full disk pass."""
     try:
         yield
     except NoResolverForScheme:
         raise DatabaseUnusable(
-            "设置 zodbconn.uri 或 zodbconn.uri.affairs 的地址不认识，请照 development.ini 填写。"
+            "数据库的地址不认识，应以 file://、zeo:// 或 postgres:// 开头；"
+            "请核对设置 zodbconn.uri 和 zodbconn.uri.affairs（用 copy 时核对写下的地址）。"
         ) from None
     except StorageError as error:
+        if is_server_fault(error):
+            raise DatabaseUnusable(server_fault(error)) from None
         raise DatabaseUnusable(f"数据库文件读不出，可能已损坏，请用备份恢复：{error}") from error
     except OSError as error:
+        if error.errno in NO_SPACE:
+            raise
         raise DatabaseUnusable(
             f"数据库 {error.filename} 打不开（{error.strerror}），"
             "请核对设置 zodbconn.uri 和文件夹的权限。"
@@ -128,37 +141,12 @@ def naming_faults() -> Iterator[None]:
         raise DatabaseUnusable(server_fault(error)) from None
 
 
-def is_server_fault(error: Exception) -> bool:
-    """Does it come from the driver? It is an extra, and not imported where nobody needs it."""
-    return type(error).__module__.partition(".")[0] == POSTGRES_DRIVER
-
-
-def server_fault(error: Exception) -> str:
-    """What a driver says may hold the whole address; only what the server said is repeated."""
-    told = str(error).partition("\n")[0]
-    said = f"（{told}）" if told.startswith("connection to server") else ""
-    return (
-        f"数据库服务器连不上{said}，请核对服务器是否在运行，以及地址是否写明了用户、主机、端口和库名，"
-        "例如 postgres://用户:密码@主机:5432/库名?keep_history=false&blob_dir=文件夹。"
-    )
-
-
-def is_missing(uri: str) -> bool:
-    """Is it a file that nobody has made yet? Opening it would make an empty one."""
-    path = _path_of(uri)
-    return path is not None and not path.exists()
-
-
-def _path_of(uri: str) -> Path | None:
-    return Path(uri.removeprefix(FILE).partition("?")[0]) if uri.startswith(FILE) else None
-
-
 def put_back_after_cut_pack(*uris: str) -> None:
     """A pack moves the file away, then the packed one in; killed between the two it left none.
 
     Whoever holds the lock is just doing that.
     """
-    for path in filter(None, map(_path_of, uris)):
+    for path in filter(None, map(path_of, uris)):
         before, packed = Path(f"{path}.old"), Path(f"{path}.pack")
         if path.exists() or not (before.exists() and packed.exists()):
             continue
@@ -273,8 +261,7 @@ def includeme(config: Any) -> None:
     settings = config.registry.openhall
     refuse_half_restored(settings.secret_file)
     put_back_after_cut_pack(settings.tree_uri, settings.affairs_uri)
-    if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
-        raise NotFounded
+    refuse_unwritten(settings.tree_uri, settings.affairs_uri)
     with naming_faults():
         config.include("pyramid_zodbconn")
     given = config.get_settings().get("openhall.databases")

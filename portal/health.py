@@ -1,7 +1,7 @@
 """How the site is: read once for /health and /metrics, and judged by a list of small checks."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from content import clock
 from content.clock import FOREVER, moment_of
+from portal.databases import AFFAIRS, TREE
 from portal.settings import Settings
 from search_index.listings import latest
 
@@ -65,7 +66,10 @@ class IndexReadings:
 
 @dataclass(frozen=True)
 class Readings:
-    """读数: no ``affairs`` where that database cannot be read; ``free`` are (free, whole) bytes."""
+    """读数: no ``affairs`` where that database cannot be read; ``free`` are (free, whole) bytes.
+
+    ``cut_off``: databases whose server is away, while what was read before still answers.
+    """
 
     moment: datetime
     started_at: datetime
@@ -73,6 +77,7 @@ class Readings:
     affairs: AffairsReadings | None
     next_change_at: datetime | None
     free: tuple[tuple[int, int], ...]
+    cut_off: frozenset[str] = frozenset()
 
     @property
     def tick_lag(self) -> timedelta:
@@ -111,6 +116,7 @@ def read(request: Any) -> Readings:
         affairs=_read_affairs(request),
         next_change_at=None if following == FOREVER else following,
         free=tuple(_free(request.registry.folders)),
+        cut_off=frozenset(_cut_off(request.registry._zodb_databases)),
     )
 
 
@@ -161,8 +167,27 @@ def _free(folders: Iterable[Path]) -> Iterable[tuple[int, int]]:
             yield usage.free, usage.total
 
 
+def _cut_off(databases: Mapping[str, Any]) -> Iterable[str]:
+    """Only a client of ZEO says whether it has a server; the others show it when they read."""
+    for name, database in databases.items():
+        is_connected = getattr(database.storage, "is_connected", None)
+        if is_connected is not None and not is_connected():
+            yield name
+
+
+def _tree(readings: Readings, settings: Settings) -> Reason | None:
+    if TREE not in readings.cut_off:
+        return None
+    return Reason(
+        "tree",
+        "内容数据库的服务器连不上，只能看最近看过的页面，不能保存。"
+        "请核对 ZEO 服务器（runzeo）是否在运行。",
+        is_failing=True,
+    )
+
+
 def _affairs(readings: Readings, settings: Settings) -> Reason | None:
-    if readings.affairs is not None:
+    if readings.affairs is not None and AFFAIRS not in readings.cut_off:
         return None
     return Reason(
         "affairs",
@@ -242,6 +267,7 @@ def _disk(readings: Readings, settings: Settings) -> Reason | None:
 
 Check = Callable[[Readings, Settings], Reason | None]
 CHECKS: tuple[Check, ...] = (
+    _tree,
     _affairs,
     _tick,
     _ledger,

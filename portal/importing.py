@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.import_work import work_off
 
-POLL_SECONDS, PAUSE_SECONDS = 15.0, 60.0
+POLL_SECONDS, PAUSE_SECONDS, STOPPING_SECONDS = 15.0, 60.0, 10.0
 log = logging.getLogger(__name__)
 
 
@@ -36,11 +36,11 @@ class Importing:
         )
 
     def close(self) -> None:
-        """Ends after the row being worked on; the job is carried on by the next process."""
+        """Ends after the row or the commit being worked on; the next process carries the job on."""
         self._stopping.set()
         self._woken.set()
         if self._threaded:
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=STOPPING_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

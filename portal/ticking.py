@@ -22,8 +22,9 @@ from portal.databases import affairs_root, connected, site_root
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.packing import pack_when_due
+from search_index.indexer import IndexingStopped
 
-EVERY_SECONDS = 60
+EVERY_SECONDS, STOPPING_SECONDS = 60, 3
 log = logging.getLogger(__name__)
 
 
@@ -111,10 +112,13 @@ class TickThread(threading.Thread):
             try:
                 settings, moment = self._registry.openhall, clock.now()
                 databases = self._registry._zodb_databases
-                if tick(databases, moment, settings.ledger_head_file).changed:
+                changed = tick(databases, moment, settings.ledger_head_file).changed
+                if changed or self._registry.engine.needs_rebuild:
                     self._registry.indexing.wake()
                 forget_imports(databases, moment, settings.imports_keep_days)
                 self._pack()
+            except IndexingStopped:
+                return
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")
             self._stopping.wait(EVERY_SECONDS)
@@ -125,5 +129,6 @@ class TickThread(threading.Thread):
         pack_when_due(registry._zodb_databases, lambda: indexer, clock.now(), hour)
 
     def stop(self) -> None:
+        """A pack that takes longer dies with the process, and loses nothing."""
         self._stopping.set()
-        self.join(timeout=10)
+        self.join(timeout=STOPPING_SECONDS)

@@ -60,9 +60,11 @@ class IndexFolders:
 
     @property
     def needs_rebuild(self) -> bool:
-        return (self.root / MARK).exists()
+        return (self.root / MARK).exists() or self.current() is None
 
     def mark_damaged(self) -> None:
+        """Also where somebody deleted the whole folder. Raises OSError, on a full disk say."""
+        self.root.mkdir(parents=True, exist_ok=True)
         (self.root / MARK).touch()
 
     def mark_sound(self) -> None:

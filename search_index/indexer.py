@@ -4,6 +4,7 @@ It is handed a way to open the site in a transaction of its own; it knows no dat
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -46,6 +47,10 @@ class Comparison:
         return frozenset(_uid_of(key) for key in self.keys)
 
 
+class IndexingStopped(Exception):
+    """Told to end half-way: what is not in the index yet is dirty still, or made anew."""
+
+
 def _no_progress(done: int, total: int) -> None:
     return None
 
@@ -62,6 +67,15 @@ class Indexer:
         self.engine = engine
         self._open_site, self._kinds = open_site, kinds
         self.batches, self.last_seconds = 0, 0.0
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Whoever works raises IndexingStopped at the next batch; for the end of a process."""
+        self._stopping.set()
+
+    def _go_on(self) -> None:
+        if self._stopping.is_set():
+            raise IndexingStopped
 
     def catch_up(self) -> int:
         """Work off the dirty map; returns how many entries. Nothing while another one works."""
@@ -92,6 +106,7 @@ class Indexer:
         for done, batch in _batches(uids, WALK_SIZE):
             documents = self._documents(batch)
             rebuild.write(documents)
+            self._go_on()
             count += len(documents)
             progress(done, len(uids))
         return count
@@ -142,6 +157,7 @@ class Indexer:
             return list(islice(site.dirty.entries(), BATCH_SIZE))
 
     def _renew(self, uids: list[str]) -> None:
+        self._go_on()
         started = time.monotonic()
         documents = self._documents(uids)
         self.engine.delete(uids)

@@ -5,7 +5,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from search_index.indexer import IndexingStopped
+
 POLL_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+STOPPING_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
 
@@ -53,18 +56,26 @@ class IndexerThread:
         return self._failures
 
     def stop(self) -> None:
+        """Ends at the next batch. One that takes longer dies with the process: the index is
+        derived, and what is half written of it is not used (see folders)."""
+        self._indexer.stop()
         with self._state:
             self._stopping = True
             self._state.notify_all()
         if self._thread.is_alive():
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=STOPPING_SECONDS)
 
     def _run(self) -> None:
         while (wanted := self._next()) is not None:
             try:
                 if self._is_worth(wanted):
                     self._work()
+            except IndexingStopped:
+                return
             except Exception:
+                if self._stopping:
+                    # Its databases are closed by now
+                    return
                 self._failures += 1
                 log.exception("更新检索索引没有成功，%.0f 秒后再试", self._pause())
                 continue

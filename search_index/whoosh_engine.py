@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,9 @@ class WhooshEngine:
     def _report(self, error: Exception) -> None:
         log.error("检索索引读不了，请运行 openhall index check 查看", exc_info=error)
         if isinstance(error, CannotOpen):
-            self._folders.mark_damaged()
+            # Where even the mark cannot be written, the next search says the same
+            with suppress(OSError):
+                self._folders.mark_damaged()
 
     def _writing(self) -> WhooshWriter:
         folder = self._folders.current()

@@ -1,7 +1,6 @@
 """The command line: ``openhall COMMAND``; one module a command, registered here."""
 
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,8 +28,10 @@ from portal.commands import (
     user,
     verify,
 )
+from portal.commands.log_lines import say_in_sentences
 from portal.commands.opening import CommandRefused
 from portal.commands.wrong_use import sentence_on
+from portal.server_faults import is_server_fault, server_fault
 from views.errors import NO_SPACE
 
 REFUSED = 2
@@ -93,15 +94,18 @@ def _in_one_sentence() -> Iterator[None]:
             raise
         click.echo(FULL, err=True)
         sys.exit(REFUSED)
-
-
-# Said by a library of its own import; nothing that whoever runs a site can change
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    except Exception as error:
+        # A server that goes away while a command works
+        if not is_server_fault(error):
+            raise
+        click.echo(server_fault(error), err=True)
+        sys.exit(REFUSED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """政务公开与一门式服务平台的命令。每个命令都可用 -c 指定配置文件。"""
+    say_in_sentences()
 
 
 for module in MODULES:

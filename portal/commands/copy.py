@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portal.commands.opening import CommandRefused, progress_bar, refusing
-from portal.databases import is_missing
+from portal.emptiness import is_missing
 from portal.keeping.faults import in_one_sentence
 from portal.keeping.storages import address
 from portal.keeping.targets import target_of

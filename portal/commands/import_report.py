@@ -28,6 +28,12 @@ def refuse_stopped(made: Any) -> None:
         )
 
 
+def refuse_other_report(file: Path | None) -> None:
+    """Before anything is read or written. Raises CommandRefused."""
+    if file is not None and file.suffix.lower() not in (".json", ".xlsx"):
+        raise CommandRefused(f"不认识扩展名“{file.suffix}”，报告请写成 .json 或者 .xlsx。")
+
+
 def write_report(file: Path | None, readout: Readout, report: Report) -> None:
     """In the transaction of the import: where it cannot be written, nothing comes in."""
     if file is None:

@@ -24,7 +24,12 @@ from content.kinds_list import KINDS
 from content.tree import Place
 from content.workflow import IllegalTransition
 from portal.commands import import_divisions
-from portal.commands.import_report import print_report, refuse_stopped, write_report
+from portal.commands.import_report import (
+    print_report,
+    refuse_other_report,
+    refuse_stopped,
+    write_report,
+)
 from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
@@ -74,6 +79,7 @@ def import_into_site(asked: Mapping[str, Any]) -> Report:
     is_divisions = asked["kind"] == DIVISIONS
     names = import_divisions.NAMES if is_divisions else names_of(SHAPES[asked["kind"]], KINDS)
     run: Planned = import_divisions.run if is_divisions else _run
+    refuse_other_report(asked["report"])
     with progress_bar("读取") as draw:
         readout = _readout(asked["file"], names, draw)
     writing = not asked["dry_run"]

@@ -29,11 +29,11 @@ from portal.databases import (
     close_databases,
     connected,
     is_founded,
-    is_missing,
     new_blob,
     open_databases,
     put_back_after_cut_pack,
     refuse_half_restored,
+    refuse_unwritten,
     site_root,
 )
 from portal.evolve.evolving import check_version
@@ -154,8 +154,7 @@ def refuse_missing(settings: Settings) -> None:
     put_back_after_cut_pack(settings.tree_uri, settings.affairs_uri)
     with refusing():
         refuse_half_restored(settings.secret_file)
-        if is_missing(settings.tree_uri) or is_missing(settings.affairs_uri):
-            raise NotFounded
+        refuse_unwritten(settings.tree_uri, settings.affairs_uri)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """``openhall pack``: former records, and all that was expunged, leave the files and the index."""
 
+import sys
+
 import click
 from ZODB.POSException import StorageError
 
@@ -28,7 +30,8 @@ def register(group: click.Group) -> None:
             opened_databases(config, writing=True, evolved=False) as (settings, databases),
             indexer_of(settings, databases) as indexer,
         ):
-            click.echo("正在压缩，较大的站点需要几分钟。", err=True)
+            if sys.stderr.isatty():
+                click.echo("正在压缩，较大的站点需要几分钟。", err=True)
             try:
                 packed = pack_databases(databases, indexer, clock.now(), days)
             except StorageError as error:

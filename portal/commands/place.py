@@ -14,7 +14,7 @@ from content.base import path_of
 from content.bundles.taking import TAKE_BUNDLE
 from content.desk import operator
 from content.tree import PROVINCE
-from portal.bundle_files import BundleFile, BundleUnreadable, write_place
+from portal.bundle_files import AttachmentLost, BundleFile, BundleUnreadable, write_place
 from portal.commands.index import bring_index_up
 from portal.commands.opening import (
     CommandRefused,
@@ -50,8 +50,11 @@ def export(path: str, file: Path, config: str) -> None:
         root = place_at(site, path)
         if root.level == PROVINCE:
             raise CommandRefused("全省请用 openhall backup；这里导出市、县或部门。")
-        with whole(file) as stream:
-            counts = write_place(stream, root, site, site.moment)
+        try:
+            with whole(file) as stream:
+                counts = write_place(stream, root, site, site.moment)
+        except AttachmentLost as lost:
+            raise CommandRefused(str(lost)) from lost
     click.echo(
         f"已导出“{root.title}”到 {file}：地方 {counts['places']} 个，内容 {counts['items']} 条，"
         f"附件 {counts['files']} 个，授权 {counts['grants']} 项。账号、密码和台账不在其中。"
@@ -89,8 +92,11 @@ class _OnlyTried(Exception):
 def _try(bundle: BundleFile, asked: Mapping[str, Any], config: str) -> list[str]:
     missing: list[str] = []
     with suppress(_OnlyTried), opened(config, writing=False) as site:
-        missing = _missing_accounts(bundle, site)
-        _take(bundle, asked, site)
+        if not asked["grants_only"]:
+            _take(bundle, asked, site)
+            missing = _missing_accounts(bundle, site)
+        else:
+            missing = _grant(bundle, site, "可以补上")
         raise _OnlyTried
     return missing
 
@@ -118,9 +124,9 @@ def _take(bundle: BundleFile, asked: Mapping[str, Any], site: Opened) -> None:
     )
 
 
-def _grant(bundle: BundleFile, site: Opened) -> list[str]:
+def _grant(bundle: BundleFile, site: Opened, said: str = "已补上") -> list[str]:
     """Grants that the account has already are passed over."""
-    doing = doing_for(site)
+    doing, given = doing_for(site), 0
     for record in bundle.records("grants"):
         place = site.site.find(record["place"])
         if place is None:
@@ -128,6 +134,8 @@ def _grant(bundle: BundleFile, site: Opened) -> list[str]:
         account = site.affairs.people.find(record["account"])
         if account is not None and (record["role"], place.uid) not in account.grants:
             people_acts.grant(doing, account.name, record["role"], path_of(place))
+            given += 1
+    click.echo(f"{said}授权 {given} 项。")
     return _missing_accounts(bundle, site)
 
 

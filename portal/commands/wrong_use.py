@@ -33,6 +33,8 @@ def _expected(param: click.Parameter | None) -> str:
     match param.type if param else None:
         case click.Choice(choices=choices):
             return f"，只能是 {'、'.join(map(str, choices))}"
+        case click.IntRange(min=least, max=None):
+            return f"，应是不小于 {least} 的整数"
         case click.IntRange(min=least, max=most):
             return f"，应是 {least} 到 {most} 之间的整数"
         case _:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from ZODB.FileStorage.format import CorruptedError
 from ZODB.POSException import StorageError
 
-from portal.databases import is_server_fault, server_fault
+from portal.server_faults import is_server_fault, server_fault
 
 
 class KeepingRefused(Exception):
@@ -28,6 +28,8 @@ def in_one_sentence(what: str, cure: str) -> Iterator[None]:
         reason = "空间不足" if error.errno == errno.ENOSPC else error.strerror or "读写出错"
         raise KeepingRefused(f"{what}没有完成：{where}（{reason}）。{cure}") from error
     except (StorageError, CorruptedError) as error:
+        if is_server_fault(error):
+            raise KeepingRefused(f"{what}没有完成：{server_fault(error)}{cure}") from None
         raise KeepingRefused(f"{what}没有完成：数据库读不出（{error}）。{cure}") from error
     except Exception as error:
         if not is_server_fault(error):

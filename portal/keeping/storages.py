@@ -12,7 +12,8 @@ from ZODB.FileStorage import FileStorage
 from ZODB.utils import z64
 from zodburi import resolve_uri
 
-from portal.databases import FILE, naming_faults
+from portal.databases import naming_faults
+from portal.emptiness import FILE
 from portal.keeping.faults import KeepingRefused
 
 ZEO = "zeo://"

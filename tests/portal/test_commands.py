@@ -1,6 +1,8 @@
 """Wrong use of any command: one sentence that names the cure, exit 2, and nothing changed."""
 
 import gc
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -47,6 +49,13 @@ def changed(ini, old, new):
     return ini
 
 
+def test_a_command_that_finds_nothing_wrong_says_nothing_on_standard_error():
+    """Without ``-W ignore``: as whoever types it, or a timer that mails what is said, sees it."""
+    words = [sys.executable, "-m", "portal.commands", "deadline", "2026-03-02", "5"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_every_command_tells_its_use():
     assert {"init", "demo", "serve", "tick", "import", "export"} <= set(main.commands)
     assert len(main.commands) == len(MODULES)
@@ -72,6 +81,7 @@ def test_every_command_tells_its_use():
             "--unit 的值不对，只能是 working、calendar、month",
         ),
         (("serve", "--port", "0"), "--port 的值不对，应是 1 到 65535 之间的整数"),
+        (("backup", "x", "--keep", "0"), "--keep 的值不对，应是不小于 1 的整数"),
         (("export", "stars", "out.csv"), "KIND 的值不对，只能是 calendar、documents"),
         (("import", "documents", "a.csv"), "缺少 --into"),
         (("import", "stars", "a.csv", "--into", "/"), "KIND 的值不对"),
@@ -137,7 +147,7 @@ def test_an_ini_that_is_no_text_is_told(empty):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("zodbconn.uri = file:", "zodbconn.uri = stone:", "设置 zodbconn.uri 或"),
+        ("zodbconn.uri = file:", "zodbconn.uri = stone:", "数据库的地址不认识，应以 file://"),
         ("/var/tree.fs", "/var/no/tree.fs", "打不开"),
         ("var/secret", "site.ini/secret", "请核对设置 site.secret_file"),
         ("search.uri = whoosh:", "search.uri = stone:", "设置 search.uri 的“stone”不认识"),

@@ -1,5 +1,6 @@
 """Two databases that know each other: founded once, nothing crosses, affairs opened first."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,13 +22,14 @@ from portal.databases import (
     connected,
     found,
     is_founded,
-    is_missing,
+    naming_faults,
     new_blob,
     open_databases,
     read_blob,
     site_of,
     site_root,
 )
+from portal.emptiness import is_missing
 
 
 class Refused(Exception):
@@ -115,11 +117,16 @@ def test_read_only_databases_are_read_beside_a_writer_and_refuse_to_write(databa
 
 def test_what_was_opened_is_closed_when_the_other_cannot_be(tmp_path):
     tree, affairs = uris(tmp_path)
-    with pytest.raises(DatabaseUnusable, match="设置 zodbconn"):
+    with pytest.raises(DatabaseUnusable, match="数据库的地址不认识"):
         open_databases(tree.replace("file:", "stone:"), affairs)
     with pytest.raises(DatabaseUnusable, match="打不开"):
         open_databases(tree.replace("tree.fs", "no/tree.fs"), affairs)
     close_databases(open_databases(tree, affairs))
+
+
+def test_a_full_disk_is_not_called_a_wrong_setting():
+    with pytest.raises(OSError, match="No space"), naming_faults():
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_only_a_file_can_be_missing(tmp_path):

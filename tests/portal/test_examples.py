@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -17,8 +18,10 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+import click
 import pytest
 
+from portal.commands import main
 from tests.portal.test_serve_command import Served, free_port
 from tests.site import COUNTY, PASSWORD, copy_site
 
@@ -71,6 +74,21 @@ def test_each_unit_has_what_belongs_to_it(unit):
         assert service["ExecStart"].startswith(f"{PROGRAM} ")
         assert service["User"] == "openhall"
         assert service["NoNewPrivileges"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.name
+)
+def test_what_each_unit_starts_is_a_command_with_options_that_exist(unit):
+    line = re.search(r"^ExecStart=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    _, *words = shlex.split(line)
+    command, context = main, click.Context(main)
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        command = command.get_command(context, name)
+        assert command, name
+    parsed = command.make_context(command.name, words)
+    assert parsed.params["config"] == "/srv/openhall/site.ini"
 
 
 def adapted(folder, port, plain_port, site_port):

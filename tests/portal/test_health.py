@@ -128,6 +128,31 @@ def test_an_unreadable_affairs_database_is_red(on_files):
     browser.get("/", status=200)
 
 
+class Away:
+    """A storage whose server is away, as a client of ZEO tells it."""
+
+    def __init__(self, storage):
+        self._storage = storage
+
+    def __getattr__(self, name):
+        return getattr(self._storage, name)
+
+    def is_connected(self):
+        return False
+
+
+@pytest.mark.parametrize(("name", "key"), [("", "tree"), ("affairs", "affairs")])
+def test_a_database_whose_server_is_away_is_red_though_what_was_read_still_answers(
+    on_files, name, key, monkeypatch
+):
+    _, browser = on_files
+    database = browser.app.registry._zodb_databases[name]
+    monkeypatch.setattr(database, "storage", Away(database.storage))
+    said = browser.get("/health", status=503).json
+    assert (said["status"], keys(said)) == ("failing", [key])
+    browser.get("/", status=200)
+
+
 def test_an_unreadable_tree_is_red_and_no_path_is_told(on_files, tmp_path):
     damage, browser = on_files
     damage("tree")

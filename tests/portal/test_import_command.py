@@ -221,6 +221,14 @@ def test_an_export_that_fails_leaves_the_older_file(site, monkeypatch):
     assert not list(site.folder.glob("*.part"))
 
 
+def test_a_report_of_an_unknown_kind_is_refused_before_anything(site):
+    report = site.folder / "report.pdf"
+    words = ["--into", COUNTY, "--report", report]
+    code, said = site.run("import", "documents", site.file("a.jsonl", ROWS), *words)
+    assert (code, "“.pdf”" in said, report.exists()) == (2, True, False)
+    assert site.titles() == []
+
+
 def test_a_report_that_cannot_be_written_stops_the_import(site):
     (site.folder / "no").write_text("", encoding="utf-8")
     words = ["--into", COUNTY, "--report", site.folder / "no" / "report.json"]

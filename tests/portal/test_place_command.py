@@ -97,10 +97,14 @@ def test_a_second_import_is_refused_and_the_grants_alone_may_be_given_again(bund
     assert "只能导入一次" in refused("place", "import", bundle, "--into", "/", "-c", other)
     with opened(other, writing=True) as there:
         there.affairs.people.revoke("editor", Role.EDITOR, there.site.at(DEPARTMENT).uid)
-    done = run("place", "import", bundle, "--into", "/", "--grants-only", "-c", other)
-    assert done.exit_code == 0
+    again = ("place", "import", bundle, "--into", "/", "--grants-only", "-c", other)
+    tried = run(*again, "--dry-run")
+    assert (tried.exit_code, tried.stdout) == (0, "可以补上授权 1 项。\n")
+    done = run(*again)
+    assert (done.exit_code, done.stdout) == (0, "已补上授权 1 项。\n")
     with opened(other, writing=False) as there:
         assert there.affairs.people.account("editor").grants
+    assert run(*again).stdout == "已补上授权 0 项。\n"
 
 
 def test_grants_of_accounts_that_are_not_there_are_told(bundle, other):

@@ -1,6 +1,7 @@
 """tick: what time brings is done once, in its order, and a late tick loses nothing."""
 
 import logging
+import shutil
 import threading
 from datetime import timedelta
 
@@ -168,6 +169,13 @@ def test_the_thread_wakes_the_indexer_when_something_changed(
 ):
     clock.move_to(later(hours=1))
     woken = threading.Event()
+    portal.app.registry.indexing.wake = woken.set
+    assert ticked_until(portal, woken)
+
+
+def test_the_thread_wakes_the_indexer_when_the_index_is_lost(portal, ticking_often):
+    engine, woken = portal.app.registry.engine, threading.Event()
+    shutil.rmtree(engine.lock_path.parent)
     portal.app.registry.indexing.wake = woken.set
     assert ticked_until(portal, woken)
 

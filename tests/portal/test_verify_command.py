@@ -20,7 +20,7 @@ from tests.content.planted import (
     retell_a_row,
 )
 from tests.content.test_verification import dump
-from tests.portal.conftest import refused, run
+from tests.portal.conftest import openhall, refused, run
 from tests.site import desk_of, publish, publish_edition
 
 
@@ -83,6 +83,19 @@ def test_an_attachment_that_was_changed_or_lost_is_named(ini, writing):
     assert lost.exit_code == 1
     assert f"{path} 第 1 版附件“表.txt”：读不出（文件丢失" in lost.stdout
     assert run("verify", "--repair", "-c", ini).exit_code == 1
+
+
+def test_a_lost_attachment_is_told_without_a_traceback(ini, writing, tmp_path):
+    with writing() as there:
+        with_file(there.site)
+    for blob in blobs(ini):
+        blob.unlink()
+    told = openhall("verify", "-c", ini)
+    assert (told.returncode, told.stderr) == (1, "")
+    kept = openhall("place", "export", "/changchun", tmp_path / "x.zip", "-c", ini)
+    assert (kept.returncode, len(kept.stderr.splitlines())) == (2, 1)
+    assert "附件“表.txt”的文件丢失，请从备份恢复" in kept.stderr
+    assert not (tmp_path / "x.zip").exists()
 
 
 def test_a_sound_attachment_is_no_finding_and_one_that_is_unused_is_only_told(ini, writing):

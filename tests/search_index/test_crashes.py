@@ -1,5 +1,6 @@
 """What a crash, a damaged folder or many threads at once do to an index: nothing lasting."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -105,6 +106,10 @@ def remove_contents(folder):
         path.unlink()
 
 
+def remove_folder(folder):
+    shutil.rmtree(folder)
+
+
 @LEFT_OPEN
 @pytest.mark.parametrize("damage", [damage_pointer, damage_contents, remove_contents])
 def test_a_damaged_index_is_replaced_by_an_empty_one_that_says_so(opened, tmp_path, damage):
@@ -124,7 +129,9 @@ def test_a_damaged_index_is_replaced_by_an_empty_one_that_says_so(opened, tmp_pa
 
 
 @LEFT_OPEN
-@pytest.mark.parametrize("damage", [damage_pointer, damage_contents, remove_contents])
+@pytest.mark.parametrize(
+    "damage", [damage_pointer, damage_contents, remove_contents, remove_folder]
+)
 def test_an_index_damaged_while_open_answers_a_degraded_page(opened, tmp_path, damage):
     engine = opened(tmp_path)
     fill(engine, range(3))

@@ -10,7 +10,7 @@ from content.acts.moving import MOVE
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import EDIT
 from content.kinds_list import KINDS
-from search_index.indexer import Indexer
+from search_index.indexer import Indexer, IndexingStopped
 from search_index.indexer_thread import IndexerThread
 from search_index.locks import holding
 
@@ -225,3 +225,59 @@ def test_a_thread_survives_an_error_and_tries_again(town, shelf, caplog):
     thread.stop()
     assert shelf.titles() == ["一份文件"]
     assert "再试" in caplog.text
+
+
+def test_told_to_stop_it_ends_at_the_next_batch_and_another_does_the_rest(town, shelf):
+    for number in range(150):
+        town.draft(f"第{number}份")
+    stopped = []
+
+    @contextmanager
+    def open_site():
+        """Told once the first batch is in the index."""
+        if not stopped and shelf.engine.entries():
+            stopped.append(indexer.stop())
+        yield town.site
+
+    indexer = Indexer(shelf.engine, open_site, KINDS)
+    with pytest.raises(IndexingStopped):
+        indexer.catch_up()
+    assert 0 < len(shelf.engine.entries()) < 150
+    assert len(waiting(town)) == 150 - indexer.batches * 60
+    shelf.indexer.catch_up()
+    assert waiting(town) == set()
+    assert shelf.ask(person=town.editor).total == 150
+
+
+def test_a_rebuild_told_to_stop_leaves_the_index_as_it_was(town, shelf):
+    town.published("一份文件")
+    shelf.indexer.catch_up()
+    indexer = Indexer(shelf.engine, shelf.indexer._open_site, KINDS)
+    indexer.stop()
+    with pytest.raises(IndexingStopped):
+        indexer.rebuild()
+    assert shelf.titles() == ["一份文件"]
+    assert shelf.indexer.rebuild() == 1
+
+
+def test_a_thread_stops_soon_and_silently_in_the_middle_of_much_work(town, shelf, caplog):
+    for number in range(200):
+        town.draft(f"第{number}份")
+    started = threading.Event()
+
+    @contextmanager
+    def open_site():
+        started.set()
+        time.sleep(0.1)
+        yield town.site
+
+    thread = IndexerThread(Indexer(shelf.engine, open_site, KINDS), poll_seconds=None)
+    thread.start()
+    thread.wake()
+    assert started.wait(10)
+    begun = time.monotonic()
+    thread.stop()
+    assert time.monotonic() - begun < 3
+    assert not thread._thread.is_alive()
+    assert not caplog.text
+    assert waiting(town)

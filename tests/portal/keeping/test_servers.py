@@ -55,6 +55,26 @@ def on_server(source, folder, tmp_path, server_ini):
     return there
 
 
+def test_asking_an_empty_server_leaves_it_empty_for_a_restoring(source, server_ini, tmp_path):
+    write_something(source, "要恢复的")
+    done("backup", tmp_path / "kept", "-c", source)
+    there = server_ini("asked")
+    for words in (("verify",), ("user", "list"), ("tick",), ("serve", "--port", str(free_port()))):
+        assert "数据库还是空的" in refused(*words, "-c", there)
+    done("restore", tmp_path / "kept", "-c", there)
+    assert dumps(there) == dumps(source)
+
+
+def test_a_zeo_server_that_is_away_is_not_called_a_damaged_file(source, tmp_path):
+    uri = f"zeo://localhost:{free_port()}?wait_timeout=1&storage="
+    uris = {"zodbconn__uri": f"{uri}tree", "zodbconn__uri__affairs": f"{uri}affairs"}
+    there = other_ini(source, tmp_path / "away", **uris)
+    for words in (("verify",), ("backup", tmp_path / "kept"), ("init",)):
+        said = refused(*words, "-c", there)
+        assert "runzeo" in said
+        assert "损坏" not in said
+
+
 def restored(ini, folder, place, *more):
     there = other_ini(ini, place)
     done("restore", folder, "-c", there, *more)
