@@ -82,7 +82,7 @@ def test_every_command_tells_its_use():
         ),
         (("serve", "--port", "0"), "--port 的值不对，应是 1 到 65535 之间的整数"),
         (("backup", "x", "--keep", "0"), "--keep 的值不对，应是不小于 1 的整数"),
-        (("export", "stars", "out.csv"), "KIND 的值不对，只能是 calendar、documents"),
+        (("export", "stars", "out.csv"), "KIND 的值不对，只能是 calendar、divisions、documents"),
         (("import", "documents", "a.csv"), "缺少 --into"),
         (("import", "stars", "a.csv", "--into", "/"), "KIND 的值不对"),
         (("user", "grant", "editor"), "缺少 --role"),
