@@ -17,7 +17,7 @@ from search_index.documents import IndexDocument, documents_of
 from search_index.engine import Engine, Rebuild
 from search_index.locks import holding
 
-BATCH_SIZE, WALK_SIZE = 60, 200
+BATCH_SIZE, WALK_SIZE, BULK_SIZE = 60, 200, 2000
 CLEARING_ATTEMPTS = 3
 
 OpenSite = Callable[[], AbstractContextManager[Site]]
@@ -77,10 +77,13 @@ class Indexer:
         if self._stopping.is_set():
             raise IndexingStopped
 
-    def catch_up(self) -> int:
-        """Work off the dirty map; returns how many entries. Nothing while another one works."""
+    def catch_up(self, batch_size: int = BATCH_SIZE) -> int:
+        """Work off the dirty map; returns how many entries. Nothing while another one works.
+
+        A small batch is found soon; a large one (BULK_SIZE) costs less where nobody waits for it.
+        """
         with holding(self.engine.lock_path, wait=False) as held:
-            return self._work_off() if held else 0
+            return self._work_off(batch_size) if held else 0
 
     def rebuild(self, progress: Progress = _no_progress, *, drop_former: bool = False) -> int:
         """A new index beside the old one, then in its place; returns how many documents it holds.
@@ -140,9 +143,9 @@ class Indexer:
         surplus = [key for key in held if _uid_of(key) not in dirty]
         return Comparison(tuple(missing), tuple(stale), tuple(surplus))
 
-    def _work_off(self) -> int:
+    def _work_off(self, batch_size: int = BATCH_SIZE) -> int:
         total = 0
-        while entries := self._entries():
+        while entries := self._entries(batch_size):
             uids = [uid for uid, _ in entries]
             below = self._changed_below(uids)
             self._renew(uids)
@@ -152,9 +155,9 @@ class Indexer:
             total += len(entries)
         return total
 
-    def _entries(self) -> list[tuple[str, int]]:
+    def _entries(self, batch_size: int) -> list[tuple[str, int]]:
         with self._open_site() as site:
-            return list(islice(site.dirty.entries(), BATCH_SIZE))
+            return list(islice(site.dirty.entries(), batch_size))
 
     def _renew(self, uids: list[str]) -> None:
         self._go_on()

@@ -34,7 +34,7 @@ CELL_LABELS = {
     IGNORED: "没有采用",
     UNTOUCHED: "照原样",
 }
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN, _MOST_RANGES = 60, 12
 MOST_LINES = 200
 
 
@@ -170,7 +170,9 @@ def _as_one(group: list[RowFinding]) -> str:
     column = f"“{first.column}”" if first.column else ""
     rows = ranges([finding.row for finding in group])
     count = f"共 {len(group)} 处" if "–" in rows or "、" in rows else ""
-    return f"[{LEVEL_LABELS[first.level]}] {sheet}第 {rows} 行{count}{column}：{first.said}"
+    shown = "、".join(rows.split("、")[:_MOST_RANGES])
+    left = "" if shown == rows else "等"
+    return f"[{LEVEL_LABELS[first.level]}] {sheet}第 {shown} {left}行{count}{column}：{first.said}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

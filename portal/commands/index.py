@@ -18,7 +18,7 @@ from portal.commands.opening import (
 from portal.searching import site_opener
 from portal.settings import Settings
 from search_index.engine import open_engine
-from search_index.indexer import Indexer
+from search_index.indexer import BULK_SIZE, Indexer
 
 
 def register(group: click.Group) -> None:
@@ -75,7 +75,7 @@ def bring_index_up(settings: Settings, databases: dict[str, Any]) -> None:
         if indexer.engine.needs_rebuild:
             indexer.rebuild()
         else:
-            indexer.catch_up()
+            indexer.catch_up(BULK_SIZE)
 
 
 @contextmanager

@@ -69,3 +69,14 @@ def test_lines_are_capped_and_say_where_the_rest_is():
 def test_what_a_lines_file_says_is_not_counted_by_cells(bench):
     plan, _ = bench.plan("items", '{"name": "甲", "department": "mzj"}\n'.encode())
     assert plan.report.as_json()["cells"] == {}
+
+
+def test_what_stands_in_many_places_is_one_short_line():
+    report = Report("a.xlsx")
+    report.findings += [
+        RowFinding("a.xlsx", row, "承诺时限", "normalise", "", "全角数字已转为半角")
+        for row in range(2, 2000, 2)
+    ]
+    (line,) = [line for line in report.lines() if "半角" in line]
+    assert "第 2、4、6、8、10、12、14、16、18、20、22、24 等行共 999 处" in line
+    assert len(line) < 100
