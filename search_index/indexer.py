@@ -17,7 +17,7 @@ from search_index.documents import IndexDocument, documents_of
 from search_index.engine import Engine, Rebuild
 from search_index.locks import holding
 
-BATCH_SIZE, WALK_SIZE, BULK_SIZE = 60, 200, 2000
+BATCH_SIZE, WALK_SIZE, BULK_SIZE = 60, 200, 10_000
 CLEARING_ATTEMPTS = 3
 
 OpenSite = Callable[[], AbstractContextManager[Site]]
@@ -122,7 +122,7 @@ class Indexer:
     def repair(self) -> int:
         """Mend what ``check`` finds; returns how many documents were wrong."""
         with holding(self.engine.lock_path, wait=True):
-            self._work_off()
+            self._work_off(BULK_SIZE)
             with self._open_site() as site:
                 found = self._compare(site)
             for _, batch in _batches(sorted(found.uids), BATCH_SIZE):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import click
@@ -15,10 +16,17 @@ from portal.commands.opening import (
     progress_bar,
     refusing,
 )
+from portal.databases import connected, site_root
 from portal.searching import site_opener
 from portal.settings import Settings
 from search_index.engine import open_engine
 from search_index.indexer import BULK_SIZE, Indexer
+
+MOST_AT_ONCE = 5_000
+LEFT = (
+    f"内容已经写入；待更新的检索超过 {MOST_AT_ONCE} 项，站点运行时会自动完成，"
+    "也可以现在运行 openhall index repair。"
+)
 
 
 def register(group: click.Group) -> None:
@@ -70,12 +78,23 @@ def make_index(indexer: Indexer) -> int:
 
 
 def bring_index_up(settings: Settings, databases: dict[str, Any]) -> None:
-    """What a command wrote is found at once; an index that is missing is made whole."""
+    """What a command wrote is found at once; an index that is missing is made whole.
+
+    Much is left to the site, which does it while it serves: a command need not wait for it.
+    """
+    if _waiting(databases) > MOST_AT_ONCE:
+        click.echo(LEFT)
+        return
     with indexer_of(settings, databases) as indexer:
         if indexer.engine.needs_rebuild:
             indexer.rebuild()
         else:
             indexer.catch_up(BULK_SIZE)
+
+
+def _waiting(databases: dict[str, Any]) -> int:
+    with connected(databases, "index: waiting") as connection:
+        return sum(1 for _ in islice(site_root(connection).dirty.entries(), MOST_AT_ONCE + 1))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import time_machine
 from click.testing import CliRunner
 
 from content.tree import items_below
-from portal.commands import exporting, importing
+from portal.commands import exporting, importing, index, verify
 from portal.commands.opening import CommandRefused, opened
 from tests.conftest import START
 from tests.site import COUNTY, build_base
@@ -37,6 +37,8 @@ class Site:
         self.commands = click.Group()
         importing.register(self.commands)
         exporting.register(self.commands)
+        index.register(self.commands)
+        verify.register(self.commands)
 
     def run(self, *words):
         """(exit code, what was said); a refusal is told as the command line tells it."""
@@ -248,3 +250,13 @@ def test_a_workbook_comes_in_and_its_report_tells_every_cell(site):
     assert "有内容的 7 格：已规范 1，照原样 6。" in said
     assert sum(json.loads(report.read_text("utf-8"))["cells"]["Sheet"].values()) == 7
     assert site.titles() == ["甲"]
+
+
+def test_much_is_left_for_the_index_of_the_running_site_and_said(site, monkeypatch):
+    monkeypatch.setattr(index, "MOST_AT_ONCE", 1)
+    code, said = site.run("import", "documents", site.file("a.jsonl", ROWS), "--into", COUNTY)
+    assert (code, "openhall index repair" in said) == (0, True)
+    assert len(site.titles()) > 1
+    assert "等待更新检索 0 项" not in site.run("verify")[1]
+    site.run("index", "repair")
+    assert "等待更新检索 0 项" in site.run("verify")[1]
