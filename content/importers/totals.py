@@ -119,7 +119,7 @@ def _cells(sheet: Sheet, area: Area) -> Iterator[Cell]:
 
 def _sum(cells: Sequence[Cell]) -> Decimal:
     """Texts that look like numbers are not added up by a spreadsheet."""
-    return sum((Decimal(c.value) for c in cells if _is_number(c)), Decimal(0))  # type: ignore[arg-type]
+    return sum((Decimal(str(c.value)) for c in cells if _is_number(c)), Decimal(0))
 
 
 def _is_number(cell: Cell) -> bool:
