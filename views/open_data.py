@@ -172,15 +172,16 @@ def offer_json(request, place, offer):
             {"@type": "PropertyValue", "name": name, "description": label}
             for name, label in offer.columns
         ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": label,
-                "encodingFormat": MEDIA_TYPES[suffix],
-                "contentUrl": url,
-            }
-            for suffix, label, url in offer.files
-        ],
+        "distribution": [_download(*file) for file in offer.files],
+    }
+
+
+def _download(suffix, label, url):
+    return {
+        "@type": "DataDownload",
+        "name": label,
+        "encodingFormat": MEDIA_TYPES[suffix],
+        "contentUrl": url,
     }
 
 

@@ -11,7 +11,6 @@ from content.acts.places import KEPT
 from content.base import lineage, path_of
 from content.bundles.plain import encode
 from content.editions import Attachment, Edition
-from content.items import Item
 from content.kinds import Kinds
 from content.people import People
 from content.tree import Place, Site, department_of, items_below
@@ -137,10 +136,3 @@ def _below(root: Place, place: Any) -> str:
             break
         steps.append(step.__name__)
     return "/".join(reversed(steps))
-
-
-def told_size(root: Place) -> dict[str, int]:
-    """How many places and items there are to tell, for a progress bar."""
-    places = sum(1 for _ in _walk(root))
-    items: Iterator[Item] = items_below(root)
-    return {"places": places, "items": sum(1 for _ in items)}

@@ -89,11 +89,6 @@ def column_labels(shape: Shape, kinds: Kinds) -> dict[str, str]:
     return labels
 
 
-def column_names(shape: Shape, kinds: Kinds) -> list[str]:
-    """Those of a table, in their order."""
-    return list(column_labels(shape, kinds))
-
-
 def _items(place: Place, shape: Shape) -> Iterator[Item]:
     if shape.housing == TO_PROVINCE:
         section = place.get(CALENDAR)

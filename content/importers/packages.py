@@ -30,7 +30,6 @@ DAMAGE = (
     lzma.LZMAError,
     ElementTree.ParseError,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     OSError,
     struct.error,

@@ -225,7 +225,7 @@ def test_an_address_is_cut_to_its_network(address, told):
     assert network_of(address) == told
 
 
-@pytest.mark.parametrize("name", ["waitress", "portal.ticking", "some.library"])
+@pytest.mark.parametrize("name", ["waitress", "portal.ticking", "some.package"])
 def test_whatever_a_library_logs_of_an_error_loses_its_values(name):
     logger, handler = logging.Logger(name), Kept()
     logger.addHandler(handler)

@@ -7,7 +7,7 @@ import pytest
 
 from content.desk import Desk, operator
 from content.importers.entries import names_of
-from content.importers.exporting import column_names, export_rows
+from content.importers.exporting import column_labels, export_rows
 from content.importers.importing import carry_out
 from content.importers.options import Desks, Options
 from content.importers.planning import plan
@@ -74,7 +74,7 @@ class Bench:
             if suffix == ".jsonl":
                 write_lines(self.take(shape, path), stream)
             else:
-                columns = column_names(SHAPES[shape], KINDS)
+                columns = list(column_labels(SHAPES[shape], KINDS))
                 write_table(self.take(shape, path), stream, columns, suffix)
         return {"content": file.read_bytes(), "name": file.name}
 
