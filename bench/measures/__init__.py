@@ -1,0 +1,20 @@
+"""The groups of measures: one module each, with ``measure(run) -> list[Figure]``.
+
+A new one: a module here, a line in GROUPS, and a row in ``bench.goals`` where it has a goal.
+"""
+
+from bench.measures import bulk, cached, growth, loads, memory, start, uncached, wire
+
+GROUPS = {
+    module.__name__.rpartition(".")[2]: module.measure
+    for module in (
+        cached,
+        uncached,
+        loads,
+        start,
+        memory,
+        wire,
+        bulk,
+        growth,
+    )
+}
