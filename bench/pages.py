@@ -34,7 +34,7 @@ def pages_of(
         "department": _addresses(section.__parent__ for section in full),
         "section": _addresses(full),
         "deep": [_deep(section, moment) for section in full[:OF_A_KIND]],
-        "catalogue": [f"{address}catalogue" for address in _addresses(counties)],
+        "catalogue": [f"{address}hall/" for address in _addresses(counties)],
         "search": [f"/search?q={quote(word)}" for word in WORDS],
         "item": items,
         "guide": list(_items(sections, moment, "approval_item")),

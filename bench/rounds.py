@@ -1,8 +1,9 @@
-"""Alternating rounds: each contender in turn, again and again, so that all meet the same machine."""
+"""Alternating rounds: each contender in turn, again and again, so that all meet one machine."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from bench.figures import Figure, figure, ratios
@@ -71,14 +72,11 @@ def against(timings: Timings, name: str, peer: str, key: str, what: str) -> Figu
     ones, others = timings[name], timings[peer]
     by_rate = ratios([t.rate for t in ones], [t.rate for t in others])
     by_cpu = ratios([t.cpu_seconds for t in others], [t.cpu_seconds for t in ones])
-    told = figure("", "", "", [t.rate for t in ones]), figure("", "", "", by_cpu)
-    cpu = figure("", "", "", [t.cpu_seconds * 1000 for t in ones])
-    size = figure("", "", "", [t.bytes_each for t in ones])
     beside = {
-        "rate": round(told[0].value, 1),
-        "cpu_ms": round(cpu.value, 4),
-        "by_cpu": round(told[1].value, 3),
-        "bytes": round(size.value),
+        "rate": round(median(t.rate for t in ones), 1),
+        "cpu_ms": round(median(t.cpu_seconds for t in ones) * 1000, 4),
+        "by_cpu": round(median(by_cpu), 3),
+        "bytes": round(median(t.bytes_each for t in ones)),
     }
     note = f"{beside['rate']:,.0f}/s, CPU {beside['cpu_ms']:.3f} ms ({beside['by_cpu']:.2f} ×)"
     return figure(key, what, f"× {peer}", by_rate, note=note, beside=beside)

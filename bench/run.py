@@ -48,7 +48,8 @@ class Run:
     def portal(self, site: Site, name: str, **settings: str) -> Iterator[Server]:
         """The site served as in production, by an .ini of its own."""
         port = self.port()
-        with serving(openhall_words(site.ini(name, **settings), port), port, site.log) as server:
+        words = openhall_words(site.ini(name, **settings), port)
+        with serving(words, port, site.log(port)) as server:
             yield server
 
     @contextmanager

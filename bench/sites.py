@@ -14,6 +14,7 @@ from bench.inis import write_ini
 from bench.machine import ROOT, now
 
 KEPT = ROOT / "var" / "bench"
+DATABASES = ("tree", "affairs")
 MADE, KNOWN = "made.json", "known.json"
 
 
@@ -37,9 +38,16 @@ class Site:
     def ini(self, name: str, **settings: str) -> Path:
         return write_ini(self.folder, name, **settings)
 
-    @property
-    def log(self) -> Path:
-        return self.folder / "serve.log"
+    def log(self, port: int) -> Path:
+        return self.folder / f"serve-{port}.log"
+
+    def stored_bytes(self) -> int:
+        """Of both databases, where they are files."""
+        return sum((self.folder / "var" / f"{name}.fs").stat().st_size for name in DATABASES)
+
+    def index_bytes(self) -> int:
+        files = (self.folder / "var" / "index").rglob("*")
+        return sum(file.stat().st_size for file in files if file.is_file())
 
     @property
     def made(self) -> Made:

@@ -16,10 +16,10 @@ from portal.commands.opening import Opened
 COUNTY, DEPARTMENTS, SECTION = "/changchun/nanguan", 8, "information"
 
 
-def add_staff(site: Opened) -> list[dict[str, str]]:
+def add_staff(site: Opened, passwords: Passwords) -> list[dict[str, str]]:
     """One writer and one publisher a department, with passwords made now."""
     doing = PeopleDoing(
-        operator(site.site), site.moment, site.site, site.affairs, Passwords(), site.new_uid
+        operator(site.site), site.moment, site.site, site.affairs, passwords, site.new_uid
     )
     departments = site.site.at(COUNTY).departments()[:DEPARTMENTS]
     return [dict(_pair(doing, n, path_of(one))) for n, one in enumerate(departments)]

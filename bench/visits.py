@@ -3,7 +3,7 @@
 A visit never ends by itself; whoever runs it stops when there was enough.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from urllib.parse import urlsplit
@@ -32,13 +32,15 @@ class Pair:
 
 def reading(addresses: Sequence[str], headers: dict[str, str], skip: int = 0) -> Visit:
     """The addresses in turn, from ``skip`` on, without a cookie."""
-    for one in _reads(addresses, headers, skip):
-        yield one
+    made = [request("GET", address, headers) for address in addresses]
+    turns = islice(cycle(made), skip % len(made), None)
+    while True:
+        yield next(turns)
 
 
-def _reads(addresses: Sequence[str], headers: dict[str, str], skip: int = 0) -> Iterator[bytes]:
-    made = cycle([request("GET", address, headers) for address in addresses])
-    return islice(made, skip % len(addresses), None)
+def _some(reads: Visit, count: int) -> Visit:
+    for _ in range(count):
+        yield next(reads)
 
 
 def writing(pair: Pair) -> Visit:
@@ -71,12 +73,12 @@ def _write_one(pair: Pair, number: int) -> Visit:
 
 def mixed(pair: Pair, addresses: Sequence[str], headers: dict[str, str], skip: int) -> Visit:
     """95 % read and 5 % posted, in the steps of ``writing``."""
-    steps, reads = writing(pair), _reads(addresses, headers, skip)
-    yield from islice(reads, skip % (6 * READS_BETWEEN))
+    steps, reads = writing(pair), reading(addresses, headers, skip)
+    yield from _some(reads, skip % (6 * READS_BETWEEN))
     step = next(steps)
     while True:
         answer = yield step
-        yield from islice(reads, READS_BETWEEN)
+        yield from _some(reads, READS_BETWEEN)
         step = steps.send(answer)
 
 
@@ -84,10 +86,10 @@ def visiting(
     addresses: Sequence[str], headers: dict[str, str], account: tuple[str, str], skip: int
 ) -> Visit:
     """95 % read, and 5 % somebody who signs in, looks at the desk, and leaves."""
-    reads, steps = _reads(addresses, headers, skip), _signing_in(*account)
+    reads, steps = reading(addresses, headers, skip), _signing_in(*account)
     step = next(steps)
     while True:
-        yield from islice(reads, 19)
+        yield from _some(reads, 19)
         answer = yield step
         step = steps.send(answer)
 

@@ -3,7 +3,19 @@
 A new one: a module here, a line in GROUPS, and a row in ``bench.goals`` where it has a goal.
 """
 
-from bench.measures import bulk, cached, growth, loads, memory, start, uncached, wire
+from bench.measures import (
+    bulk,
+    cached,
+    editors,
+    growth,
+    loads,
+    memory,
+    scale,
+    start,
+    uncached,
+    wire,
+    writing,
+)
 
 GROUPS = {
     module.__name__.rpartition(".")[2]: module.measure
@@ -13,7 +25,10 @@ GROUPS = {
         loads,
         start,
         memory,
+        scale,
+        editors,
         wire,
+        writing,
         bulk,
         growth,
     )

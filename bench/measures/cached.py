@@ -49,9 +49,7 @@ def _unchanged(server, address: str) -> list[Contender]:
     tag = server.get(address).header("etag")
     if not tag:
         return []
-    return [
-        Contender("cached_unchanged", server, [address], {"If-None-Match": tag}, expected=304)
-    ]
+    return [Contender("cached_unchanged", server, [address], {"If-None-Match": tag}, expected=304)]
 
 
 def _cached_document(run: Run, stack: ExitStack) -> list[Contender]:

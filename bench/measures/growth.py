@@ -1,6 +1,7 @@
 """Each kind of page on the largest site against the smallest, asked in turn, uncached and warm."""
 
 from collections.abc import Mapping
+from statistics import median
 
 from bench.figures import Figure, figure, ratios
 from bench.missing import Missing
@@ -39,7 +40,7 @@ def _figure(timings: Timings, page: str, told: str) -> Figure:
     """Times as long; by the server's CPU too, and how large the two pages are."""
     few, many = timings[f"{page} few"], timings[f"{page} many"]
     by_time = ratios([one.rate for one in few], [one.rate for one in many])
-    cpu = [figure("", "", "", [t.cpu_seconds * 1000 for t in side]).value for side in (few, many)]
+    cpu = [median(t.cpu_seconds * 1000 for t in side) for side in (few, many)]
     size = [round(side[0].bytes_each / 1000, 1) for side in (few, many)]
     note = f"CPU {cpu[0]:.2f} → {cpu[1]:.2f} ms, {size[0]} → {size[1]} kB"
     beside = {"by_cpu": cpu[1] / cpu[0], "cpu_ms_few": cpu[0], "cpu_ms_many": cpu[1]}

@@ -3,6 +3,7 @@
 import shutil
 import time
 from dataclasses import dataclass
+from statistics import median
 
 from bench.figures import Figure, figure
 from bench.rounds import say
@@ -13,11 +14,12 @@ from bench.sites import Site
 
 @dataclass(frozen=True)
 class Started:
-    """Seconds from the start of the process, and its memory then."""
+    """Seconds from the start of the process, its CPU until home was answered, and its memory."""
 
     listening: float
     home: float
     item: float
+    cpu: float
     megabytes: float
 
 
@@ -34,17 +36,19 @@ def _figures(run: Run, site: Site) -> list[Figure]:
         say(f"start {number} of {run.rounds}")
         later.append(_start(run, site))
     return [
-        _figure(run.key("first_page", site), f"first page after start ({site.size:,} items)", later),
+        _figure(
+            run.key("first_page", site), f"first page after start ({site.size:,} items)", later
+        ),
         _figure(f"first_start.{site.size}", "the same at the very first start", [first]),
     ]
 
 
 def _figure(key: str, what: str, starts: list[Started]) -> Figure:
     beside = {
-        name: figure("", "", "", [getattr(one, name) for one in starts]).value
-        for name in ("listening", "item", "megabytes")
+        name: median(getattr(one, name) for one in starts)
+        for name in ("listening", "item", "cpu", "megabytes")
     }
-    note = "listening after {listening:.2f} s, item after {item:.2f} s, then {megabytes:.0f} MB"
+    note = "listening {listening:.2f} s, item {item:.2f} s, CPU {cpu:.2f} s, {megabytes:.0f} MB"
     return figure(
         key, what, "s", [one.home for one in starts], note=note.format(**beside), beside=beside
     )
@@ -53,15 +57,15 @@ def _figure(key: str, what: str, starts: list[Started]) -> Figure:
 def _start(run: Run, site: Site) -> Started:
     """Python's own files are compiled and in the disk cache; nothing else is warm."""
     port = run.port()
-    server = Server(openhall_words(site.ini("start"), port), port, site.log)
+    server = Server(openhall_words(site.ini("start"), port), port, site.log(port))
     try:
         server.await_listening()
         listening = time.perf_counter()
         server.get("/")
-        home = time.perf_counter()
+        home, cpu = time.perf_counter(), server.cpu_seconds()
         server.get(site.pages["item"][0])
         item, began = time.perf_counter(), server.started_at
         megabytes = server.resident_bytes() / 1e6
-        return Started(listening - began, home - began, item - began, megabytes)
+        return Started(listening - began, home - began, item - began, cpu, megabytes)
     finally:
         server.stop()
