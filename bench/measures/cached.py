@@ -6,6 +6,7 @@ from bench.figures import Figure
 from bench.plone_peer import plone
 from bench.rounds import Contender, against, alternate
 from bench.run import Run
+from bench.servers import Server
 
 GZIP = {"Accept-Encoding": "gzip"}
 WHAT = {
@@ -18,43 +19,44 @@ WHAT = {
 
 
 def measure(run: Run) -> list[Figure]:
-    site = run.site
-    pages = site.pages
+    items = run.site.pages["item"]
     with ExitStack() as stack:
-        server = stack.enter_context(run.portal(site, "cached"))
+        documents = _cached_documents(run, stack)
+        server = stack.enter_context(run.portal(run.site, "cached"))
         peers = stack.enter_context(run.peers("hello", "bare"))
         contenders = [
             Contender("hello", peers["hello"]),
             Contender("bare", peers["bare"]),
-            Contender("cached_page", server, pages["item"]),
-            Contender("cached_gzip", server, pages["item"], GZIP),
+            Contender("cached_page", server, items),
+            Contender("cached_gzip", server, items, GZIP),
             Contender("cached_home", server),
-            *_unchanged(server, pages["item"][0]),
+            *_unchanged(server, items[0]),
+            *documents,
         ]
-        document = _cached_document(run, stack)
-        timings = alternate([*contenders, *document], run.rounds, run.seconds)
+        timings = alternate(contenders, run.rounds, run.seconds)
     figures = [
         against(timings, name, "hello", name, what)
         for name, what in WHAT.items()
         if name in timings
     ]
-    if document:
+    if documents:
         what = "cached page against a cached document"
         figures.append(against(timings, "cached_page", "Plone", "plone_cached", what))
     return figures
 
 
-def _unchanged(server, address: str) -> list[Contender]:
-    """Asked with the tag that it gave; none where it gives no tag yet."""
+def _unchanged(server: Server, address: str) -> list[Contender]:
+    """Asked with the tag that it gave; none where it gives no tag."""
     tag = server.get(address).header("etag")
     if not tag:
         return []
-    return [Contender("cached_unchanged", server, [address], {"If-None-Match": tag}, expected=304)]
+    asked = {"If-None-Match": tag}
+    return [Contender("cached_unchanged", server, [address], asked, expected=304)]
 
 
-def _cached_document(run: Run, stack: ExitStack) -> list[Contender]:
+def _cached_documents(run: Run, stack: ExitStack) -> list[Contender]:
+    """Made ready before the portal is served: it reads the portal's texts."""
     if run.peer != "plone":
         return []
-    server = stack.enter_context(plone(run.port()))
-    path = getattr(server.peer, "cached_page_path", None)
-    return [Contender("Plone", server, [path()])] if path else []
+    server = stack.enter_context(plone(run, ram_cache=True))
+    return [Contender("Plone", server, [server.peer.page_path()])]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.figures import Figure, figure
+from bench.plone_peer import plone_peer
 from bench.rounds import say
 from bench.run import Run
 from bench.servers import Server, openhall_words
@@ -24,7 +25,15 @@ class Started:
 
 
 def measure(run: Run) -> list[Figure]:
-    return [figure for site in run.sites for figure in _figures(run, site)]
+    figures = [figure for site in run.sites for figure in _figures(run, site)]
+    return figures + (_of_plone(run) if run.peer == "plone" else [])
+
+
+def _of_plone(run: Run) -> list[Figure]:
+    """For comparison: until its own first page, with compiled templates."""
+    with plone_peer(run.site) as peer:
+        starts = [peer.first_page_seconds(run.port()) for _ in range(run.rounds)]
+    return [figure("plone_first_page", "Plone: first page after start", "s", starts)]
 
 
 def _figures(run: Run, site: Site) -> list[Figure]:

@@ -3,9 +3,10 @@
 from contextlib import ExitStack
 
 from bench.figures import Figure
-from bench.plone_peer import PloneServer, plone
-from bench.rounds import Contender, against, alternate
+from bench.plone_peer import PloneServer, plone, same_item
+from bench.rounds import Contender, Timings, against, alternate
 from bench.run import UNCACHED, Run
+from bench.servers import Server
 
 WHAT = {
     "item": "item page, uncached",
@@ -17,42 +18,50 @@ WHAT = {
     "json": "JSON of an item, uncached",
 }
 PAGES = {"listing": "section"}
-JSON = {"Accept": "application/json"}
+PLONE, PLONE_LISTING, PLONE_JSON = "Plone", "Plone listing", "Plone JSON"
+SAME, SAME_JSON = "same item", "same item's JSON"
 
 
 def measure(run: Run) -> list[Figure]:
-    site = run.site
+    pages = run.site.pages
     with ExitStack() as stack:
-        server = stack.enter_context(run.portal(site, "uncached", **UNCACHED))
+        peer = _plone(run, stack)
+        server = stack.enter_context(run.portal(run.site, "uncached", **UNCACHED))
         peers = stack.enter_context(run.peers("hello", "bare"))
         contenders = [
             Contender("hello", peers["hello"]),
             Contender("bare", peers["bare"]),
-            *(Contender(name, server, site.pages[PAGES.get(name, name)]) for name in WHAT),
-            *_documents(run, stack),
+            *(Contender(name, server, pages[PAGES.get(name, name)]) for name in WHAT),
+            *(_documents(peer, server, pages["item"][0]) if peer else ()),
         ]
         timings = alternate(contenders, run.rounds, run.seconds)
     figures = [against(timings, name, "hello", name, what) for name, what in WHAT.items()]
     figures.append(against(timings, "bare", "hello", "bare_uncached", "bare waitress, 12 kB"))
-    if run.peer:
-        figures += _against_plone(timings)
-    return figures
+    return figures + (_against_plone(timings) if peer else [])
 
 
-def _documents(run: Run, stack: ExitStack) -> list[Contender]:
+def _plone(run: Run, stack: ExitStack) -> PloneServer | None:
+    """Made ready before the portal is served: it reads the portal's texts."""
     if run.peer != "plone":
-        return []
-    server: PloneServer = stack.enter_context(plone(run.port()))
+        return None
+    return stack.enter_context(plone(run, ram_cache=False))
+
+
+def _documents(plone_server: PloneServer, server: Server, any_item: str) -> list[Contender]:
+    peer = plone_server.peer
+    item = same_item(server, peer, any_item)
     return [
-        Contender("Plone", server, [server.peer.page_path()]),
-        Contender("Plone listing", server, [server.peer.listing_path()]),
-        Contender("Plone JSON", server, [server.peer.json_path()], JSON),
+        Contender(SAME, server, [item]),
+        Contender(SAME_JSON, server, [f"{item}?format=json"]),
+        Contender(PLONE, plone_server, [peer.page_path()]),
+        Contender(PLONE_LISTING, plone_server, [peer.listing_path()]),
+        Contender(PLONE_JSON, plone_server, [peer.json_path()], peer.json_headers()),
     ]
 
 
-def _against_plone(timings) -> list[Figure]:
+def _against_plone(timings: Timings) -> list[Figure]:
     return [
-        against(timings, "item", "Plone", "plone_item", "item page against a document"),
-        against(timings, "listing", "Plone listing", "plone_listing", "listing against a listing"),
-        against(timings, "json", "Plone JSON", "plone_json", "JSON against the REST API"),
+        against(timings, SAME, PLONE, "plone_item", "item page against a document"),
+        against(timings, "listing", PLONE_LISTING, "plone_listing", "listing against a listing"),
+        against(timings, SAME_JSON, PLONE_JSON, "plone_json", "JSON against the REST API"),
     ]
