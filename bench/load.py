@@ -120,7 +120,7 @@ class Loop:
         socket = connection.socket
         try:
             answer = connection.receive()
-        except (ConnectionError, TimeoutError):
+        except ConnectionError:
             return self._mend(connection, socket)
         self._moved(connection, socket)
         request = self._asked[connection]

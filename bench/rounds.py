@@ -30,10 +30,11 @@ class Contender:
 
 @dataclass(frozen=True)
 class Timing:
-    """一轮所测: requests a second, and seconds of the server's CPU for one."""
+    """一轮所测: requests a second; for one: seconds of the server's and the client's CPU, bytes."""
 
     rate: float
     cpu_seconds: float
+    client_seconds: float
     bytes_each: float
 
 
@@ -56,7 +57,8 @@ def _time(one: Contender, seconds: float) -> Timing:
     before = one.server.cpu_seconds()
     tally = _ask(one, seconds=seconds)
     cpu = one.server.cpu_seconds() - before
-    return Timing(tally.rate, cpu / tally.requests, tally.received / tally.requests)
+    asked = tally.requests
+    return Timing(tally.rate, cpu / asked, tally.cpu_seconds / asked, tally.received / asked)
 
 
 def _ask(one: Contender, **until: float) -> Tally:
@@ -76,6 +78,7 @@ def against(timings: Timings, name: str, peer: str, key: str, what: str) -> Figu
         "rate": round(median(t.rate for t in ones), 1),
         "cpu_ms": round(median(t.cpu_seconds for t in ones) * 1000, 4),
         "by_cpu": round(median(by_cpu), 3),
+        "client_ms": round(median(t.client_seconds for t in ones) * 1000, 4),
         "bytes": round(median(t.bytes_each for t in ones)),
     }
     note = f"{beside['rate']:,.0f}/s, CPU {beside['cpu_ms']:.3f} ms ({beside['by_cpu']:.2f} ×)"
