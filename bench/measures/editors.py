@@ -38,7 +38,7 @@ def measure(run: Run) -> list[Figure]:
     except Missing as missing:
         say(str(missing))
         without = "; PostgreSQL was missing"
-    return [_conflicts(found, without), _retries(found, without)]
+    return [_conflicts(found, without), retries_of(found, without)]
 
 
 def _on_files(run: Run) -> Edited:
@@ -64,14 +64,14 @@ def _edit(site: Site, servers: Sequence[Server], where: str) -> Edited:
     ports = [server.port for server in servers]
     (tally,) = run_load(Job(ports, visitors, requests=len(pairs) * ITEMS_EACH * STEPS))
     retries = _conflicted(servers) - before
-    return Edited(where, _bad(tally), retries, tally.count("POST 303"), tally.statuses)
+    return Edited(where, conflict_pages(tally), retries, tally.count("POST 303"), tally.statuses)
 
 
 def _conflicted(servers: Sequence[Server]) -> float:
     return counted(servers, "openhall_retries_total", 'cause="conflict"')
 
 
-def _bad(tally: Tally) -> int:
+def conflict_pages(tally: Tally) -> int:
     """Whatever a writer does not expect here: 409, 5xx, and anything else but page and done."""
     odd = sum(n for status, n in tally.statuses.items() if status not in FORESEEN)
     return odd + tally.broken
@@ -88,7 +88,7 @@ def _odd(one: Edited) -> str:
                      if status not in FORESEEN)  # fmt: skip
 
 
-def _retries(found: list[Edited], without: str) -> Figure:
+def retries_of(found: list[Edited], without: str) -> Figure:
     each = {one.where: one.retries / max(1, one.commits) for one in found}
     note = "; ".join(f"{where}: {value:.3f}" for where, value in each.items()) + without
     return figure("retries", "8 editors at once: retries", "a commit", max(each.values()),

@@ -33,7 +33,7 @@ def measure(run: Run) -> list[Figure]:
         timings = alternate(contenders, run.rounds, run.seconds)
     told = f"{large.size:,} : {small.size:,} items"
     figures = {page: _figure(timings, page, told) for page in PAGES}
-    return [*figures.values(), _slowest(figures, told)]
+    return [*figures.values(), slowest(figures, told)]
 
 
 def _figure(timings: Timings, page: str, told: str) -> Figure:
@@ -47,7 +47,7 @@ def _figure(timings: Timings, page: str, told: str) -> Figure:
     return figure(f"growth_{page}", f"{page}: {told}", "×", by_time, note=note, beside=beside)
 
 
-def _slowest(figures: Mapping[str, Figure], told: str) -> Figure:
+def slowest(figures: Mapping[str, Figure], told: str) -> Figure:
     page = max(figures, key=lambda name: figures[name].value)
     one = figures[page]
     what = f"slowest page kind ({page}): {told}"

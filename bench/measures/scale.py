@@ -55,10 +55,10 @@ def _measure(run: Run, site: Site, key: str, how: str, settings: dict[str, str])
             for count, taken in turns.items():
                 turn = _turn(servers[:count], site, pairs, run.seconds * SECONDS_FACTOR)
                 taken.extend([turn] if number else [])
-    return _figure(key, how, turns)
+    return gain(key, how, turns)
 
 
-def _figure(key: str, how: str, turns: dict[int, list[Turn]]) -> Figure:
+def gain(key: str, how: str, turns: dict[int, list[Turn]]) -> Figure:
     rates = {count: [turn.rate for turn in taken] for count, taken in turns.items()}
     middle = {
         f"{name}_{count}": median(getattr(turn, name) for turn in taken)

@@ -22,6 +22,9 @@ old &amp; text</textarea>
 <form action="/x/publish"><input name="csrf_token" value="abc"/></form>"""
 
 
+LONG = b"abcde" * 40_000
+
+
 def answer(status=200, body=FORM, **headers):
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return Answer(status, "\r\n".join(["HTTP/1.1 200 OK", *lines]).encode(), body.encode())
@@ -129,6 +132,7 @@ def speaking():
     ("pieces", "status", "body"),
     [
         ((b"HTTP/1.1 200 OK\r\nContent-Le", b"ngth: 6\r\n\r\nabc", b"def"), 200, b"abcdef"),
+        ((b"HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n", LONG), 200, LONG),
         ((b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n",), 304, b""),
         (
             (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", b"0\r\n\r\n"),
