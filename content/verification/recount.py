@@ -38,7 +38,7 @@ class Recount:
         self.addresses[item.uid] = node.path
         self.links |= found.links
         self.moments[item.uid] = found.moments
-        entry = entry_of(item, place.uid, node.path)
+        entry = entry_of(item)
         if entry is not None:
             self.trays[(place.government.uid, item.uid)] = entry
         if item.index_number:

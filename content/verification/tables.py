@@ -131,7 +131,7 @@ def _check_trays(site: Site, found: Recount, moment: datetime) -> Iterator[Fault
         yield mendable(found.addresses.get(uid, uid), "待办簿与条目不符")
     for key in sorted(found.trays.keys() & kept.keys()):
         if found.trays[key] != kept[key]:
-            yield mendable(found.addresses[key[1]], f"待办簿里的“{kept[key]['title']}”已经过时")
+            yield mendable(found.addresses[key[1]], "待办簿里它的记录已经过时")
 
 
 def _renew_trays(site: Site, found: Recount, moment: datetime) -> None:
