@@ -63,6 +63,7 @@ def answer(request, status, message=""):
             "layout": page(request, title),
             "message": message or ADVICE.get(status, ""),
             "home_url": url_of(request, request.root),
+            "report_error_url": url_of(request, request.root, "corrections"),
             "status": status,
         }
         response = render_to_response("views:templates/error.pt", values, request)

@@ -97,7 +97,12 @@ def _count(request, government, name):
 def _government_values(context, request, *, title):
     feed = url_of(request, context, "feed.atom")
     return {
-        "layout": page(request, title, feeds=((f"{context.title}最新公开", feed),)),
+        "layout": page(
+            request,
+            title,
+            search_box=context is not request.root,
+            feeds=((f"{context.title}最新公开", feed),),
+        ),
         "place": context,
         "latest": rows_across(request, context, COLUMNS, LATEST),
         "policies": rows_across(request, context, ("policies",), SECOND),
@@ -120,7 +125,11 @@ def _open_url(request, place, **query):
 @canonical
 def show_home(context, request):
     values = _government_values(context, request, title=request.settings.site_name)
-    return {**values, "frequent": frequent_items(request, context)}
+    return {
+        **values,
+        "frequent": frequent_items(request, context),
+        "sitemap_url": url_of(request, context, "sitemap"),
+    }
 
 
 def frequent_items(request, place):
