@@ -14,7 +14,9 @@ class PortalRequest(Request):
     """请求: what is worked out of the address is worked out once."""
 
     application_url = reify(Request.application_url.fget)
+    cookies = reify(Request.cookies.fget)
     path = reify(Request.path.fget)
+    GET = reify(Request.GET.fget)
     path_url = reify(Request.path_url.fget)
 
 

@@ -4,21 +4,16 @@ CPython 3.11 fails now and then when two threads build syntax trees at once, and
 of a page should not wait for its template. What is compiled is kept on disk (CHAMELEON_CACHE).
 """
 
-from pathlib import Path
-
-from pyramid_chameleon.zpt import PyramidPageTemplateFile
-
 from views.form_ui import WIDGET_TEMPLATES, widget_renderer
-
-TEMPLATES = Path(__file__).parent / "templates"
+from views.rendering import PAGES
 
 
 def compile_templates():
     """Returns how many templates there are; fast where they are kept already."""
-    pages = sorted(TEMPLATES.glob("*.pt"))
+    pages = PAGES.names()
     widgets = sorted(WIDGET_TEMPLATES.glob("*.pt"))
-    for path in pages:
-        PyramidPageTemplateFile(str(path), macro=None).cook_check()
+    for name in pages:
+        PAGES.load(name)
     for path in widgets:
         widget_renderer().loader.load(path.name).cook_check()
     return len(pages) + len(widgets)

@@ -8,10 +8,9 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from pyramid.renderers import render
-
 from content.areas import OpenData
 from views.cookies import ELDER
+from views.rendering import PAGES
 from views.static_files import static_path
 from views.urls import url_of
 
@@ -24,7 +23,7 @@ NAVIGATION = (
     ("搜索", "search"),
 )
 STANDING = (("关于本站", "about"), ("无障碍说明", "accessibility"), ("隐私说明", "privacy"))
-TEMPLATE, BORDER = "views:templates/frame.pt", "\x1e"
+TEMPLATE, BORDER = "frame.pt", "\x1e"
 MODE_LINK, LOG_IN_LINK = "\x02", "\x03"
 MOST_KEPT = 1000
 
@@ -81,9 +80,10 @@ class KeptFrames:
         return frames
 
 
-def frame_of(request, place, *, elder, print, search_box):
+def frame_of(request, place, *, elder, print):
     """The frame of a page that belongs to the site of ``place``."""
     current = _current(request, place)
+    search_box = not _has_search_box(request)
     key = FrameKey(request.application_url, place.uid, current, elder, print, search_box)
     if request.person.is_anonymous:
         frames = request.registry.frames.of(request.site.generation())
@@ -93,6 +93,12 @@ def frame_of(request, place, *, elder, print, search_box):
     else:
         frame = _rendered(request, place, key)
     return frame._replace(header=_with_links(request, frame.header, elder))
+
+
+def _has_search_box(request):
+    """The province's home and the search page have a larger one of their own."""
+    name = request.view_name
+    return name == "search" or (not name and request.context is request.root)
 
 
 def _current(request, place):
@@ -150,7 +156,7 @@ def _rendered(request, place, key):
         "sitemap_url": url_of(request, root, "sitemap"),
         "border": BORDER,
     }
-    return Frame(*render(TEMPLATE, values).split(BORDER))
+    return Frame(*PAGES.load(TEMPLATE)(**values).split(BORDER))
 
 
 def _site_meta(request):

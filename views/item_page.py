@@ -17,11 +17,12 @@ from views.tree_nav import department_tree
 from views.values import ShownFields, references
 
 TEMPLATES = {
-    "approval_item": "templates/guide.pt",
-    "fee_standard": "templates/fee.pt",
-    "working_calendar": "templates/calendar_year.pt",
+    "approval_item": "guide.pt",
+    "fee_standard": "fee.pt",
+    "working_calendar": "calendar_year.pt",
 }
-DOCUMENT = "templates/document.pt"
+DOCUMENT = "document.pt"
+LAST = ("valid_until", "genre", "source")
 INWARD = {
     "repeals": "废止本文件的文件",
     "amends": "修改本文件的文件",
@@ -50,7 +51,7 @@ def item_values(request, item, edition, moment, *, preview=False):
     shown, contacts = ShownFields(request, kind, fields, moment), contacts_of(department, fields)
     meta = () if preview else article_meta(item, edition, department, url)
     return {
-        "template": f"views:{TEMPLATES.get(kind.name, DOCUMENT)}",
+        "template": TEMPLATES.get(kind.name, DOCUMENT),
         "layout": page(request, fields.get("title", ""), side=not preview, meta=meta),
         "item": item,
         "edition": edition,
@@ -98,7 +99,9 @@ def record_of(item, edition, shown):
     if not edition.fields.get("issuing_authority"):
         rows.append(("发布机构", department_of(item).title))
     rows += published_rows(item, edition)
-    rows += _labelled(shown, ("genre", "source") if own_dates else ("valid_until", "genre", "source"))
+    rows += _labelled(
+        shown, ("genre", "source") if own_dates else ("valid_until", "genre", "source")
+    )
     if keywords := shown["keywords"]:
         rows.append((keywords.label, "、".join(keywords.texts)))
     return [(label, text) for label, text in rows if text]

@@ -1,4 +1,4 @@
-"""What every page shows around its content: title, breadcrumb, meta tags, notices, and its frame."""
+"""What every page shows around its content: title, breadcrumb, meta tags, notices, its frame."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def government_of(context):
     return next((step for step in steps if step.is_government), steps[-1] if steps else None)
 
 
-def page(request, title, *, side=False, search_box=True, feeds=(), meta=(), crumbs=()):
+def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
     """The layout of a page about ``request.context``; ``crumbs`` follow the context's own."""
     place = government_of(request.context) or request.root
     elder = request.cookies.get(MODE) == ELDER
@@ -63,7 +63,7 @@ def page(request, title, *, side=False, search_box=True, feeds=(), meta=(), crum
     return Layout(
         title=title,
         site_name=request.settings.site_name,
-        frame=frame_of(request, place, elder=elder, print=is_print, search_box=search_box),
+        frame=frame_of(request, place, elder=elder, print=is_print),
         breadcrumb=_breadcrumb(request, title, crumbs),
         meta=tuple(meta),
         feeds=tuple(feeds),
@@ -78,7 +78,7 @@ def page(request, title, *, side=False, search_box=True, feeds=(), meta=(), crum
 
 
 def _breadcrumb(request, title, crumbs):
-    steps = [s for s in lineage(request.context) if isinstance(s, Place | Section)]
+    steps = [s for s in lineage(request.context) if isinstance(s, (Place, Section))]
     trail = [Crumb("首页", url_of(request, request.root))]
     for step in reversed(steps):
         if step is not request.root and step is not request.context:

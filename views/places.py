@@ -97,12 +97,7 @@ def _count(request, government, name):
 def _government_values(context, request, *, title):
     feed = url_of(request, context, "feed.atom")
     return {
-        "layout": page(
-            request,
-            title,
-            search_box=context is not request.root,
-            feeds=((f"{context.title}最新公开", feed),),
-        ),
+        "layout": page(request, title, feeds=((f"{context.title}最新公开", feed),)),
         "place": context,
         "latest": rows_across(request, context, COLUMNS, LATEST),
         "policies": rows_across(request, context, ("policies",), SECOND),

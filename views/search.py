@@ -71,7 +71,7 @@ def show_search(context, request):
     answer = None if asked.is_empty else answer_of(request, asked)
     title = f"“{asked.text}”的搜索结果" if asked.text else "搜索"
     return {
-        "layout": page(request, title, side=bool(answer and answer.facets), search_box=False),
+        "layout": page(request, title, side=bool(answer and answer.facets)),
         "asked": asked,
         "answer": answer,
         "place": context,

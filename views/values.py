@@ -7,8 +7,8 @@ from content.acl import allowed
 from content.fields import Control
 from content.items import Item
 from content.permissions import Permission as P
-from views.urls import url_of
 from views.times import say_fen, say_moment
+from views.urls import url_of
 
 
 class Shown(NamedTuple):
