@@ -1,7 +1,6 @@
 """What every page shows around its content: title, breadcrumb, meta tags, notices, its frame."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pyramid.httpexceptions import HTTPBadRequest
 
@@ -12,15 +11,9 @@ from content.tree import Place, Section
 from views.asof import asof
 from views.cookies import ELDER, MODE, take_flash
 from views.frame import Frame, frame_of
+from views.markup import crumb_items, meta_tags
 from views.times import say_moment
 from views.urls import url_of
-
-
-class Crumb(NamedTuple):
-    """One step of the breadcrumb; the last one leads nowhere."""
-
-    label: str
-    url: str | None
 
 
 @dataclass(frozen=True)
@@ -30,8 +23,8 @@ class Layout:
     title: str
     site_name: str
     frame: Frame
-    breadcrumb: tuple
-    meta: tuple
+    breadcrumb: str
+    meta: str
     feeds: tuple
     canonical: str
     places_url: str
@@ -64,8 +57,8 @@ def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
         title=title,
         site_name=request.settings.site_name,
         frame=frame_of(request, place, elder=elder, print=is_print),
-        breadcrumb=_breadcrumb(request, title, crumbs),
-        meta=tuple(meta),
+        breadcrumb=crumb_items(_breadcrumb(request, title, crumbs)),
+        meta=meta_tags(meta),
         feeds=tuple(feeds),
         canonical=request.application_url + request.path,
         places_url=url_of(request, request.root) + "#cities",
@@ -78,26 +71,27 @@ def page(request, title, *, side=False, feeds=(), meta=(), crumbs=()):
 
 
 def _breadcrumb(request, title, crumbs):
+    """(label, address) from the home page to this one, which has no address."""
     steps = [s for s in lineage(request.context) if isinstance(s, (Place, Section))]
-    trail = [Crumb("首页", url_of(request, request.root))]
+    trail = [("首页", url_of(request, request.root))]
     for step in reversed(steps):
         if step is not request.root and step is not request.context:
-            trail.append(Crumb(step.title, url_of(request, step)))
+            trail.append((step.title, url_of(request, step)))
     context = request.context
     if (crumbs or request.view_name) and context is not request.root:
         trail += _context_crumb(request, context)
-    trail += [Crumb(label, url) for label, url in crumbs]
+    trail += crumbs
     if context is not request.root or request.view_name:
-        trail.append(Crumb(title, None))
-    return tuple(trail) if len(trail) > 1 else ()
+        trail.append((title, None))
+    return trail if len(trail) > 1 else ()
 
 
 def _context_crumb(request, context):
-    if isinstance(context, Place | Section):
-        return [Crumb(context.title, url_of(request, context))]
+    if isinstance(context, (Place, Section)):
+        return [(context.title, url_of(request, context))]
     # The 404 of what one may not see must read like that of a wrong name
     if isinstance(context, Item) and request.may(P.VIEW, context):
-        return [Crumb("正文", url_of(request, context))]
+        return [("正文", url_of(request, context))]
     return []
 
 
