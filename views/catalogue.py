@@ -1,7 +1,5 @@
 """The service hall of one government: its catalogue of approval items, four ways in to one item."""
 
-from dataclasses import replace
-
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
@@ -92,7 +90,7 @@ def row_of_entry(request, entry):
         notes=guide_notes(dict(entry.brief.summary)),
         tags=tags,
     )
-    return replace(row, place=entry.department.title)
+    return row._replace(place=entry.department.title)
 
 
 def ways_in(request, current):

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from pyramid.httpexceptions import HTTPBadRequest
 
@@ -19,8 +21,7 @@ TOLD_BY_TAG = frozenset({"valid_until"})
 LARGEST_SIZE, REACH = 100, 1000
 
 
-@dataclass(frozen=True)
-class ListRow:
+class ListRow(NamedTuple):
     """列表行: what one line of a list shows; ``tags`` are (text, style), no ``day`` is 日期不详."""
 
     uid: str
@@ -84,25 +85,29 @@ def row_of_brief(request, section, row):
     brief = Brief(*row.brief)
     kind = request.registry.kinds[brief.kind]
     summary = dict(brief.summary)
-    day = "" if summary.pop(UNDATED, False) else day_of(moment_of(-row.key[0])).isoformat()
+    day = "" if summary.pop(UNDATED, False) else _day(-row.key[0])
     url = f"{url_of(request, section)}{brief.name}"
     notes, tags = noted(request, kind, row.key[2], summary)
     return ListRow(row.key[2], brief.title, url, kind.name, kind.label, day, notes, tags)
+
+
+@lru_cache(maxsize=10_000)
+def _day(microseconds):
+    return day_of(moment_of(microseconds)).isoformat()
 
 
 def noted(request, kind, uid, summary):
     """Summary fields as short notes, validity as a tag."""
     if kind.name == "approval_item":
         return guide_notes(summary), ()
-    nodes = {node.name: node for node in kind.nodes()}
     notes, tags = [], []
     for name, value in summary.items():
         if name == "validity":
-            tags += _validity_tag(request, nodes[name], uid, summary)
+            tags += _validity_tag(request, kind.node(name), uid, summary)
         elif name in TOLD_BY_TAG:
             continue
         elif value not in (None, "", ()):
-            notes.append(_note(nodes[name], value))
+            notes.append(_note(kind.node(name), value))
     if has_ended(summary, asof(request)):
         tags.append(("已结束", "warn"))
     return tuple(notes), tuple(tags)

@@ -2,7 +2,6 @@
 moment gone by.
 """
 
-from dataclasses import replace
 from heapq import merge
 from itertools import islice
 
@@ -123,4 +122,4 @@ def row_of_item(request, item, edition):
 
 
 def with_place(request, row, resource):
-    return replace(row, place=department_of(resource).title)
+    return row._replace(place=department_of(resource).title)
