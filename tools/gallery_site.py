@@ -7,7 +7,8 @@ import deform
 import peppercorn
 from deform import widget
 
-from views.form_ui import FormUi, widget_renderer
+from views.compiling import render_widget
+from views.form_ui import FormUi
 
 NEWS = [
     ("关于全面推进市、县行政审批权相对集中改革工作的意见", "2026-11-20"),
@@ -182,7 +183,7 @@ def sample_form():
     ]
     buttons = (deform.Button("next", "保存并继续"), deform.Button("save", "保存草稿"))
     return deform.Form(
-        sample_schema(), renderer=widget_renderer(), buttons=buttons, formid="apply",
+        sample_schema(), renderer=render_widget, buttons=buttons, formid="apply",
         ui=FormUi(fieldsets), csrf_token="token", action="#",
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Pages: from a request and its context to a response; every view names its permission."""
 
 MODULES = (
+    "compiling",
     "predicates",
     "cookies",
     "static_files",
@@ -44,6 +45,5 @@ MODULES = (
 
 
 def includeme(config):
-    config.include("pyramid_chameleon")
     for module in MODULES:
         config.include(f"views.{module}")

@@ -1,7 +1,6 @@
 """``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
 
 import logging
-import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from portal.commands.opening import (
 from portal.databases import close_databases
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
+from views.compiling import compile_templates
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def register(group: click.Group) -> None:
         """启动站点；按 Ctrl+C 停止。"""
         checked = settings_of(config)
         refuse_missing(checked)
-        keep_templates(Path(checked.secret_file).parent / "templates")
+        compile_templates(Path(checked.secret_file).parent / "templates")
         setup_logging(config)
         keep_values_out(logging.getLogger())
         settings = get_appsettings(config)
@@ -46,16 +46,6 @@ def register(group: click.Group) -> None:
             _run(application, _server(application, server_settings, port))
         finally:
             _close(application)
-
-
-def keep_templates(folder: Path) -> None:
-    """Compiled templates are kept there, and all are compiled before the first request."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("CHAMELEON_CACHE", str(folder))
-    # The library reads the folder's name when it is imported, so not before it is known
-    from views.compiling import compile_templates
-
-    compile_templates()
 
 
 def _application(settings: dict[str, Any], port: int | None) -> Any:
