@@ -7,8 +7,7 @@ import deform
 import peppercorn
 from deform import widget
 
-from views.compiling import render_widget
-from views.form_ui import FormUi
+from views.form_ui import FormUi, render_widget
 
 NEWS = [
     ("关于全面推进市、县行政审批权相对集中改革工作的意见", "2026-11-20"),

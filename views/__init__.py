@@ -1,10 +1,11 @@
 """Pages: from a request and its context to a response; every view names its permission."""
 
 MODULES = (
-    "compiling",
+    "rendering",
     "predicates",
     "cookies",
     "static_files",
+    "frame",
     "errors",
     "addresses",
     "places",

@@ -3,11 +3,26 @@
 import json
 from typing import NamedTuple
 
+from translationstring import ChameleonTranslate
+
 from views.form_messages import sentence
+from views.rendering import TEMPLATES, Shelf
 
 SEQUENCES = frozenset({"sequence", "rows"})
 GROUPS = SEQUENCES | {"radio_choice", "checkbox_choice", "dateparts", "mapping", "checked_password"}
 FIRST_CONTROL = {"radio_choice": "-0", "checkbox_choice": "-0", "dateparts": "-y"}
+
+
+def _plain(text):
+    return text.interpolate() if hasattr(text, "interpolate") else text
+
+
+WIDGETS = Shelf(TEMPLATES / "widgets", "**/*.pt", translate=ChameleonTranslate(_plain))
+
+
+def render_widget(name, **values):
+    """What deform asks of a renderer: our own widget templates and no others."""
+    return WIDGETS.load(f"{name}.pt")(**values)
 
 
 class FormError(NamedTuple):

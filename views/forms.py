@@ -8,9 +8,8 @@ from pyramid.httpexceptions import HTTPBadRequest
 
 from content import fields as content_fields
 from content.fields import Control
-from views.compiling import render_widget
 from views.form_rows import change_rows, render_typed, row_press, without_row_buttons
-from views.form_ui import FormUi
+from views.form_ui import FormUi, render_widget
 from views.widgets import widget_for
 
 HELP = {

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPBadRequest
 
@@ -13,7 +12,7 @@ from content.publication import UNDATED, Brief
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import asof
 from views.guide_page import guide_notes
-from views.layout import url_of
+from views.urls import url_of, with_query
 from views.values import plain, say
 
 TOLD_BY_TAG = frozenset({"valid_until"})
@@ -78,13 +77,6 @@ def paging_of(request, number, size, total, more, after=None):
         following = with_query(request, **step) if by_number or after else None
     previous = with_query(request, page=number - 1) if number > 1 else None
     return Paging(number, size, total, following, previous)
-
-
-def with_query(request, **changes):
-    """The address of this page with other query values; None takes one away."""
-    query = {**request.GET.mixed(), **changes}
-    encoded = urlencode({k: v for k, v in query.items() if v is not None}, doseq=True)
-    return request.path_url + (f"?{encoded}" if encoded else "")
 
 
 def row_of_brief(request, section, row):

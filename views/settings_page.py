@@ -21,10 +21,9 @@ from content.site_settings import (
     effective,
     source_of,
 )
-from views.compiling import render_widget
 from views.cookies import flash
 from views.diffing import Difference, compare, texts_of
-from views.form_ui import FormUi
+from views.form_ui import FormUi, render_widget
 from views.forms import Posted, dress, render_fields, revision_node
 from views.layout import url_of
 from views.staff_desk import desk_page

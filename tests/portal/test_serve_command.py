@@ -21,7 +21,8 @@ from portal.commands.opening import BUSY
 from portal.ticking import TickThread
 from tests.portal.conftest import refused, run
 from tests.site import COUNTY, copy_site, publish
-from views.compiling import PAGES, WIDGETS
+from views.form_ui import WIDGETS
+from views.rendering import PAGES
 
 STARTING_SECONDS = 40
 

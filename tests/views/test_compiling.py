@@ -9,9 +9,11 @@ import pytest
 
 from tests.journeys.crawling import crawl
 from tests.site import publish
-from views import compiling
-from views.compiling import PAGES, PAGES_FOLDER, WIDGETS, TemplateSet, compile_templates
+from views import kept_templates
+from views.compiling import compile_templates
+from views.form_ui import WIDGETS
 from views.kept_templates import OTHERS_KEPT_SECONDS, KeptTemplates
+from views.rendering import PAGES, TEMPLATES, Shelf
 
 LAYOUT = "<html><tal:slot metal:define-slot='body' /></html>"
 PAGE = "<html metal:use-macro='load: layout.pt'><b metal:fill-slot='body'>${word}</b></html>"
@@ -35,7 +37,7 @@ def kept(tmp_path):
 def started(folder, kept):
     """The templates as a new process finds them, and what keeps them."""
     loader = KeptTemplates(kept)
-    templates = TemplateSet(folder, loader=loader)
+    templates = Shelf(folder, loader=loader)
     templates.compile()
     return templates, loader
 
@@ -61,9 +63,7 @@ def test_every_template_is_compiled_once():
     compile_templates()
     loaded = [template for one in (PAGES, WIDGETS) for template in one.registry.values()]
     assert all(template._cooked for template in loaded)
-    assert sorted(Path(template.filename) for template in loaded) == sorted(
-        PAGES_FOLDER.rglob("*.pt")
-    )
+    assert sorted(Path(template.filename) for template in loaded) == sorted(TEMPLATES.rglob("*.pt"))
 
 
 def test_pages_share_the_layout_they_load(folder, kept):
@@ -92,7 +92,7 @@ def test_a_changed_template_is_compiled_anew(folder, kept):
 def test_nothing_of_another_library_or_python_is_used(folder, kept, monkeypatch):
     started(folder, kept)
     before = written(kept)
-    monkeypatch.setattr(compiling, "COMPILED_BY", "Chameleon 5, Python 4")
+    monkeypatch.setattr(kept_templates, "COMPILED_BY", "Chameleon 5, Python 4")
     started(folder, kept)
     assert len(written(kept) - before) == 3
 

@@ -12,10 +12,9 @@ from deform import widget
 from translationstring import TranslationString
 
 from tools import gallery_site
-from views.compiling import render_widget
 from views.form_messages import GENERIC, has_chinese, sentence
 from views.form_rows import change_rows, render_typed, row_press, without_row_buttons
-from views.form_ui import FormUi
+from views.form_ui import FormUi, render_widget
 
 
 def form_of(*nodes, **more):

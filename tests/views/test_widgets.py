@@ -13,8 +13,7 @@ from content.acts.writing import ADD
 from content.base import path_of
 from tests.conftest import START
 from tests.site import DEPARTMENT, SECTION, complete, desk_of, publish
-from views.compiling import render_widget
-from views.form_ui import FormUi
+from views.form_ui import FormUi, render_widget
 from views.forms import dress, form_for
 from views.widgets import ReferencesWidget, widget_for
 
