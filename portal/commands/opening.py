@@ -22,6 +22,7 @@ from content.desk import Desk
 from content.kinds_list import KINDS
 from content.permissions import Person
 from content.tree import Place, Section, Site
+from portal.commands.wrong_use import CommandRefused
 from portal.databases import (
     DatabaseUnusable,
     NotFounded,
@@ -52,10 +53,6 @@ config_option = click.option(
     show_default=True,
     help="配置文件（.ini）",
 )
-
-
-class CommandRefused(Exception):
-    """The command cannot be done as asked; nothing was changed."""
 
 
 @dataclass
