@@ -9,6 +9,7 @@ from pyramid.config import Configurator
 
 from portal.public_address import PublicAddress
 from portal.requests import gather
+from portal.static_layer import StaticLayer
 from portal.watching import Watched, note_view_names
 
 
@@ -32,5 +33,6 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         note_view_names(config)
         gather(config)
     registry = config.registry
-    watched = Watched(config.make_wsgi_app(), registry.openhall, registry.measures)
+    answering = StaticLayer(config.make_wsgi_app(), registry.openhall.is_secure)
+    watched = Watched(answering, registry.openhall, registry.measures)
     return PublicAddress(watched, registry.openhall.site_url)

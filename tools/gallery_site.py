@@ -7,7 +7,7 @@ import deform
 import peppercorn
 from deform import widget
 
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
 from views.frame import BORDER, TEMPLATE, Frame
 from views.markup import crumb_items
 from views.rendering import PAGES
@@ -194,7 +194,7 @@ def sample_form():
     ]
     buttons = (deform.Button("next", "保存并继续"), deform.Button("save", "保存草稿"))
     return deform.Form(
-        sample_schema(), renderer=widget_renderer(), buttons=buttons, formid="apply",
+        sample_schema(), renderer=render_widget, buttons=buttons, formid="apply",
         ui=FormUi(fieldsets), csrf_token="token", action="#",
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ MODULES = (
     "rendering",
     "predicates",
     "cookies",
-    "static_files",
+    "safety_headers",
     "frame",
     "errors",
     "addresses",

@@ -1,6 +1,5 @@
 """Every refusal has our own page; what one may not even look at does not exist."""
 
-import errno
 import logging
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
@@ -14,7 +13,7 @@ from content.editions import Edition
 from content.permissions import Permission as P
 from views.duties import DUTY_LABELS, duty_of
 from views.editions import STANDING_LABELS
-from views.faults import told_without_values
+from views.faults import NO_SPACE, told_without_values
 from views.kept_text import keep, unpack
 from views.layout import page, url_of
 from views.log_in import carry_on_page, log_in_page
@@ -49,7 +48,6 @@ ADVICE = {
         "腾出空间后返回上一页重新提交即可。"
     ),
 }
-NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from chameleon.loader import TemplateLoader
 from chameleon.tal import RepeatDict
-from chameleon.zpt.template import PageTemplateFile
+
+from views.kept_templates import Template
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,7 +25,7 @@ class Names(dict):
         return Names(self)
 
 
-class Page(PageTemplateFile):
+class Page(Template):
     """页面模板: an error in it is raised as it is, without the values that Chameleon would add."""
 
     def render(self, **names):
@@ -44,9 +45,10 @@ class Shelf(TemplateLoader):
     CPython 3.11 fails now and then when two threads build syntax trees at once.
     """
 
-    def __init__(self, folder):
-        super().__init__(search_path=[str(folder)], loader_class=self._itself)
-        self._folder, self._lock = folder, threading.RLock()
+    def __init__(self, folder, pattern="*.pt", **options):
+        super().__init__(search_path=[str(folder)], loader_class=self._itself, **options)
+        self.names = sorted(str(path.relative_to(folder)) for path in folder.glob(pattern))
+        self._lock = threading.RLock()
 
     def _itself(self, **_):
         return self
@@ -55,9 +57,9 @@ class Shelf(TemplateLoader):
         with self._lock:
             return super().load(spec.strip(), Page)
 
-    def names(self):
-        """The file names of all pages."""
-        return sorted(path.name for path in self._folder.glob("*.pt"))
+    def compile(self):
+        for name in self.names:
+            self.load(name).cook_check()
 
 
 PAGES = Shelf(TEMPLATES)
