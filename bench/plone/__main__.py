@@ -1,6 +1,6 @@
 """``python -m bench.plone install|prepare|serve|measure``: the peer by hand."""
 
-import time
+import signal
 from pathlib import Path
 
 import click
@@ -42,12 +42,12 @@ def prepare(peer: PlonePeer, items: int, source: Path | None) -> None:
 @click.option("--ram-cache", is_flag=True)
 @click.pass_obj
 def serve(peer: PlonePeer, port: int, ram_cache: bool) -> None:
-    """Until Ctrl+C."""
+    """Until Ctrl+C or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     peer.start(port, ram_cache=ram_cache)
     for path in (peer.page_path(), peer.listing_path()):
         click.echo(f"http://localhost:{port}{path}")
-    while True:
-        time.sleep(1)
+    signal.pause()
 
 
 @main.command()

@@ -47,7 +47,7 @@ def _get(connection: HTTPConnection, path: str, headers: dict[str, str]) -> int:
 
 def figures(peer: PlonePeer, port: int, written: int) -> Iterator[str]:
     """Line by line as they are found."""
-    yield f"filled: {peer.filled_a_second():.1f} entries/s"
+    yield f"filled: {peer.filled_a_second():.1f} folders and documents a CPU second"
     first = sorted(peer.first_page_seconds(port) for _ in range(3))
     yield f"first page after start: {first[1]:.1f} s (of 3: {first[0]:.1f}-{first[2]:.1f})"
     for cached in (False, True):

@@ -65,7 +65,7 @@ def _wanted() -> str:
 
 def _run(where: Folders, command: list[str], failure: str) -> None:
     log = where.peer / "install.log"
-    with log.open("a") as output:
+    with log.open("w") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         told = [line for line in log.read_text().splitlines() if line.startswith("ERROR")]

@@ -82,6 +82,8 @@ class Server:
 
 def _refuse_taken(port: int) -> None:
     """Raises PeerFailed: another server's answers would be measured for Plone's."""
-    with socket.socket() as probe:
-        if probe.connect_ex((HOST, port)) == 0:
-            raise PeerFailed(f"Port {port} is taken; give another one.")
+    try:
+        socket.create_connection((HOST, port), timeout=5).close()
+    except OSError:
+        return
+    raise PeerFailed(f"Port {port} is taken; give another one.")

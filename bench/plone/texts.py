@@ -52,13 +52,13 @@ def source_of(where: Folders, count: int) -> Path:
 def entries_of(ini: Path, count: int, scratch: Path) -> list[Entry]:
     """Folders and ``count`` documents in the order in which they are made. Raises PeerFailed."""
     scratch.mkdir(parents=True, exist_ok=True)
-    documents = _exported("documents", ini, scratch)
-    places = _exported("divisions", ini, scratch)
-    titles = {place["path"].strip("/"): place["name"] for place in places}
-    titles |= {row["department"]: row["department_zh"] for row in documents}
-    public = [row for row in documents if row["state"] == "released" and row["body"]]
+    rows = _exported("documents", ini, scratch)
+    public = [row for row in rows if row["state"] == "released" and row["body"]]
     if not public:
         raise PeerFailed(f"The site of {ini} has no public documents; make one with openhall demo.")
+    titles = {row["department"]: row["department_zh"] for row in public}
+    for place in _exported("divisions", ini, scratch):
+        titles[place["path"].strip("/")] = place["name"]
     return list(lay_out(public, count, titles))
 
 
