@@ -22,14 +22,19 @@ def safety_headers(is_secure):
 
 
 def headers_tween(handler, registry):
-    safe = safety_headers(registry.openhall.is_secure)
+    safe = [
+        (line[0].lower(), line) for line in safety_headers(registry.openhall.is_secure).items()
+    ]
 
     def add_headers(request):
         response = handler(request)
-        for name, value in safe.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", _caching(request))
-        response.headers.setdefault("Vary", "Accept, Cookie")
+        lines = response.headerlist
+        given = {name.lower() for name, _ in lines}
+        lines += [line for name, line in safe if name not in given]
+        if "cache-control" not in given:
+            lines.append(("Cache-Control", _caching(request)))
+        if "vary" not in given:
+            lines.append(("Vary", "Accept, Cookie"))
         return response
 
     return add_headers
