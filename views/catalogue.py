@@ -139,7 +139,10 @@ def show_catalogue(context, request):
         "csv_url": with_query(request, format="csv", page=None, after=None),
         "fees_url": url_of(request, context, "fees", asof=request.GET.get("asof")),
         "search_url": url_of(request, government, "search"),
-        "below": [(one.title, f"{url_of(request, one)}hall/") for one in government.governments()],
+        "below": [
+            (one.title, f"{url_of(request, government)}{one.name}/hall/")
+            for one in government.government_records()
+        ],
     }
 
 

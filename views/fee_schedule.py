@@ -132,7 +132,8 @@ def show_schedule(context, request):
         "hall_url": url_of(request, context),
         "phone": request.settings.phone,
         "below": [
-            (one.title, f"{url_of(request, one)}hall/fees") for one in government.governments()
+            (one.title, f"{url_of(request, government)}{one.name}/hall/fees")
+            for one in government.government_records()
         ],
     }
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPBadRequest
 
+from content.briefs import UNDATED, Brief
 from content.clock import day_of, moment_of
 from content.disclosure.notice import has_ended
-from content.publication import UNDATED, Brief
-from content.validity import NOT_IN_FORCE, standing_of
+from content.validity import NOT_IN_FORCE, marked_validity
 from views.asof import asof
 from views.guide_page import guide_notes
 from views.layout import url_of
@@ -89,24 +89,28 @@ def with_query(request, **changes):
 
 def row_of_brief(request, section, row):
     """A register's row as a line of a list."""
+    return row_at(request, f"{url_of(request, section)}{Brief(*row.brief).name}", row)
+
+
+def row_at(request, url, row):
+    """What a register lists, or an index found, as a line of a list; the item lies at ``url``."""
     brief = Brief(*row.brief)
     kind = request.registry.kinds[brief.kind]
     summary = dict(brief.summary)
     day = "" if summary.pop(UNDATED, False) else day_of(moment_of(-row.key[0])).isoformat()
-    url = f"{url_of(request, section)}{brief.name}"
-    notes, tags = noted(request, kind, row.key[2], summary)
+    notes, tags = noted(request, kind, row.marks, summary)
     return ListRow(row.key[2], brief.title, url, kind.name, kind.label, day, notes, tags)
 
 
-def noted(request, kind, uid, summary):
-    """Summary fields as short notes, validity as a tag."""
+def noted(request, kind, marks, summary):
+    """Summary fields as short notes, validity as a tag; ``marks`` as in a register's row."""
     if kind.name == "approval_item":
         return guide_notes(summary), ()
     nodes = {node.name: node for node in kind.nodes()}
     notes, tags = [], []
     for name, value in summary.items():
         if name == "validity":
-            tags += _validity_tag(request, nodes[name], uid, summary)
+            tags += _validity_tag(request, nodes[name], marks, summary)
         elif name in TOLD_BY_TAG:
             continue
         elif value not in (None, "", ()):
@@ -122,8 +126,8 @@ def _note(node, value):
     return f"{node.title} {text}" if isinstance(value, date) else text
 
 
-def _validity_tag(request, node, uid, summary):
-    validity = standing_of(request.site, uid, summary, asof(request)).validity
+def _validity_tag(request, node, marks, summary):
+    validity = marked_validity(marks, summary, asof(request))
     if validity in NOT_IN_FORCE:
         return [(say(node, validity), "warn")]
     return [] if validity == "unstated" else [(say(node, validity), "ok")]

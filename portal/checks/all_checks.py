@@ -33,7 +33,8 @@ class Checks:
     def faults(self) -> Iterator[Fault]:
         tree, affairs = self.connection, self.connection.get_connection(AFFAIRS)
         steps = _Steps(self.progress, self._total(tree, affairs), tree, affairs)
-        objects = Objects(tree, Whereabouts(tree, self.site, "内容库"))
+        addresses = frozenset({self.site.addresses._p_oid})
+        objects = Objects(tree, Whereabouts(tree, self.site, "内容库"), addresses)
         yield from objects.check(steps.next)
         self.unused = unused_blobs(tree.db(), objects.referrers)
         yield from Objects(affairs, Whereabouts(affairs, self.affairs, "事务库")).check(steps.next)
