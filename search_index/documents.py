@@ -53,7 +53,6 @@ class IndexDocument:
     terms: tuple[str, ...]
     places: tuple[str, ...]
     department_uid: str
-    department_title: str
     government_uid: str
     viewers: tuple[str, ...]
     live_from: int
@@ -66,6 +65,7 @@ class IndexDocument:
     item_type: str = ""
     summary: tuple[tuple[str, Any], ...] = ()
     excerpt: str = ""
+    department_title: str = ""
 
     @property
     def key(self) -> str:

@@ -63,8 +63,14 @@ class IndexFolders:
 
     @property
     def needs_rebuild(self) -> bool:
+        return (self.root / MARK).exists() or self.current() is None or self.is_outdated
+
+    @property
+    def is_outdated(self) -> bool:
+        """Is the one in use sound, and of an earlier release?"""
         current = self.current()
-        return (self.root / MARK).exists() or current is None or _format_of(current) != FORMAT
+        is_marked = (self.root / MARK).exists()
+        return current is not None and not is_marked and _format_of(current) != FORMAT
 
     def mark_damaged(self) -> None:
         """Also where somebody deleted the whole folder. Raises OSError, on a full disk say."""

@@ -49,7 +49,9 @@ class Checks:
         return sum(connection.db().objectCount() for connection in connections) * 5 // 4
 
     def _check_index(self) -> Iterator[Fault]:
-        """What waits in the dirty map is not wrong, only not done yet."""
+        """What waits in the dirty map is not wrong, only not done yet; nor is an outdated index."""
+        if self.indexer.engine.is_outdated:
+            return
         try:
             found = self.indexer.check(self.site)
         except Exception as error:
