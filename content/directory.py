@@ -56,9 +56,7 @@ class Directory(Persistent):
             self._rows = rows
 
 
-def governments_under(
-    directory: Directory | None, path: str
-) -> Iterator[tuple[str, PlaceRecord]]:
+def governments_under(directory: Directory | None, path: str) -> Iterator[tuple[str, PlaceRecord]]:
     """(path, record) of every government below the one at ``path``, in official order."""
     for record in directory or ():
         here = f"{path.rstrip('/')}/{record.name}"

@@ -48,9 +48,11 @@ class Tally(Persistent):
         spans = count.spans.get(key, 0)
         return spans if not spans or count.since <= micros(moment) < count.until else None
 
-    def keys(self, name: str) -> Iterable[str]:
-        """What anything of the section is counted under, but for EVERYTHING."""
-        return (key for key in self.count(name).spans if key != EVERYTHING)
+    def spans(self, name: str, moment: datetime) -> Mapping[str, int] | None:
+        """Key → how many rows are public; None where only the register can tell."""
+        count = self.count(name)
+        is_steady = count.since <= micros(moment) < count.until
+        return count.spans if is_steady or not count.spans else None
 
     def change(self, name: str, changes: Mapping[str, int], steady: tuple[int, int]) -> None:
         """``changes``: key → how many more spans; ``steady``: as the register tells it now."""

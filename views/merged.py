@@ -48,11 +48,11 @@ def sections_below(place, names):
         yield from sections_below(government, names)
 
 
-def section_rows(section, request):
-    """The register's rows at the moment asked for, newest first."""
-    register = section.register
-    past = is_asof(request)
-    return register.rows_asof(asof(request)) if past else register.rows(request.moment)
+def section_rows(section, request, after=None):
+    """The register's rows at the moment asked for, newest first, from the one behind ``after``."""
+    if is_asof(request):
+        return section.register.rows_asof(asof(request), after)
+    return section.register.rows(request.moment, after)
 
 
 def merged_rows(sections, request):

@@ -80,7 +80,11 @@ def service_tiles(request, government):
     if fees:
         url = url_of(request, hall, "fees", asof=asof_text)
         tiles.append(("收费公示", f"{fees} 项", url))
-    if government.government_records() and not asof_text and (every := _count_below(request, government)):
+    if (
+        government.government_records()
+        and not asof_text
+        and (every := _count_below(request, government))
+    ):
         url = url_of(request, government, "search", kind="approval_item")
         tiles.append(("全部办事事项", f"含下级，{every} 项", url))
     calendar = f"{url_of(request, request.root)}{CALENDAR}/"

@@ -135,7 +135,9 @@ def show_sitemap(context, request):
         "layout": page(request, "网站地图"),
         "place": context,
         "main": _main_pages(request, context),
-        "places": [_government_links(f"{base}{one.name}/", one) for one in context.government_records()],
+        "places": [
+            _government_links(f"{base}{one.name}/", one) for one in context.government_records()
+        ],
         "departments": [
             (one.title, f"{base}{one.name}/", list(_columns(request, context, one)))
             for one in context.department_records()

@@ -21,7 +21,9 @@ def check_register(path: str, register: Register, rows: Rows, moment: datetime) 
         yield mendable(path, "登记簿把还在公开的列入了过去")
     if register._spans() != len(current):
         yield mendable(path, "登记簿的总数与列出的不符")
-    if set(register._ends or ()) != {(until, key) for key, _, until, _ in current if until < END_OF_TIME}:
+    if set(register._ends or ()) != {
+        (until, key) for key, _, until, _ in current if until < END_OF_TIME
+    }:
         yield mendable(path, "登记簿的到期表与列出的不符")
     if not _starts_agree(register, current, micros(moment)):
         yield mendable(path, "登记簿的待公开表与列出的不符")

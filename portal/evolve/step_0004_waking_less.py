@@ -54,7 +54,7 @@ def _count_sections(site: Site, place: Place, moment: datetime) -> Iterator[int]
 
 def _keep_editions(item: Item) -> int:
     """In the item itself, where there was a tree of them."""
-    if isinstance(item._editions, Mapping):
+    if isinstance(item._editions, dict):
         return 0
     item._editions = dict(item._editions)
     return 1

@@ -61,7 +61,7 @@ DERIVED = [
     (lambda there: there.site.at(SECTION).register, f"{SECTION} 的登记簿"),
     (lambda there: there.site.at(SECTION).register._current, f"{SECTION} 的登记簿"),
     (lambda there: there.site.at(COUNTY)._departments, f"{COUNTY} 的名录"),
-    (lambda there: there.site.at(DEPARTMENT).tally, DEPARTMENT),
+    (lambda there: there.site.at(DEPARTMENT).tally, f"{COUNTY} 的名录"),
 ]
 
 
