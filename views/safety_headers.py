@@ -22,9 +22,7 @@ def safety_headers(is_secure):
 
 
 def headers_tween(handler, registry):
-    safe = [
-        (line[0].lower(), line) for line in safety_headers(registry.openhall.is_secure).items()
-    ]
+    safe = [(line[0].lower(), line) for line in safety_headers(registry.openhall.is_secure).items()]
 
     def add_headers(request):
         response = handler(request)
