@@ -26,7 +26,7 @@ from content.tree import Site
 from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
 from portal.server_faults import is_server_fault, server_fault
-from views.errors import NO_SPACE
+from views.faults import NO_SPACE
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"

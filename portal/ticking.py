@@ -92,8 +92,7 @@ def announce_changes(site: Site, moment: datetime) -> int:
             site.dirty.mark(link.target)
         item = site.find(uid)
         if isinstance(item, Item):
-            while item.__parent__.register.settle(moment):
-                pass
+            item.__parent__.settle(moment)
     site.agenda.trim(due)
     if due:
         site.generation.change(1)

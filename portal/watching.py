@@ -116,13 +116,16 @@ def note_context(event: Any) -> None:
     asked = request.environ.get(ASKED)
     if asked is None:
         return
-    if getattr(request, "matched_route", None) is not None:
-        asked.kind, asked.path = "static", "/static/…"
-        return
     name = request.view_name
     known = name if name in request.registry.view_names else OTHER
     asked.kind = f"{type(request.context).__name__}{f'.{known}' if known else ''}"
     asked.path = _path(request, known)
+
+
+def note_static(environ: dict[str, Any]) -> None:
+    """The same of a static file, of which there is no request."""
+    if asked := environ.get(ASKED):
+        asked.kind, asked.path = "static", "/static/…"
 
 
 def _path(request: Any, known: str) -> str:

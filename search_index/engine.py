@@ -39,7 +39,11 @@ class Engine(Writer, Protocol):
 
     @property
     def needs_rebuild(self) -> bool:
-        """Was the index missing or damaged when it was opened?"""
+        """Was the index missing or damaged when it was opened, or is it outdated?"""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Was it made by an earlier release? It is read until it is made anew."""
 
     @property
     def generation(self) -> str:

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 CURRENT, MARK, LOCK = "current", "needs-rebuild", "lock"
+# Raised when something else is indexed or kept of a document: an index of before is made anew
+FORMAT, FORMAT_FILE = "2", "format"
 
 
 class IndexFolders:
@@ -36,6 +38,7 @@ class IndexFolders:
         last = int(current.name[1:]) if current else self._highest()
         folder = self.root / f"g{last + 1:06d}"
         folder.mkdir()
+        (folder / FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         return folder
 
     def switch(self, folder: Path) -> None:
@@ -60,7 +63,14 @@ class IndexFolders:
 
     @property
     def needs_rebuild(self) -> bool:
-        return (self.root / MARK).exists() or self.current() is None
+        return (self.root / MARK).exists() or self.current() is None or self.is_outdated
+
+    @property
+    def is_outdated(self) -> bool:
+        """Is the one in use sound, and of an earlier release?"""
+        current = self.current()
+        is_marked = (self.root / MARK).exists()
+        return current is not None and not is_marked and _format_of(current) != FORMAT
 
     def mark_damaged(self) -> None:
         """Also where somebody deleted the whole folder. Raises OSError, on a full disk say."""
@@ -77,6 +87,14 @@ class IndexFolders:
         return max(
             (int(f.name[1:]) for f in self._generations() if f.name[1:].isdecimal()), default=0
         )
+
+
+def _format_of(folder: Path) -> str:
+    """Indexes of the first release tell none."""
+    try:
+        return (folder / FORMAT_FILE).read_text(encoding="ascii")
+    except OSError:
+        return "1"
 
 
 def sync_new_files(folder: Path, since: float) -> None:

@@ -95,7 +95,7 @@ class SegmentColumns:
         return mask
 
     def terms(self, reader: Any, field: str) -> dict[str, array]:
-        """Every term of a filter field with the ranks that hold it."""
+        """Every term of a filter field with the ranks that hold it: for facets."""
         if field not in self._terms:
             if field not in reader.indexed_field_names():
                 return {}
@@ -107,11 +107,10 @@ class SegmentColumns:
         return self._terms[field]
 
     def ranks(self, reader: Any, field: str, term: str) -> array:
-        """Those that hold a term of a filter field."""
-        return self.terms(reader, field).get(term, array("L"))
-
-    def ranks_with(self, reader: Any, field: str, term: str) -> array:
-        """The same for a field of as many terms as documents: nothing is kept."""
+        """Those that hold a term; read alone, where not all terms of the field are known yet."""
+        known = self._terms.get(field)
+        if known is not None:
+            return known.get(term, array("L"))
         if (field, term) not in reader:
             return array("L")
         return self._ranks_of(reader.postings(field, term))

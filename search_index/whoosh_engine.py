@@ -32,6 +32,10 @@ class WhooshEngine:
         return self._folders.needs_rebuild
 
     @property
+    def is_outdated(self) -> bool:
+        return self._folders.is_outdated
+
+    @property
     def lock_path(self) -> Path:
         return self._folders.lock_path
 

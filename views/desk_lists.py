@@ -82,11 +82,12 @@ def entries_in_reach(request):
 
 def governments_in_reach(request):
     """Their uids: below each place that a role was given on, or above it if a department's."""
-    found = {}
+    found = set()
     for grant in request.person.grants:
         for place in _present(request.site, request.site.find(grant.place_uid)):
-            for government in _governments_below(place.government, whole=place.is_government):
-                found[government.uid] = government
+            found.add(place.government.uid)
+            if place.is_government:
+                found.update(record.uid for _, record in place.governments_below())
     return tuple(sorted(found))
 
 
@@ -97,13 +98,6 @@ def _present(site, place, steps=5):
     yield place
     for uid in place.successor_uids:
         yield from _present(site, site.find(uid), steps - 1)
-
-
-def _governments_below(government, *, whole):
-    yield government
-    if whole:
-        for child in government.governments():
-            yield from _governments_below(child, whole=True)
 
 
 def _places_on_lists(request, entry):

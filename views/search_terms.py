@@ -79,7 +79,7 @@ def asked_of(context, request):
     number, size = page_asked(request)
     text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     place = _place(request, context, chosen.get("place"), "地方")
-    named = None if place or everywhere else named_place(context, text)
+    named = None if place or everywhere else named_place(request.site, context, text)
     return Asked(
         text=text,
         scope=context,

@@ -26,14 +26,14 @@ def _move_item(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     _leave(doing, item)
     source.remove(item.__name__)
     target.add(name, item)
-    relist(item, doing.kinds, doing.moment, away=False)
+    relist(doing, item, away=False)
     _redirect(doing, before, item)
     return Done(item, item, None, f"{before} → {path_of(item)}", public=bool(item.phases))
 
 
 def _leave(doing: Doing, item: Item) -> None:
     """Out of the old section's list and the old government's tray."""
-    relist(item, doing.kinds, doing.moment, away=True)
+    relist(doing, item, away=True)
     doing.site.trays.update(department_of(item).government.uid, item.uid, None)
 
 

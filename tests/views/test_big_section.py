@@ -37,7 +37,7 @@ def fill(section, many):
         brief = (f"old-{n}", 1, "policy_document", f"第{n}号", ())
         key = (-start, "", f"old{n:07}")
         spans = [(start, micros(FOREVER), brief)]
-        section.register.replace((None, []), (key, spans), START)
+        section.relist((None, []), (key, spans), START)
 
 
 @pytest.fixture
