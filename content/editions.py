@@ -73,20 +73,21 @@ class Edition(Persistent):
     @property
     def fields(self) -> Mapping[str, Any]:
         said = self._wording
-        return vars(self)["fields"] if said is None else said.fields
+        return self.__dict__["fields"] if said is None else said.fields
 
     @fields.setter
     def fields(self, said: Mapping[str, Any]) -> None:
-        if self._is_alone_with(own := self._wording):
+        own = self._wording
+        if own is not None and self._is_alone_with(own):
             own.fields = dict(said)
         else:
             self._wording = Wording(self.number, said)
-        vars(self).pop("fields", None)
+        self.__dict__.pop("fields", None)
 
-    def _is_alone_with(self, wording: Any) -> bool:
+    def _is_alone_with(self, wording: Wording) -> bool:
         """Nobody shares what a draft says, unless it was sent back saying it."""
-        is_own = wording is not None and wording.number == self.number
-        return is_own and self.state == DRAFT and wording is not self._returned
+        is_own = wording.number == self.number and wording is not self._returned
+        return is_own and self.state == DRAFT
 
     def say_as(self, source: "Edition") -> None:
         """Share what ``source`` says."""
@@ -97,7 +98,7 @@ class Edition(Persistent):
     def returned_fields(self) -> Mapping[str, Any] | None:
         """What it said when it was sent back."""
         said = self._returned
-        return vars(self).get("returned_fields") if said is None else said.fields
+        return self.__dict__.get("returned_fields") if said is None else said.fields
 
     @returned_fields.setter
     def returned_fields(self, said: Mapping[str, Any] | None) -> None:
@@ -106,7 +107,7 @@ class Edition(Persistent):
             self._returned = own
         else:
             self._returned = None if said is None else Wording(self.number, said)
-        vars(self).pop("returned_fields", None)
+        self.__dict__.pop("returned_fields", None)
 
     def acl_at(self, moment: datetime) -> Acl:
         forced_by = self.forced["by"] if self.forced else None

@@ -68,9 +68,7 @@ def _read(uid: str, kept: Any) -> Entry:
 def entry_of(item: Item) -> Entry | None:
     """Of an item with an open edition, one to clear, or one that is scheduled; else None."""
     flagged = tuple(e.number for e in item.editions() if needs_clearing(e) or is_proposed(e))
-    scheduled = tuple(
-        (e.number, e.live_from) for e in item.editions() if _was_scheduled(e, item)
-    )
+    scheduled = tuple(_scheduled(item))
     if item.open_number is None and not flagged and not scheduled:
         return None
     return Entry(item.uid, flagged, scheduled)
@@ -87,7 +85,8 @@ def is_proposed(edition: Any) -> bool:
     return bool(edition.expunge_proposal) and edition.state != EXPUNGED
 
 
-def _was_scheduled(edition: Any, item: Item) -> bool:
-    if edition.state != APPROVED or not item.history.entries:
-        return False
-    return edition.live_from > item.history.entries[-1]["at"]
+def _scheduled(item: Item) -> Iterator[tuple[int, datetime]]:
+    for edition in item.editions() if item.history.entries else ():
+        start = edition.live_from if edition.state == APPROVED else None
+        if start is not None and start > item.history.entries[-1]["at"]:
+            yield edition.number, start

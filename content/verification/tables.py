@@ -8,10 +8,10 @@ from typing import Any
 from content.agenda import Agenda
 from content.clock import EPOCH, FOREVER
 from content.dirty import DirtyMap
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
 from content.register import Key
 from content.relations import INWARD, MARKING, OUTWARD, Link, Relations
-from content.shards import ShardedMap
 from content.trays import Trays
 from content.tree import Site
 from content.verification.faults import Fault, mendable
@@ -48,7 +48,7 @@ def _leads_to(told: Any, path: str, identity: Any) -> bool:
 
 
 def _renew_addresses(site: Site, found: Recount, moment: datetime) -> None:
-    fresh = ShardedMap()
+    fresh = LookUpMap()
     for uid, path in found.addresses.items():
         fresh[uid] = path, site.at(path)
     site.addresses = fresh
