@@ -7,6 +7,7 @@ from typing import Any
 
 from pyramid.config import Configurator
 
+from portal.page_cache import cached
 from portal.public_address import PublicAddress
 from portal.watching import Watched, note_view_names
 
@@ -31,4 +32,4 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         note_view_names(config)
     registry = config.registry
     watched = Watched(config.make_wsgi_app(), registry.openhall, registry.measures)
-    return PublicAddress(watched, registry.openhall.site_url)
+    return cached(PublicAddress(watched, registry.openhall.site_url), watched)

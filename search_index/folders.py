@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-CURRENT, MARK, LOCK = "current", "needs-rebuild", "lock"
+CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
 
 
 class IndexFolders:
@@ -17,6 +17,10 @@ class IndexFolders:
     @property
     def lock_path(self) -> Path:
         return self.root / LOCK
+
+    @property
+    def public_path(self) -> Path:
+        return self.root / PUBLIC
 
     def current(self) -> Path | None:
         """The folder in use; None when the pointer is missing or names nothing."""

@@ -8,16 +8,33 @@ import hmac
 import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import Any
 
 from pyramid.csrf import get_csrf_token
 from pyramid.interfaces import ICSRFStoragePolicy
+from webob.cookies import RequestCookies
 from zope.interface import implementer
+
+from views.keeping import keep_out
 
 SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 ELDER = "elder"
+# The last is Pyramid's, for the language
+OWN = (SESSION, FLASH, "_LOCALE_")
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def is_own(header: str) -> bool:
+    """May a request with this Cookie header get an answer that is this reader's alone?"""
+    return any(name in header for name in OWN)
+
+
+@lru_cache(maxsize=256)
+def asks_elder(header: str) -> bool:
+    """Not for headers with a session: they are remembered here."""
+    return RequestCookies({"HTTP_COOKIE": header}).get(MODE) == ELDER
 
 
 def sign(secret: bytes, purpose: str, text: str) -> str:
@@ -92,6 +109,7 @@ def flash(request: Any, response: Any, kind: str, text: str) -> None:
 def take_flash(request: Any) -> tuple[str, str] | None:
     if FLASH not in request.cookies:
         return None
+    keep_out(request)
     request.add_response_callback(lambda req, response: response.delete_cookie(FLASH, path="/"))
     packed = unsign(request.registry.secret, FLASH, request.cookies[FLASH])
     if packed is None:
@@ -105,12 +123,14 @@ class SignedCsrf:
     """A random token in a cookie, signed together with the session it was made for."""
 
     def new_csrf_token(self, request: Any) -> str:
+        keep_out(request)
         token = sign(request.registry.secret, self._purpose(request), secrets.token_urlsafe(18))
         request.cookies[CSRF] = token
         request.add_response_callback(lambda req, res: set_cookie(req, res, CSRF, token))
         return token
 
     def get_csrf_token(self, request: Any) -> str:
+        keep_out(request)
         token = request.cookies.get(CSRF)
         if unsign(request.registry.secret, self._purpose(request), token) is None:
             return self.new_csrf_token(request)
