@@ -13,7 +13,7 @@ from portal.page_rules import Headers, Key
 
 MEGABYTE = 1 << 20
 # What an entry takes beside its bodies: key, objects, headers twice; measured, see the tests
-OVERHEAD, OVERHEAD_ZIPPED = 4200, 2600
+OVERHEAD, OVERHEAD_ZIPPED = 2900, 1400
 LARGEST_PART, LARGEST_FILE_PART = 16, 256
 ZIP_LEVEL = 6
 TEXTS = ("text/", "application/json", "application/ld+json", "application/xml", "application/atom")
@@ -104,13 +104,11 @@ class KeptPages:
             return list(self._pages.items())
 
     def get(self, key: Key) -> KeptPage | None:
-        page = self._pages.get(key)
-        if page is not None:
-            try:
-                self._pages.move_to_end(key)
-            except KeyError:
-                pass  # gone meanwhile, and good all the same
-        return page
+        try:
+            self._pages.move_to_end(key)
+            return self._pages[key]
+        except KeyError:
+            return None
 
     def fits(self, length: int, *, is_file: bool) -> bool:
         """May one page be so long? Files are fetched once in a while, and push out many pages."""

@@ -8,7 +8,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from threading import Lock
-from time import perf_counter
 from typing import Any
 
 from portal.kept_pages import MEGABYTE, Body, KeptPage, KeptPages, Tally
@@ -44,10 +43,14 @@ class PageCache:
             self.bypassed += 1
             return self.application(environ, start_response)
         public, page = self.generation.current(), self.pages.get(key)
-        if page is not None and page.public is public:
-            if page.index is None or page.index == self._engine.public_generation:
-                return self._answer(key, page, environ, start_response)
-        return self._make(key, public, environ, start_response)
+        if page is None or not self._is_right(page, public):
+            return self._make(key, public, environ, start_response)
+        return self._answer(key, page, environ, start_response)
+
+    def _is_right(self, page: KeptPage, public: Public | None) -> bool:
+        return page.public is public and (
+            page.index is None or page.index == self._engine.public_generation
+        )
 
     def _write(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         """Whoever writes sees at once what was written."""

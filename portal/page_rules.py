@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 
 from webob.acceptparse import create_accept_encoding_header
 
-from views.cookies import asks_elder, is_own
+from views.cookies import LONGEST_HEADER, elder_asked
 from views.keeping import QUERY_NAMES, UNKEPT
 from views.predicates import accepts_json
 
 OK = "200 OK"
-LONGEST_ADDRESS, LONGEST_HEADER = 1000, 400
+LONGEST_ADDRESS = 1000
 VARYING = frozenset({"accept", "cookie"})
 Key = tuple[str, str, bool, bool]
 Headers = Sequence[tuple[str, str]]
@@ -22,14 +22,9 @@ def key_of(environ: dict[str, Any]) -> Key | None:
     """Path, query as it was written, JSON?, elder mode?; None: nothing kept may answer it."""
     get = environ.get
     cookies = get("HTTP_COOKIE")
-    if (
-        (cookies is not None and (len(cookies) > LONGEST_HEADER or is_own(cookies)))
-        or get("HTTP_AUTHORIZATION") is not None
-        or get("HTTP_RANGE") is not None
-        or get("SCRIPT_NAME")
-    ):
+    elder = False if cookies is None else elder_asked(cookies)
+    if elder is None or get("HTTP_AUTHORIZATION") or get("HTTP_RANGE") or get("SCRIPT_NAME"):
         return None
-    elder = cookies is not None and asks_elder(cookies)
     return get("PATH_INFO", ""), get("QUERY_STRING", ""), accepts_json(get("HTTP_ACCEPT")), elder
 
 

@@ -37,11 +37,19 @@ class Public:
 
 
 class PublicGeneration:
-    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began."""
+    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began.
 
-    def __init__(self, databases: dict[str, Any], changed: Callable[[], None]) -> None:
+    ``sign`` gives another answer whenever something may have been written.
+    """
+
+    def __init__(
+        self,
+        databases: dict[str, Any],
+        changed: Callable[[], None],
+        sign: Callable[[], Any] | None = None,
+    ) -> None:
         self._databases, self._changed = databases, changed
-        self._sign = _sign_of(databases[TREE])
+        self._sign = sign or sign_of(databases[TREE])
         self._commits = 0
         self._state: tuple[Any, Public | None] = (None, None)
         self._read_at = self._retry_at = 0.0
@@ -112,11 +120,11 @@ def _says_the_same(known: Public, found: Public) -> bool:
     return (known.number, known.until) == (found.number, found.until) and known.covers(found.since)
 
 
-def _sign_of(database: Any) -> Callable[[], Any]:
-    """Another answer whenever something may have been written.
+def sign_of(database: Any) -> Callable[[], Any]:
+    """The last transaction, where the storage knows it of all processes.
 
-    The last transaction, where the storage knows it of all processes. RelStorage does not: asked
-    so, it would never see what others commit. There it is the time, cut into pieces.
+    RelStorage does not: what others commit is seen by whoever begins a transaction. There the sign
+    is the time, cut into pieces.
     """
     storage = database.storage
     if IMVCCStorage.providedBy(storage):

@@ -24,10 +24,9 @@ class WholeAnswerTask(WSGITask):
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
-        request = self.request
-        if request.command == "GET" and self.version == "1.1":
-            if request.headers.get("CONNECTION", "").lower() != "close":
-                environ[SEND] = self.send
+        is_kept_open = self.request.headers.get("CONNECTION", "").lower() != "close"
+        if is_kept_open and self.request.command == "GET" and self.version == "1.1":
+            environ[SEND] = self.send
         return environ
 
     def send(self, head: bytes, content: bytes) -> Sequence[bytes]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +37,17 @@ class WhooshWriter:
             .open_index()
             .writer(compound=False, limitmb=MEMORY_MEGABYTES)
         )
-        try:
-            with writer.reader() as reader:
-                seen = shows_other(reader, self._gone, self._documents)
-                _delete(writer, reader, self._gone)
-            for document in self._documents:
-                writer.add_document(**stored_fields(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        with mark.changing(seen=seen):
+        with ExitStack() as changing:
+            try:
+                with writer.reader() as reader:
+                    seen = shows_other(reader, self._gone, self._documents)
+                    _delete(writer, reader, self._gone)
+                for document in self._documents:
+                    writer.add_document(**stored_fields(document))
+                changing.enter_context(mark.changing(seen=seen))
+            except BaseException:
+                writer.cancel()
+                raise
             writer.commit()
         self._documents, self._gone = [], set()
         sync_new_files(self.folder, began)

@@ -20,21 +20,26 @@ from views.keeping import keep_out
 
 SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 ELDER = "elder"
-# The last is Pyramid's, for the language
-OWN = (SESSION, FLASH, "_LOCALE_")
+LANGUAGE = "_LOCALE_"  # Pyramid's own
+LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def is_own(header: str) -> bool:
-    """May a request with this Cookie header get an answer that is this reader's alone?"""
-    return any(name in header for name in OWN)
+def elder_asked(header: str) -> bool | None:
+    """Elder mode, by a Cookie header; None where the answer may be this reader's alone."""
+    if len(header) > LONGEST_HEADER or SESSION in header or FLASH in header or LANGUAGE in header:
+        return None
+    return _elder_in(header)
 
 
 @lru_cache(maxsize=256)
-def asks_elder(header: str) -> bool:
-    """Not for headers with a session: they are remembered here."""
-    return RequestCookies({"HTTP_COOKIE": header}).get(MODE) == ELDER
+def _elder_in(header: str) -> bool | None:
+    """No header with a session is remembered here."""
+    try:
+        return RequestCookies({"HTTP_COOKIE": header}).get(MODE) == ELDER
+    except UnicodeDecodeError:
+        return None
 
 
 def sign(secret: bytes, purpose: str, text: str) -> str:
