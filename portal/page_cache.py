@@ -29,7 +29,7 @@ class PageCache:
         self.application, self.registry = application, application.registry
         self.pages = KeptPages(most_bytes)
         self.generation = PublicGeneration(self.registry._zodb_databases, self.pages.clear)
-        self.bypassed = self.missed = self.unkept = 0
+        self.bypassed = self.made = self.unkept = 0
         self._watched, self._engine = watched, self.registry.engine
         self._tallies: dict[str, Tally] = {}
         self._settling = Lock()
@@ -64,7 +64,6 @@ class PageCache:
         self, key: Key, public: Public | None, environ: Environ, start_response: Callable
     ) -> Iterable[bytes]:
         """Has the page made, and keeps it if it may; ``public`` and the index were read before."""
-        self.missed += 1
         if public is None or environ["REQUEST_METHOD"] == "HEAD" or not is_keepable(key):
             self.unkept += 1
             return self.application(environ, start_response)
@@ -105,6 +104,7 @@ class PageCache:
         )
         page.path, page.tally = asked.path, self._tally(asked.kind)
         self.pages.keep(key, page)
+        self.made += 1
         return page
 
     def _tally(self, kind: str) -> Tally:

@@ -6,8 +6,6 @@ import sys
 import tracemalloc
 from threading import Thread
 
-import pytest
-
 from portal.kept_pages import LARGEST_PART, OVERHEAD, KeptPage, KeptPages
 
 HEADERS = [
@@ -137,24 +135,26 @@ def _real_headers():
     return [*HEADERS, *ALWAYS.items(), ("Strict-Transport-Security", "max-age=31536000")]
 
 
-@pytest.mark.parametrize("rounds", [400])
-def test_threads_do_not_disturb_each_other(rounds):
+def use(pages, chance):
+    """Look something up, keep it if it is not there, zip it if it is; returns what is wrong."""
+    one = key(chance.randint(0, 40))
+    content, page = one[0].encode() * 100, pages.get(one)
+    if page is None:
+        pages.keep(one, page_of(content))
+    elif page.zipped is None:
+        pages.zip(one, page)
+    if chance.random() < 0.01:
+        pages.clear()
+    return page is not None and page.plain.content != content
+
+
+def test_threads_do_not_disturb_each_other():
     pages, wrong = KeptPages(20 * (OVERHEAD + 500)), []
 
     def work(seed):
         chance = random.Random(seed)
         try:
-            for _ in range(rounds):
-                one = key(chance.randint(0, 40))
-                page = pages.get(one)
-                if page is None:
-                    pages.keep(one, page_of(one[0].encode() * 100))
-                elif page.plain.content != one[0].encode() * 100:
-                    wrong.append(one)
-                elif page.zipped is None:
-                    pages.zip(one, page)
-                if chance.random() < 0.01:
-                    pages.clear()
+            wrong.extend(filter(None, (use(pages, chance) for _ in range(400))))
         except Exception as error:
             wrong.append(error)
 
