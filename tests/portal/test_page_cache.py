@@ -4,6 +4,8 @@ import logging
 from datetime import timedelta
 
 import pytest
+from pyramid.csrf import new_csrf_token
+from pyramid.interfaces import IContextFound
 
 from content.acts.publishing import FORCE_PUBLISH
 from content.acts.reviewing import SUBMIT
@@ -46,24 +48,23 @@ def found(app, address, *headers):
     return app.found > before
 
 
-@pytest.mark.parametrize("address", KEPT)
-def test_public_pages_are_made_once(app, item, address):
-    first = ask(app, address)
-    assert (first.status, found(app, address)) == (200, True)
-    again = ask(app, address)
-    assert again == first
-    assert again.plain == ask(uncached(app), address).plain
-    assert [again.header(name) for name in ("Cache-Control", "Vary")] == [
-        "no-cache", "Accept, Cookie, Accept-Encoding"
-    ]  # fmt: skip
+def test_public_pages_are_made_once(app, item):
+    for address in KEPT:
+        first = ask(app, address)
+        assert (first.status, found(app, address)) == (200, True), address
+        again = ask(app, address)
+        assert again == first
+        assert again.plain == ask(uncached(app), address).plain
+        assert again.header("Cache-Control") == "no-cache"
+        assert again.header("Vary") == "Accept, Cookie, Accept-Encoding"
 
 
-@pytest.mark.parametrize("address", NEVER_KEPT)
-def test_what_is_not_a_page_for_everybody_is_never_kept(app, item, address):
-    for headers in ((), (JSON,), (ZIP,)):
-        assert ask(app, address, *headers).header("Content-Encoding") is None
-        assert not found(app, address, *headers)
-    assert [key for key, _ in app.pages.pages() if key[0] == address.partition("?")[0]] == []
+def test_what_is_not_a_page_for_everybody_is_never_kept(app, item):
+    for address in NEVER_KEPT:
+        for headers in ((), (JSON,), (ZIP,)):
+            assert ask(app, address, *headers).header("Content-Encoding") is None
+            assert not found(app, address, *headers), address
+    assert len(app.pages) == 0
 
 
 def test_an_item_is_kept_with_its_json_history_and_files(portal, app, item):
@@ -333,8 +334,8 @@ def test_the_index_moving_while_a_page_is_made_is_not_missed(portal, cache, betw
 def test_an_answer_of_an_index_that_cannot_be_read_is_not_kept(portal, app, item):
     for file in (portal.folder / "index").glob("g*/*"):
         file.unlink()
-    assert "检索" in ask(app, "/search?q=x").text
-    assert not found(app, "/search?q=x")
+    assert ask(app, "/search?q=x&format=json").text.count('"degraded": true')
+    assert not found(app, "/search?q=x&format=json")
 
 
 def test_attachments_are_kept_while_they_are_small(portal, app):
@@ -361,27 +362,23 @@ def test_attachments_are_kept_while_they_are_small(portal, app):
     assert ask(app, small, ("Range", "bytes=0-4")).body == b"small"
 
 
-def test_nothing_made_from_affairs_is_kept_whatever_a_view_forgets(portal, app, cache, between):
-    """The mark is set where affairs are opened and where a token is made, not by the view."""
-    for reading in (
+@pytest.mark.parametrize(
+    "touch",
+    [
         lambda request: request.affairs.people,
         lambda request: request.csrf_token(),
-    ):
-        between.application = uncached(app)
-        address = f"{HOME}?page={len(cache.pages) + 1}"
-        touch = reading
-
-        def touching(environ, start_response, touch=touch):
-            application = uncached(app).application.application
-            with application.request_context(environ) as request:
-                request.tm.begin()
-                touch(request)
-                request.tm.abort()
-            return uncached(app)(environ, start_response)
-
-        between.application = touching
-        ask(cache, address)
-    assert len(cache.pages) == 0
+        lambda request: new_csrf_token(request),
+        lambda request: request.response.set_cookie("a", "b"),
+    ],
+)
+def test_nothing_of_affairs_or_for_one_reader_is_kept_whatever_a_view_forgets(app, touch):
+    """The mark is set where affairs are opened and where a token is made, not by the view."""
+    ask(app, f"{DEPARTMENT}/")
+    assert found(app, f"{DEPARTMENT}/")
+    app.registry.registerHandler(lambda event: touch(event.request), [IContextFound])
+    ask(app, HOME)
+    assert not found(app, HOME)
+    assert len(app.pages) == 1
 
 
 def test_the_cache_may_be_switched_off(base, tmp_path, clock):
@@ -399,7 +396,8 @@ def test_hits_are_logged_like_other_answers(portal, app, item, caplog):
     ask(app, item, ZIP)
     ask(app, item, ZIP)
     ask(app, item, ("If-None-Match", ask(app, item).header("ETag")))
-    made, again, _, known = (record.getMessage().split() for record in caplog.records)
+    lines = [r.getMessage().split() for r in caplog.records if r.name == "openhall.access"]
+    made, again, _, known = lines
     differing = [n for n, pair in enumerate(zip(made, again, strict=True)) if pair[0] != pair[1]]
     names = [again[n].partition("=")[0] for n in differing]
     assert set(names) <= {"bytes", "ms", "id"}
