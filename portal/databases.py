@@ -27,6 +27,7 @@ from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
 from portal.server_faults import is_server_fault, server_fault
 from views.faults import NO_SPACE
+from views.keeping import GENERATION, keep_out
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
@@ -67,10 +68,14 @@ def site_of(request: Any) -> Site:
     if request.is_staff_request:
         tree.get_connection(AFFAIRS)
         tree.newTransaction(None)
-    return tree.root()[SITE_ROOT]
+    site: Site = tree.root()[SITE_ROOT]
+    request.environ[GENERATION] = site.generation()
+    return site
 
 
 def affairs_of(request: Any) -> Affairs:
+    """What is made from it is never kept for others."""
+    keep_out(request)
     return get_connection(request, AFFAIRS).root()[AFFAIRS_ROOT]
 
 

@@ -79,12 +79,13 @@ class Watched:
         is_slow = seconds * 1000 >= self._settings.log_slow_ms
         if not (is_slow or access.isEnabledFor(logging.INFO)):
             return
-        line = self._line(asked, environ, seconds)
+        line = self.line(asked, environ, seconds)
         access.info(line)
         if is_slow:
             slow.warning(line)
 
-    def _line(self, asked: Asked, environ: dict[str, Any], seconds: float) -> str:
+    def line(self, asked: Asked, environ: dict[str, Any], seconds: float) -> str:
+        """What the log says of an answer."""
         method = environ.get("REQUEST_METHOD", "")
         words = [
             method if method in METHODS else OTHER,

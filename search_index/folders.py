@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-CURRENT, MARK, LOCK = "current", "needs-rebuild", "lock"
+CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
 # Raised when something else is indexed or kept of a document: an index of before is made anew
 FORMAT, FORMAT_FILE = "2", "format"
 
@@ -19,6 +19,10 @@ class IndexFolders:
     @property
     def lock_path(self) -> Path:
         return self.root / LOCK
+
+    @property
+    def public_path(self) -> Path:
+        return self.root / PUBLIC
 
     def current(self) -> Path | None:
         """The folder in use; None when the pointer is missing or names nothing."""

@@ -20,6 +20,7 @@ from portal.commands.opening import (
 from portal.databases import close_databases
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
+from portal.whole_answers import offer_whole_answers
 from views.compiling import compile_templates
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -65,15 +66,19 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
     listen = settings.get("listen", "localhost:6543")
     if port is not None:
         listen = f"{listen.rpartition(':')[0]}:{port}"
+    sockets: dict[int, Any] = {}
     try:
-        return create_server(
+        server = create_server(
             application,
+            map=sockets,
             listen=listen,
             threads=int(settings.get("threads", 4)),
             ident=None,
             max_request_body_size=64 << 20,
             **_behind_proxy(settings),
         )
+        offer_whole_answers(sockets)
+        return server
     except OSError as error:
         raise CommandRefused(
             f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。"
