@@ -1,4 +1,4 @@
-"""栏目计数: how many rows each section of a place lists, told without waking sections or registers."""
+"""栏目计数: how many rows each section of a place lists, told without waking the sections."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -65,7 +65,7 @@ class Tally(Persistent):
     def drop(self, name: str) -> None:
         self._counts = {key: count for key, count in self._counts.items() if key != name}
 
-    def _p_resolveConflict(
+    def _p_resolveConflict(  # noqa: N802 - ZODB's name
         self, old: dict[str, Any], saved: dict[str, Any], new: dict[str, Any]
     ) -> dict[str, Any]:
         """Two that published in one place: the differences of both are added."""

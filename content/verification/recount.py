@@ -23,7 +23,7 @@ def identity_of(thing: Any) -> Any:
 
 @dataclass
 class Recount:
-    """重计: what the tables of the site should hold; ``marks`` are those that registers hold now."""
+    """重计: what the tables of the site should hold; ``marks``: what registers hold now."""
 
     addresses: dict[str, str] = field(default_factory=dict)
     identities: dict[str, Any] = field(default_factory=dict)
