@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from content.acl import allowed
 from content.fields import Control
 from content.items import Item
 from content.permissions import Permission as P
-from views.layout import url_of
 from views.times import say_fen, say_moment
 
 
@@ -79,11 +79,12 @@ def say(node, value):
 def references(request, uids, moment):
     """The items behind uids that the person may see and that speak at ``moment``."""
     for uid in uids:
-        item = request.site.find(uid)
+        path, item = request.site.located(uid) or (None, None)
         if isinstance(item, Item) and allowed(item, request.person, request.moment, P.VIEW):
             edition = item.edition_at(moment)
             if edition is not None:
-                yield Reference(uid, edition.fields.get("title", ""), url_of(request, item))
+                url = request.application_url + quote(path)
+                yield Reference(uid, edition.fields.get("title", ""), url)
 
 
 def plain(value: Any) -> Any:
