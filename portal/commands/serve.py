@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +20,7 @@ from portal.commands.opening import (
     settings_of,
 )
 from portal.databases import close_databases
+from portal.draining import ServingLoop
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
 
@@ -74,13 +74,15 @@ def with_port(url: str, port: int) -> str:
     return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", ""))
 
 
-def _server(application: Any, settings: dict[str, str], port: int | None) -> Any:
+def _server(application: Any, settings: dict[str, str], port: int | None) -> ServingLoop:
     listen = settings.get("listen", "localhost:6543")
     if port is not None:
         listen = f"{listen.rpartition(':')[0]}:{port}"
+    sockets: dict[int, Any] = {}
     try:
-        return create_server(
+        server = create_server(
             application,
+            map=sockets,
             listen=listen,
             threads=int(settings.get("threads", 4)),
             ident=None,
@@ -96,6 +98,8 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+    application.registry.task_dispatcher = server.task_dispatcher
+    return ServingLoop(server, sockets)
 
 
 def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
@@ -110,17 +114,13 @@ def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _run(application: Any, server: Any) -> None:
+def _run(application: Any, loop: ServingLoop) -> None:
     tick = TickThread(application.registry)
     tick.start()
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
-        server.run()
-    except KeyboardInterrupt:
-        pass
+        loop.run()
     finally:
-        server.close()
         tick.stop()
 
 
@@ -129,7 +129,3 @@ def _close(application: Any) -> None:
     application.registry.indexing.close()
     application.registry.engine.close()
     close_databases(application.registry._zodb_databases)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
