@@ -5,6 +5,7 @@ MODULES = (
     "cookies",
     "static_files",
     "errors",
+    "outage",
     "addresses",
     "places",
     "department_page",

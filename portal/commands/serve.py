@@ -115,13 +115,23 @@ def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
 
 
 def _run(application: Any, loop: ServingLoop) -> None:
-    tick = TickThread(application.registry)
+    """Raises CommandRefused where a later release has evolved the site meanwhile."""
+    registry, retired = application.registry, []
+
+    def retire(error: Exception) -> None:
+        retired.append(error)
+        loop.stop()
+
+    registry.retire = retire
+    tick = TickThread(registry)
     tick.start()
     try:
-        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
+        click.echo(f"站点已启动：{registry.openhall.site_url}", err=True)
         loop.run()
     finally:
         tick.stop()
+    if retired:
+        raise CommandRefused(str(retired[0]))
 
 
 def _close(application: Any) -> None:
