@@ -23,6 +23,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.security")
         config.include("portal.desks")
         config.include("portal.outages")
+        config.include("portal.readings")
         config.include("portal.health")
         config.include("portal.measures")
         config.include("portal.scraping")

@@ -3,11 +3,13 @@
 What an administrator may change on a page is declared in ``content.site_settings``.
 """
 
+import hashlib
 import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,11 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @cached_property
+    def secret_mark(self) -> str:
+        """By which processes see whether they have the same secret; it tells nothing of it."""
+        return hashlib.sha256(b"mark of " + self.secret).hexdigest()[:16]
 
     @property
     def has_one_writer(self) -> bool:

@@ -18,6 +18,7 @@ from content import clock
 from content.affairs import Affairs
 from content.leases import Lease
 from portal.databases import affairs_root, connected
+from portal.settings import Settings
 
 LEASE, RENEW_SECONDS = timedelta(seconds=90), 30.0
 log = logging.getLogger(__name__)
@@ -25,64 +26,70 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def taking_turn(
-    databases: dict[str, Any], *, alone: bool = False, every: timedelta = timedelta()
+    databases: dict[str, Any], settings: Settings, every: timedelta = timedelta()
 ) -> Iterator[bool]:
     """Whether it is this process's turn; held meanwhile, however long it takes.
 
-    ``alone``: no other process writes. ``every``: nobody's turn sooner after the last tick.
+    ``every``: nobody's turn sooner after the last tick.
     """
-    if alone:
+    if settings.has_one_writer:
         yield True
         return
-    holder = secrets.token_hex(8)
-    if not _took(databases, holder, every):
+    turn = Turn(databases, secrets.token_hex(8), settings.secret_mark)
+    if not turn.take(every):
         yield False
         return
-    ended = threading.Event()
-    keeper = threading.Thread(
-        target=_keep, args=(databases, holder, ended), name="tick-turn", daemon=True
-    )
-    keeper.start()
+    turn.start()
     try:
         yield True
     finally:
-        ended.set()
-        keeper.join()
-        _give_back(databases, holder)
+        turn.end()
 
 
-def _took(databases: dict[str, Any], holder: str, every: timedelta) -> bool:
-    moment = clock.now()
-    try:
-        with connected(databases, "tick: turn") as connection:
-            affairs = affairs_root(connection)
-            beat = affairs.heartbeat
-            if beat is not None and beat.at is not None and moment - beat.at < every:
-                return False
-            return _lease(affairs).take(holder, moment, LEASE)
-    except TransientError:
-        return False
+class Turn:
+    """轮到的一次: holds the lease from a thread of its own."""
+
+    def __init__(self, databases: dict[str, Any], holder: str, mark: str) -> None:
+        self._databases, self._holder, self._mark = databases, holder, mark
+        self._ended = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="tick-turn", daemon=True)
+
+    def take(self, every: timedelta) -> bool:
+        moment = clock.now()
+        try:
+            with connected(self._databases, "tick: turn") as connection:
+                affairs = affairs_root(connection)
+                beat = affairs.heartbeat
+                if beat is not None and beat.at is not None and moment - beat.at < every:
+                    return False
+                return _lease(affairs).take(self._holder, moment, LEASE, self._mark)
+        except TransientError:
+            return False
+
+    def start(self) -> None:
+        self._keeper.start()
+
+    def _keep(self) -> None:
+        while not self._ended.wait(RENEW_SECONDS):
+            try:
+                with connected(self._databases, "tick: turn") as connection:
+                    lease = _lease(affairs_root(connection))
+                    lease.take(self._holder, clock.now(), LEASE, self._mark)
+            except Exception:
+                log.exception("the turn to tick could not be kept")
+
+    def end(self) -> None:
+        """Where the lease cannot be given back it ends by itself."""
+        self._ended.set()
+        self._keeper.join()
+        try:
+            with connected(self._databases, "tick: turn") as connection:
+                _lease(affairs_root(connection)).release(self._holder)
+        except Exception:
+            log.exception("the turn to tick could not be given back; it ends by itself")
 
 
 def _lease(affairs: Affairs) -> Lease:
     if affairs.tick_lease is None:
         affairs.tick_lease = Lease()
     return affairs.tick_lease
-
-
-def _keep(databases: dict[str, Any], holder: str, ended: threading.Event) -> None:
-    while not ended.wait(RENEW_SECONDS):
-        try:
-            with connected(databases, "tick: turn") as connection:
-                _lease(affairs_root(connection)).take(holder, clock.now(), LEASE)
-        except Exception:
-            log.exception("the turn to tick could not be kept")
-
-
-def _give_back(databases: dict[str, Any], holder: str) -> None:
-    """Where that fails it ends by itself."""
-    try:
-        with connected(databases, "tick: turn") as connection:
-            _lease(affairs_root(connection)).release(holder)
-    except Exception:
-        log.exception("the turn to tick could not be given back; it ends by itself")

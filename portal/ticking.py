@@ -126,9 +126,9 @@ class TickThread(threading.Thread):
 
     def _take_turn(self) -> None:
         """Of all processes one ticks; each looks after the index that it reads itself."""
-        databases, alone = self._registry._zodb_databases, self._registry.openhall.has_one_writer
+        databases = self._registry._zodb_databases
         check_version(databases)
-        with taking_turn(databases, alone=alone, every=EVERY) as is_mine:
+        with taking_turn(databases, self._registry.openhall, EVERY) as is_mine:
             if is_mine:
                 self._tick(databases)
         if self._registry.engine.needs_rebuild:

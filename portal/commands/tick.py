@@ -23,10 +23,9 @@ def register(group: click.Group) -> None:
     def tick(config: str) -> None:
         """处理到时的事项：更新登记簿、封存台账、处理导入的文件。"""
         with opened_databases(config, writing=True) as (settings, databases):
-            alone = settings.has_one_writer
-            with taking_turn(databases, alone=alone) as is_mine:
+            with taking_turn(databases, settings) as is_mine:
                 told = _tick(settings, databases) if is_mine else [BUSY]
-            if imports := work_off(databases, alone=alone):
+            if imports := work_off(databases, alone=settings.has_one_writer):
                 told.append(f"处理导入的文件 {imports} 个。")
         click.echo("\n".join(told))
 

@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 
 from portal import tick_turns
+from portal.commands.opening import settings_of
 from portal.databases import close_databases, open_databases
+from portal.settings import Settings
 from portal.tick_turns import LEASE, taking_turn
 from portal.ticking import tick
 from tests.conftest import START
@@ -18,10 +20,14 @@ from tests.portal.test_serve_command import free_port
 from tests.servers import site_on_postgres, site_on_zeo
 
 
+def turn_of(portal, every=timedelta()):
+    return taking_turn(portal.databases, portal.app.registry.openhall, every)
+
+
 def test_one_at_a_time_and_then_the_next(portal):
-    with taking_turn(portal.databases) as first, taking_turn(portal.databases) as second:
+    with turn_of(portal) as first, turn_of(portal) as second:
         assert (first, second) == (True, False)
-    with taking_turn(portal.databases) as third:
+    with turn_of(portal) as third:
         assert third
 
 
@@ -29,22 +35,22 @@ def test_the_turn_of_a_dead_process_ends_by_itself(portal, clock):
     with portal.roots() as (_, affairs):
         affairs.tick_lease.take("dead", START, LEASE)
     clock.shift(LEASE - timedelta(seconds=1))
-    with taking_turn(portal.databases) as is_mine:
+    with turn_of(portal) as is_mine:
         assert not is_mine
     clock.shift(timedelta(seconds=1))
-    with taking_turn(portal.databases) as is_mine:
+    with turn_of(portal) as is_mine:
         assert is_mine
 
 
 def test_a_long_tick_keeps_its_turn(portal, clock, monkeypatch):
     monkeypatch.setattr(tick_turns, "RENEW_SECONDS", 0.01)
-    with taking_turn(portal.databases):
+    with turn_of(portal):
         clock.shift(LEASE * 2)
         end = time.monotonic() + 20
         while held_until(portal) < START + LEASE * 3:
             assert time.monotonic() < end
             time.sleep(0.01)
-        with taking_turn(portal.databases) as is_mine:
+        with turn_of(portal) as is_mine:
             assert not is_mine
     assert held_until(portal) is None
 
@@ -55,9 +61,9 @@ def held_until(portal):
 
 
 def test_an_error_gives_the_turn_back(portal):
-    with pytest.raises(ZeroDivisionError), taking_turn(portal.databases):
+    with pytest.raises(ZeroDivisionError), turn_of(portal):
         raise ZeroDivisionError
-    with taking_turn(portal.databases) as is_mine:
+    with turn_of(portal) as is_mine:
         assert is_mine
 
 
@@ -65,20 +71,20 @@ def test_nobody_ticks_sooner_than_asked(portal, clock):
     tick(portal.databases, START)
     for seconds, expected in ((39, False), (1, True)):
         clock.shift(timedelta(seconds=seconds))
-        with taking_turn(portal.databases, every=timedelta(seconds=40)) as is_mine:
+        with turn_of(portal, timedelta(seconds=40)) as is_mine:
             assert is_mine is expected
 
 
 def test_a_site_of_before_gets_its_lease_with_the_first_turn(portal):
     with portal.roots() as (_, affairs):
         del affairs.tick_lease
-    with taking_turn(portal.databases) as first, taking_turn(portal.databases) as second:
+    with turn_of(portal) as first, turn_of(portal) as second:
         assert (first, second) == (True, False)
 
 
 def test_on_files_nobody_need_be_asked(portal):
     before = portal.databases["affairs"].lastTransaction()
-    with taking_turn(portal.databases, alone=True) as is_mine:
+    with taking_turn(portal.databases, Settings(tree_uri="file:///tree.fs")) as is_mine:
         assert is_mine
     assert portal.databases["affairs"].lastTransaction() == before
 
@@ -96,26 +102,20 @@ def server_ini(request, base, tmp_path):
     server.stop()
 
 
-def addresses(ini):
-    lines = [line.partition(" = ") for line in ini.read_text(encoding="utf-8").splitlines()]
-    told = {name: value for name, _, value in lines}
-    return told["zodbconn.uri"], told["zodbconn.uri.affairs"]
-
-
 def test_of_eight_who_begin_at_once_one_has_the_turn(server_ini):
     """Each with connections of its own, as processes have."""
     together, taken = threading.Barrier(8), threading.Barrier(8)
 
     def take(databases):
         together.wait()
-        with taking_turn(databases) as is_mine:
+        with taking_turn(databases, settings_of(str(server_ini))) as is_mine:
             taken.wait()
             return is_mine
 
     with ExitStack() as opened, ThreadPoolExecutor(8) as pool:
         each = [opened.enter_context(databases_at(server_ini)) for _ in range(8)]
         assert sum(pool.map(take, each)) == 1
-        with taking_turn(each[0]):
+        with taking_turn(each[0], settings_of(str(server_ini))):
             done = run("tick", "-c", server_ini)
     assert (done.exit_code, done.stdout) == (0, "另一个进程正在做定时处理，这次不用做。\n")
     assert run("tick", "-c", server_ini).stdout.startswith("到时变化")
@@ -123,7 +123,8 @@ def test_of_eight_who_begin_at_once_one_has_the_turn(server_ini):
 
 @contextmanager
 def databases_at(ini):
-    databases = open_databases(*addresses(ini))
+    settings = settings_of(str(ini))
+    databases = open_databases(settings.tree_uri, settings.affairs_uri)
     try:
         yield databases
     finally:
