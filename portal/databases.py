@@ -194,7 +194,7 @@ def connected(databases: dict[str, Any], note: str = "") -> Iterator[Any]:
     """A tree connection in a transaction of its own, committed on leaving without an error."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin().note(note)
-    connection = _open(databases, manager)
+    connection = _open(databases, manager, [AFFAIRS])
     try:
         yield connection
         manager.commit()
@@ -219,10 +219,11 @@ def take_back(databases: dict[str, Any], manager: Any, kept: tuple[Any, ...] = (
                 connection.close()
 
 
-def _open(databases: dict[str, Any], manager: Any) -> Any:
+def _open(databases: dict[str, Any], manager: Any, beside: list[str]) -> Any:
     try:
         connection = databases[TREE].open(manager)
-        connection.get_connection(AFFAIRS)
+        for name in beside:
+            connection.get_connection(name)
     except BaseException:
         take_back(databases, manager)
         manager.abort()
@@ -235,7 +236,7 @@ def reading_apart(databases: dict[str, Any]) -> Iterator[Site]:
     """The site in a connection of its own: for what is still read when its request has ended."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
-    connection = _open(databases, manager)
+    connection = _open(databases, manager, [])
     try:
         yield site_root(connection)
     finally:

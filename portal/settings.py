@@ -22,6 +22,7 @@ from content.setting_values import read_text
 from content.site_settings import SETTINGS, SettingRefused, SiteSettings, effective
 
 SECRET_BYTES = 32
+PLACEHOLDER = "change-this.example.gov.cn"  # of production.ini
 CLIENT_KINDS = ("network", "none")
 Network = IPv4Network | IPv6Network
 
@@ -139,6 +140,10 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
     if not _is_site_address(settings.site_url):
         raise ConfigurationError(
             "设置 site.url 应是以 http:// 或 https:// 开头的地址，例如 http://localhost:6543"
+        )
+    if urlsplit(settings.site_url).hostname == PLACEHOLDER:
+        raise ConfigurationError(
+            "设置 site.url 还是样例里的地址，请改成本站对外的网址，例如 https://zwgk.changchun.gov.cn"
         )
     return settings
 

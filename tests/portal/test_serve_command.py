@@ -22,7 +22,7 @@ from portal.ticking import TickThread
 from tests.portal.conftest import refused, run
 from tests.site import COUNTY, copy_site, publish
 
-STARTING_SECONDS = 40
+STARTING_SECONDS = 120
 
 
 def free_port():
