@@ -114,14 +114,14 @@ class Client:
     ``through`` another port it asks a process itself, with the same cookies.
     """
 
-    def __init__(self, port):
+    def __init__(self, port, site_url=""):
         self.port, self.cookies, self.set = port, {}, []
-        self.origin = {"Origin": f"https://localhost:{port}"}
+        self.origin = {"Origin": site_url or f"https://localhost:{port}"}
         self._process = None
 
     def through(self, port):
         """The same person, at the process that listens there."""
-        other = Client(self.port)
+        other = Client(self.port, self.origin["Origin"])
         other.cookies, other._process = self.cookies, port
         return other
 
@@ -158,5 +158,18 @@ class Client:
 def log_in(client, name="editor"):
     told = {"csrf_token": client.token("/login"), "name": name, "password": PASSWORD}
     answer = client.post("/login", told)
-    assert answer.status == 303
+    assert answer.status == 303, answer.content.decode()
     return answer
+
+
+def upload(client, path, file, **fields):
+    """A form with a file (name of the field, name of the file, bytes)."""
+    mark, parts = "----part", []
+    for name, value in fields.items():
+        parts.append(f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+    field, name, content = file
+    head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    parts.append(f"{head}Content-Type: text/plain\r\n\r\n".encode() + content + b"\r\n")
+    body = b"".join(f"--{mark}\r\n".encode() + part for part in parts) + f"--{mark}--\r\n".encode()
+    kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+    return client.ask("POST", path, body, **kind, **client.origin)

@@ -13,6 +13,7 @@ from tests.portal.conftest import run
 from tests.postgres import HOW, Postgres, psycopg2
 from tests.site import copy_site
 
+ROOT = Path(__file__).parents[1]
 ZEO_CONF = """
 <zeo>
   address 127.0.0.1:{port}
@@ -138,3 +139,25 @@ def site_on_zeo(base, folder, port, zeo_port):
     server = ZeoServer(folder / "var", zeo_port)
     server.start()
     return with_uris(ini, server.uris), server
+
+
+def production_ini(place, storage, addresses, **changes):
+    """production.ini as an operator fills it in: one pair of addresses chosen, lines changed.
+
+    ``addresses``: what stands before the ``?`` of the two, in place of the sample's.
+    """
+    told = {name.replace("__", "."): value for name, value in changes.items()}
+    uris = iter(addresses)
+    lines = []
+    for line in (ROOT / "production.ini").read_text(encoding="utf-8").splitlines():
+        name, _, value = line.lstrip("#").partition(" = ")
+        if name.startswith("zodbconn"):
+            if not value.startswith(f"{storage}://"):
+                continue
+            line = f"{name} = {next(uris)}?{value.partition('?')[2]}"
+        elif name in told and not line.startswith("# "):
+            line = f"{name} = {told.pop(name)}"
+        lines.append(line)
+    assert not told, told
+    place.write_text("\n".join(lines), encoding="utf-8")
+    return place

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from portal.commands import main
-from tests.fronting import EXAMPLES, Client, log_in, needed, nginx_in_front
+from tests.fronting import EXAMPLES, Client, log_in, needed, nginx_in_front, upload
 from tests.portal.test_serve_command import Served, free_port
 from tests.site import COUNTY, copy_site
 
@@ -140,24 +140,12 @@ def test_a_large_attachment_goes_through_and_a_larger_one_is_refused(client):
     assert saved.status == 303
     page = "/" + saved.headers["Location"].split("/", 3)[3]
     token, content = client.token(page), b"x" * (8 << 20)
-    answer = upload(client, f"{page}/attach", token, content)
+    answer = upload(client, f"{page}/attach", ("upload", "big.txt", content), csrf_token=token)
     assert answer.status == 303, answer.content.decode()
     listed = json.loads(client.ask("GET", f"{page}?format=json").content)
     assert "big.txt" in json.dumps(listed)
     refused = client.ask("POST", f"{page}/attach", b"", **{"Content-Length": str(65 << 20)})
     assert refused.status == 413
-
-
-def upload(client, path, token, content):
-    mark = "----part"
-    body = (
-        f'--{mark}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
-        f'--{mark}\r\nContent-Disposition: form-data; name="upload"; filename="big.txt"\r\n'
-        "Content-Type: text/plain\r\n\r\n"
-    ).encode()
-    body += content + f"\r\n--{mark}--\r\n".encode()
-    kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-    return client.ask("POST", path, body, **kind, **client.origin)
 
 
 def test_static_files_are_kept_and_compressed(client):
