@@ -140,7 +140,7 @@ def test_what_one_publishes_all_show_find_and_hand_out(fleet):
     )
     until(lambda: all("防汛预案" in found(one, "防汛") for one in public))
     shown = public[0].ask("GET", page.rpartition("/editions")[0]).content.decode()
-    file = re.search(f'href="{SITE_URL}(/[^"]+big.txt)"', shown)[1]
+    file = re.search(r"href=\"https://[^/]+(/[^\"]*big[^\"]*)\"", shown)[1]
     assert [one.ask("GET", file).content == content for one in public] == [True] * 3
 
 
