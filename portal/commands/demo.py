@@ -13,8 +13,9 @@ from content.permissions import ROLE_LABELS
 from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
-from portal.databases import TREE, affairs_root, connected, site_root
+from portal.databases import TREE
 from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
 from portal.demo.plan import FULL, SMALL, Size
 from portal.demo.planting import SEED, plant_content
 from portal.demo.source import BEGINNING, Source
@@ -58,27 +59,21 @@ def size_of(small: bool, items: int | None) -> Size:
 
 def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[DemoAccount], int]:
     """Found, fill and settle a site, in batches; the index is made afterwards, whole."""
-    found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING)
-    with connected(databases, "demo accounts") as connection:
+    found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING, UNFINISHED_ROOT)
+    with unfinished(databases, "demo accounts") as (_, site, affairs):
         accounts = add_accounts(
-            site_root(connection),
-            affairs_root(connection),
-            Passwords(),
-            Source(f"{seed}/accounts").new_uid,
+            site, affairs, Passwords(), Source(f"{seed}/accounts").new_uid
         )
     databases[TREE].setCacheSize(CACHED_OBJECTS)
     with (
         collecting_seldom(),
-        connected(databases, "demo") as connection,
+        unfinished(databases, "demo") as (connection, site, affairs),
         progress_bar("编写演示内容") as progress,
     ):
-        site = site_root(connection)
-        made = plant_content(site, seed, size, progress, _committing(connection))
+        batches = Batches(site, affairs, clock.now(), _committing(connection))
+        made = plant_content(site, seed, size, progress, batches.end)
+    finish(databases)
     tick(databases, clock.now())
-    with connected(databases, "demo: indexed as a whole") as connection:
-        dirty = site_root(connection).dirty
-        for uid, revision in list(dirty.entries()):
-            dirty.clear(uid, revision)
     return accounts, made
 
 

@@ -15,7 +15,9 @@ ANCHOR = start_of(ANCHOR_ON)
 BEGINNING = start_of(BEGINS_ON)
 
 _OPENS, _OFFICE_HOURS = 9, 8
-_FIRST_PUBLICATION = 6  # working days after the beginning: what is published was written before
+LONGEST_WORK = 5  # working days from the first draft of what is published
+_FIRST_PUBLICATION = LONGEST_WORK + 1  # working days after the beginning
+_FIRST_BITS, _LONGEST_STEP = 31, 255  # four million uids of a site of a million stay below 2³²
 
 Any_ = TypeVar("Any_")
 
@@ -25,9 +27,12 @@ class Source:
 
     def __init__(self, seed: int | str) -> None:
         self._random = random.Random(str(seed))
+        self._last = self._random.getrandbits(_FIRST_BITS)
 
     def new_uid(self) -> str:
-        return f"{self._random.getrandbits(64):016x}"
+        """Each is above the one before: a million random ones rewrite the site's maps all over."""
+        self._last += self.number(1, _LONGEST_STEP)
+        return f"{self._last:08x}{self._random.getrandbits(32):08x}"
 
     def pick(self, options: Sequence[Any_]) -> Any_:
         return options[int(self._random.random() * len(options))]
