@@ -238,9 +238,7 @@ def affairs_root(connection: Any) -> Affairs:
     return connection.get_connection(AFFAIRS).root()[AFFAIRS_ROOT]
 
 
-def found(
-    databases: dict[str, Any], make_site: Callable[[], Site], name: str = SITE_ROOT
-) -> bool:
+def found(databases: dict[str, Any], make_site: Callable[[], Site], name: str = SITE_ROOT) -> bool:
     """Write the two roots where there are none yet; each in its own transaction."""
     with connected(databases, "found affairs") as connection:
         affairs = connection.get_connection(AFFAIRS).root()

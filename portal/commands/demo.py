@@ -35,7 +35,8 @@ def register(group: click.Group) -> None:
     @click.option(
         "--seed", type=int, default=SEED, show_default=True, help="相同的数得到相同的内容"
     )
-    def demo(config: str, small: bool, items: int | None, seed: int) -> None:
+    @click.option("--no-index", is_flag=True, help="检索另行建立（openhall index rebuild）")
+    def demo(config: str, small: bool, items: int | None, seed: int, no_index: bool) -> None:
         """建立演示站点：示例内容和演示账号；内容均为系统编写。"""
         size = size_of(small, items)
         with (
@@ -43,9 +44,10 @@ def register(group: click.Group) -> None:
             indexer_of(settings, databases) as indexer,
         ):
             accounts, made = plant_site(databases, seed, size)
-            make_index(indexer)
-        click.echo(f"演示站点已建立，共 {made} 项内容。")
-        tell_accounts(accounts, settings.site_url)
+            click.echo(f"演示站点已建立，共 {made} 项内容。")
+            tell_accounts(accounts, settings.site_url)
+            if not no_index:
+                make_index(indexer)
 
 
 def size_of(small: bool, items: int | None) -> Size:
@@ -61,9 +63,7 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
     """Found, fill and settle a site, in batches; the index is made afterwards, whole."""
     found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING, UNFINISHED_ROOT)
     with unfinished(databases, "demo accounts") as (_, site, affairs):
-        accounts = add_accounts(
-            site, affairs, Passwords(), Source(f"{seed}/accounts").new_uid
-        )
+        accounts = add_accounts(site, affairs, Passwords(), Source(f"{seed}/accounts").new_uid)
     databases[TREE].setCacheSize(CACHED_OBJECTS)
     with (
         collecting_seldom(),

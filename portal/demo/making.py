@@ -45,13 +45,14 @@ class Batches:
         self._site, self._affairs, self._now, self._commit = site, affairs, now, commit
 
     def end(self, complete_until: datetime) -> None:
-        """``complete_until``: what is done later has no earlier moment."""
+        """``complete_until``: what is done later has no earlier moment.
+
+        Both databases in one transaction, which no act may do: what is cut off here is thrown away.
+        """
         while self._announce(min(complete_until, self._now)) == ANNOUNCED_AT_ONCE:
             self._commit()
+        self._seal(complete_until)
         self._commit()
-        uids = self._seal(complete_until)
-        self._commit()
-        self._site.staged.forget(uids)
 
     def _announce(self, moment: datetime) -> int:
         announced = announce_changes(self._site, moment)
@@ -60,9 +61,9 @@ class Batches:
             dirty.clear(uid, revision)
         return announced
 
-    def _seal(self, until: datetime) -> list[str]:
-        """In the order of their moments, over all batches; returns what was sealed."""
-        staged = (self._affairs.staged, self._site.staged)
-        due = [one for records in staged for one in records if one["at"] < micros(until)]
-        self._affairs.chain.seal([due], self._now)
-        return [record["uid"] for record in due]
+    def _seal(self, until: datetime) -> None:
+        """In the order of their moments, over all batches."""
+        for staged in (self._affairs.staged, self._site.staged):
+            due = [record for record in staged if record["at"] < micros(until)]
+            self._affairs.chain.seal([due], self._now)
+            staged.forget(record["uid"] for record in due)

@@ -58,6 +58,7 @@ class Diary:
         calendar = working_calendar(preloaded_years())
         days = (BEGINS_ON + timedelta(days=n) for n in range((ANCHOR_ON - BEGINS_ON).days))
         self._days = [day for day in days if calendar.is_working_day(day)]
+        self._openings = [_opening_of(day) for day in self._days]
 
     def at(self, share: float) -> datetime:
         """The moment at ``share`` (0 … 1) of the publishing time; whole seconds, UTC."""
@@ -75,5 +76,8 @@ class Diary:
         return self._moment(len(self._days) - days_ago, hour)
 
     def _moment(self, index: int, hours: float) -> datetime:
-        opening = datetime.combine(self._days[index], time(_OPENS), SHANGHAI).astimezone(UTC)
-        return opening + timedelta(seconds=int(hours * 3600))
+        return self._openings[index] + timedelta(seconds=int(hours * 3600))
+
+
+def _opening_of(day: date) -> datetime:
+    return datetime.combine(day, time(_OPENS), SHANGHAI).astimezone(UTC)
