@@ -44,6 +44,10 @@ class Measures:
         self._of(self._requests, kind, status).inc()
         self._of(self._seconds, kind).observe(seconds)
 
+    def count_kept(self, kind: str, status: str, answers: float) -> None:
+        """Answers from the page cache, which counts them itself."""
+        self._requests.labels(kind, status).inc(answers)
+
     def count_error(self) -> None:
         self._errors.inc()
 

@@ -136,10 +136,9 @@ def body_of(fields):
 
 def related(request, item, moment):
     """(label, references) of what others say of this item at ``moment``."""
+    said = request.site.relations.said_of(item.uid, moment)
     for relation, label in INWARD.items():
-        found = list(
-            references(request, request.site.relations.sources(item.uid, relation, moment), moment)
-        )
+        found = list(references(request, said.get(relation, ()), moment))
         if found:
             yield label, found
 

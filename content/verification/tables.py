@@ -123,7 +123,8 @@ def _marks_wanted(site: Site, found: Recount) -> dict[str, dict[Key, tuple]]:
 def _renew_marks(site: Site, found: Recount, moment: datetime) -> None:
     wanted = _marks_wanted(site, found)
     for path in found.marks.keys() | wanted.keys():
-        site.at(path).register.mark_only(wanted.get(path, {}))
+        section: Any = site.at(path)
+        section.register.mark_only(wanted.get(path, {}))
 
 
 def _check_agenda(site: Site, found: Recount, moment: datetime) -> Iterator[Fault]:

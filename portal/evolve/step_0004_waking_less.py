@@ -48,7 +48,7 @@ def _count_sections(site: Site, place: Place, moment: datetime) -> Iterator[int]
         for item in section.values():
             yield _keep_editions(item)
         _list_anew(site, section, moment)
-        place.tally.put(section.__name__, count_of(section.register))
+        place.tally.put(section.__name__, count_of(section.register, moment))
         yield 1
 
 

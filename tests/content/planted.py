@@ -145,7 +145,7 @@ def widen_the_window(site, affairs):
 
 def forget_what_is_scheduled(site, affairs):
     count = tally(site).count("policies")
-    tally(site).put("policies", count._replace(since=0))
+    tally(site).put("policies", count._replace(starts=()))
 
 
 def forget_to_count(site, affairs):

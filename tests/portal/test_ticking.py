@@ -151,6 +151,7 @@ def test_the_command_tells_what_was_done_and_does_it_once(ini, writing):
 @pytest.fixture
 def ticking_often(monkeypatch):
     monkeypatch.setattr(ticking, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(ticking, "EVERY", timedelta())
 
 
 def ticked_until(portal, condition):
