@@ -7,6 +7,7 @@ import pytest
 from content.affairs import Affairs
 from content.base import path_of
 from content.clock import FOREVER, micros
+from content.dirty import DirtyMap
 from content.register import END_OF_TIME
 from content.relations import Link
 from content.tree import items_below
@@ -44,6 +45,7 @@ def province(tmp_path_factory):
     """(base, addresses, settings) of the real province with a little content, its index made."""
     site = make_site(Source("budgets").new_uid)
     plant_content(site, 7, Size(count=ITEMS))
+    site.dirty = DirtyMap()  # the index is made anew as a whole
     addresses = addresses_of(site)
     folder = tmp_path_factory.mktemp("province")
     base = write_base(folder, site, Affairs())
