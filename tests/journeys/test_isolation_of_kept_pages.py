@@ -1,4 +1,4 @@
-"""What the page cache keeps is everybody's: no name, no token, no draft, whoever was there before."""
+"""What the page cache keeps is everybody's: no name, no token, no draft, whoever was there."""
 
 import re
 

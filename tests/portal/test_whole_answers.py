@@ -29,18 +29,23 @@ def application(environ, start_response):
 
 @pytest.fixture(scope="module")
 def port():
-    sockets = {}
-    server = create_server(
-        application, map=sockets, listen="127.0.0.1:0", ident=None, threads=2,
-        asyncore_loop_timeout=0.05,
-    )  # fmt: skip
+    sockets, stopping = {}, threading.Event()
+    server = create_server(application, map=sockets, listen="127.0.0.1:0", ident=None, threads=2)
     offer_whole_answers(sockets)
-    running = threading.Thread(target=server.run)
+
+    def run():
+        while not stopping.is_set():
+            server.asyncore.loop(timeout=0.02, map=sockets, count=1)
+
+    running = threading.Thread(target=run)
     running.start()
     yield server.effective_port
-    server.task_dispatcher.shutdown()
-    server.close()
+    stopping.set()
     running.join(timeout=10)
+    server.task_dispatcher.shutdown()
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
 
 
 class Connection:
