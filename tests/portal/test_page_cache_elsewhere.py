@@ -170,6 +170,7 @@ class Process:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.served = Served(ini, "--port", self.port)
+        self.connections = []
 
     def await_start(self):
         """Three that start at once take longer than one, on a busy machine minutes."""
@@ -177,17 +178,23 @@ class Process:
             with suppress(URLError):
                 self.served.get(f"{self.url}/about")
                 return
-        raise AssertionError(self.served.stop())
+        raise AssertionError(self.stop())
 
     def reader(self):
         """``read(path)`` over a connection of its own, kept open."""
         connection = HTTPConnection("localhost", self.port, timeout=30)
+        self.connections.append(connection)
 
         def read(path):
             connection.request("GET", path)
             return connection.getresponse().read().decode()
 
         return read
+
+    def stop(self):
+        for connection in self.connections:
+            connection.close()
+        return self.served.stop()
 
     def hits(self):
         text = self.reader()("/metrics")
@@ -204,7 +211,7 @@ def processes(on_postgres):
         yield started
     finally:
         for one in started:
-            one.served.stop()
+            one.stop()
 
 
 def signed_in(url):
