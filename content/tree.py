@@ -23,6 +23,7 @@ from content.directory import Directory, PlaceRecord, governments_under
 from content.dirty import DirtyMap
 from content.items import Item
 from content.ledger import StagedRecords
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
 from content.register import Key, Register
 from content.relations import Relations
@@ -250,7 +251,7 @@ class Site(Persistent):
         self.province = province
         self.agenda = Agenda()
         self.relations = Relations()
-        self.addresses = ShardedMap()  # uid → (path, the place or item itself)
+        self.addresses = LookUpMap()  # uid → (path, the place or item itself)
         self.redirects = ShardedMap()  # former path → uid
         self.dirty = DirtyMap()
         self.staged = StagedRecords()

@@ -72,6 +72,11 @@ class IndexDocument:
         return f"{self.uid}.{self.number}"
 
     @property
+    def is_public(self) -> bool:
+        """Was, is or will it be?"""
+        return self.live_from < END
+
+    @property
     def digest(self) -> str:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
 

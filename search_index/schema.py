@@ -86,9 +86,9 @@ def stored_fields(document: IndexDocument) -> dict[str, Any]:
     return given
 
 
-def hit_of(row: dict[str, Any], score: float) -> Hit:
+def hit_of(row: dict[str, Any]) -> Hit:
     """Also of an index of before, which is read until a new one is made."""
-    return Hit(**{name: row[name] for name in _HIT_FIELDS if name in row}, score=score)
+    return Hit(**{name: row[name] for name in _HIT_FIELDS if name in row})
 
 
 def _span_term(span: ValiditySpan) -> str:

@@ -257,13 +257,13 @@ def _places(request, contacts):
 
 
 def _more(fields, shown):
-    names = MORE if shown["conditions"] else ("quantity_limit", *MORE)
-    return tuple(shown[name] for name in names if shown[name])
+    names = MORE if fields.get("conditions") else ("quantity_limit", *MORE)
+    return tuple(filter(None, map(shown.__getitem__, names)))
 
 
 def _registered(fields, shown):
-    for name in REGISTERED:
-        if shown[name] and shown[name].text != UNSTATED_LABEL:
-            yield shown[name].label, shown[name].text
+    for field in map(shown.__getitem__, REGISTERED):
+        if field and field.text != UNSTATED_LABEL:
+            yield field.label, field.text
     for row in fields.get("business_codes") or ():
         yield f"业务办理项：{row.get('name')}", row.get("code") or "编码待补"

@@ -2,7 +2,6 @@
 moment gone by.
 """
 
-from dataclasses import replace
 from heapq import merge
 from itertools import islice
 from urllib.parse import quote
@@ -142,7 +141,7 @@ def checked_row(request, hit):
     has_validity = any(name == "validity" for name, _ in hit.summary)
     marks = request.site.relations.marks_of(hit.uid) if has_validity else ()
     row = Row(item.listing_key, tuple(brief), hit.live_from, marks)
-    return replace(row_at(request, url_at(request, path), row), place=hit.department_title)
+    return row_at(request, url_at(request, path), row)._replace(place=hit.department_title)
 
 
 def url_at(request, path):
@@ -151,4 +150,4 @@ def url_at(request, path):
 
 
 def with_place(request, row, resource):
-    return replace(row, place=department_of(resource).title)
+    return row._replace(place=department_of(resource).title)

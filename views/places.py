@@ -128,7 +128,11 @@ def _open_url(request, place, **query):
 @canonical
 def show_home(context, request):
     values = _government_values(context, request, title=request.settings.site_name)
-    return {**values, "frequent": frequent_items(request, context)}
+    return {
+        **values,
+        "frequent": frequent_items(request, context),
+        "sitemap_url": url_of(request, context, "sitemap"),
+    }
 
 
 def frequent_items(request, place):

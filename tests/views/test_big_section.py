@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import webtest
 
 from content.clock import FOREVER, micros
+from tests.answers import uncached
 from tests.conftest import START
 from tests.site import DEPARTMENT, SECTION, Loads, publish
 
@@ -43,7 +45,8 @@ def _item(site, slug):
     return item.uid
 
 
-def test_pages_of_a_big_section_load_few_objects(portal, public, sections):
+def test_pages_of_a_big_section_load_few_objects(portal, sections):
+    public = webtest.TestApp(uncached(portal.app))
     small, big = f"{SECTION}/", f"{DEPARTMENT}/notices/"
     loads = Loads(portal.databases)
     for address in (small, big):
