@@ -24,13 +24,17 @@ class WholeFile(io.FileIO):
 
 
 def write_whole(databases: Mapping[str, Any]) -> None:
-    """Have every file storage write without buffers; to be said again after a pack."""
+    """Have every file storage write without buffers; to be said again after a pack.
+
+    A commit that is under way goes on in the file it began in: locks are taken as ZODB takes them.
+    """
     for storage in _writing(databases):
-        if not isinstance(storage._tfile, WholeFile):
-            storage._tfile = _reopened(storage._tfile, "w+")
-            storage._tfmt = TempFormatter(storage._tfile)
-        if not isinstance(storage._file, WholeFile):
-            storage._file = _reopened(storage._file, "r+")
+        with storage._commit_lock, storage._files.write_lock(), storage._lock:
+            if not isinstance(storage._tfile, WholeFile):
+                storage._tfile = _reopened(storage._tfile, "w+")
+                storage._tfmt = TempFormatter(storage._tfile)
+            if not isinstance(storage._file, WholeFile):
+                storage._file = _reopened(storage._file, "r+")
 
 
 def give_back(databases: Mapping[str, Any]) -> None:

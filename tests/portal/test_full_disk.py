@@ -1,6 +1,7 @@
 """File storages on a disk that fills up while they write."""
 
 import random
+import threading
 
 import pytest
 import transaction
@@ -24,10 +25,10 @@ def disk(tmp_path):
 class Store:
     """A database of one root; ``put`` returns whether the commit was acknowledged."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, reopen=write_whole):
         storage = BlobStorage(str(folder / "blobs"), FileStorage(str(folder / "a.fs")))
         self.databases = {"": ZODB.DB(storage)}
-        write_whole(self.databases)
+        reopen(self.databases)
         self.manager = transaction.TransactionManager(explicit=True)
 
     def put(self, name, size):
@@ -85,3 +86,50 @@ def test_a_write_is_done_whole_or_raises(disk):
         assert file.write(b"abc") == 3
         with pytest.raises(OSError, match="No space"):
             file.write(bytes((MEGABYTES + 1) << 20))
+
+
+class Paused:
+    """Joins a transaction last and holds its commit between vote and finish."""
+
+    def __init__(self):
+        self.voted, self.go_on = threading.Event(), threading.Event()
+
+    def sortKey(self):
+        return "~~~"
+
+    def tpc_vote(self, transaction):
+        self.voted.set()
+        self.go_on.wait()
+
+    def commit(self, transaction):
+        pass
+
+    tpc_begin = tpc_finish = abort = tpc_abort = commit
+
+
+def test_files_are_reopened_between_commits_only(tmp_path):
+    """A commit that is under way writes to the file it began with."""
+    store, paused = Store(tmp_path, reopen=len), Paused()
+    storage = store.databases[""].storage
+    committing = threading.Thread(target=_commit, args=(store, paused))
+    reopening = threading.Thread(target=write_whole, args=(store.databases,))
+    committing.start()
+    paused.voted.wait(10)
+    reopening.start()
+    reopening.join(0.2)
+    was_reopened = isinstance(storage._file, WholeFile)
+    paused.go_on.set()
+    committing.join()
+    reopening.join()
+    assert not was_reopened
+    assert isinstance(storage._file, WholeFile)
+    assert store.names() == {"name"}
+    store.close()
+
+
+def _commit(store, paused):
+    with store.manager as begun:
+        connection = store.databases[""].open(store.manager)
+        connection.root()["name"] = 1
+        begun.join(paused)
+    connection.close()
