@@ -133,5 +133,6 @@ def _in_use(database: Any) -> int:
 
 
 def includeme(config: Any) -> None:
+    config.registry.page_cache = None
     config.add_request_method(may_scrape, reify=True)
     config.add_request_method(scrape)

@@ -11,7 +11,8 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
-SEND = "openhall.send"
+from portal.kept_pages import SEND
+
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
