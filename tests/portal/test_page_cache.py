@@ -63,7 +63,8 @@ def test_public_pages_are_made_once(app, item):
 def test_what_is_not_a_page_for_everybody_is_never_kept(app, item):
     for address in NEVER_KEPT:
         for headers in ((), (JSON,), (ZIP,)):
-            assert ask(app, address, *headers).header("Content-Encoding") is None
+            compressed = ask(app, address, *headers).header("Content-Encoding")
+            assert compressed is None or address.startswith("/static/")
             assert not found(app, address, *headers), address
     assert len(app.pages) == 0
 
