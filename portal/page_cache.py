@@ -27,7 +27,11 @@ class PageCache:
     def __init__(self, application: Any, watched: Watched, most_bytes: int) -> None:
         self.application, self.registry = application, application.registry
         self.pages = KeptPages(most_bytes)
-        self.generation = PublicGeneration(self.registry._zodb_databases, self.pages.clear)
+        self.generation = PublicGeneration(
+            self.registry._zodb_databases,
+            self.pages.clear,
+            opening=self.registry.outages.opening,
+        )
         self.bypassed = self.made = self.unkept = 0
         self._watched, self._engine = watched, self.registry.engine
         self._tallies: dict[str, Tally] = {}
