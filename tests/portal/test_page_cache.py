@@ -388,6 +388,14 @@ def test_nothing_of_affairs_or_for_one_reader_is_kept_whatever_a_view_forgets(ap
     assert len(app.pages) == 1
 
 
+def test_a_token_made_before_is_not_kept_either(app):
+    """With its cookie it is told again, and no cookie is set that would give it away."""
+    app.registry.registerHandler(lambda event: event.request.csrf_token(), [IContextFound])
+    cookie = ("Cookie", ask(app, HOME).header("Set-Cookie").partition(";")[0])
+    assert ask(app, HOME, cookie).header("Set-Cookie") is None
+    assert not found(app, HOME, cookie)
+
+
 def test_the_cache_may_be_switched_off(base, tmp_path, clock):
     portal = Portal(base, tmp_path, **{"cache.megabytes": "0"})
     answer = ask(portal.app, HOME, ZIP)
