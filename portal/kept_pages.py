@@ -12,6 +12,7 @@ from typing import Any
 from portal.page_rules import Headers, Key
 
 MEGABYTE = 1 << 20
+SEND = "openhall.send"  # in the environ: what a server offers beside WSGI, see whole_answers
 # What an entry takes beside its bodies: key, objects, headers twice; measured, see the tests
 OVERHEAD, OVERHEAD_ZIPPED = 2900, 1400
 LARGEST_PART, LARGEST_FILE_PART = 16, 256

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
-from portal.kept_pages import MEGABYTE, Body, KeptPage, KeptPages, Tally
+from portal.kept_pages import MEGABYTE, SEND, Body, KeptPage, KeptPages, Tally
 from portal.measures import Measures
 from portal.page_rules import OK, Key, is_keepable, key_of, may_keep, names_tag, takes_gzip
 from portal.public_generation import Public, PublicGeneration
 from portal.watching import ASKED, Asked, Watched, access
-from portal.whole_answers import SEND
 from views.keeping import ASKED_INDEX, GENERATION
 
 NOT_MODIFIED = "304 Not Modified"
@@ -28,7 +27,11 @@ class PageCache:
     def __init__(self, application: Any, watched: Watched, most_bytes: int) -> None:
         self.application, self.registry = application, application.registry
         self.pages = KeptPages(most_bytes)
-        self.generation = PublicGeneration(self.registry._zodb_databases, self.pages.clear)
+        self.generation = PublicGeneration(
+            self.registry._zodb_databases,
+            self.pages.clear,
+            opening=self.registry.outages.opening,
+        )
         self.bypassed = self.made = self.unkept = 0
         self._watched, self._engine = watched, self.registry.engine
         self._tallies: dict[str, Tally] = {}

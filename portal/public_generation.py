@@ -5,6 +5,7 @@ It is read in a connection of its own, before the snapshot of the request that m
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -48,12 +49,19 @@ class Sign:
 
 
 class PublicGeneration:
-    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began."""
+    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began.
+
+    ``opening`` is entered to read it, and may refuse where a server is known to be away.
+    """
 
     def __init__(
-        self, databases: dict[str, Any], changed: Callable[[], None], sign: Sign | None = None
+        self,
+        databases: dict[str, Any],
+        changed: Callable[[], None],
+        sign: Sign | None = None,
+        opening: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._databases, self._changed = databases, changed
+        self._databases, self._changed, self._opening = databases, changed, opening
         self._sign = sign or sign_of(databases[TREE])
         self._sign_now = self._sign.now
         self._commits = 0
@@ -92,16 +100,18 @@ class PublicGeneration:
 
     def _read(self, sign: Any, moment: datetime) -> Public | None:
         try:
-            found = public_at(self._databases, moment)
+            with self._opening():
+                found = public_at(self._databases, moment)
         except Exception as error:
+            if not self._retry_at:
+                log.warning("what is public cannot be read (%s)", type(error).__qualname__)
             self._retry_at = monotonic() + POLL_SECONDS
-            log.warning("whether kept pages are still right cannot be read: %s", type(error))
             return self._while_away() if self._sign.is_time else None
         known = self._state[1]
         if known is None or not _says_the_same(known, found):
             known = found
             self._changed()
-        self._state, self._told_at = (sign, known), monotonic()
+        self._state, self._told_at, self._retry_at = (sign, known), monotonic(), 0.0
         return known
 
     def _while_away(self) -> Public | None:

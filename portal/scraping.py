@@ -143,5 +143,6 @@ def _of_server(dispatcher: Any) -> Iterator[GaugeMetricFamily]:
 
 
 def includeme(config: Any) -> None:
+    config.registry.page_cache = None
     config.add_request_method(may_scrape, reify=True)
     config.add_request_method(scrape)

@@ -11,29 +11,33 @@ from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
-SEND = "openhall.send"
+from portal.kept_pages import SEND
+
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
 class WholeAnswerTask(WSGITask):
-    """``environ[SEND](head, content)``, given to a GET on a connection that stays open.
+    """``environ[SEND](head, content)``, given to a GET of HTTP/1.1.
 
-    ``head`` are the lines of all headers but Date, each with its end of line; they have the length
-    of ``content``. What it returns is returned to the server, and start_response is not called.
+    ``head`` are the lines of all headers but Date and Connection, each with its end of line; they
+    have the length of ``content``. What it returns is returned to the server, and start_response
+    is not called.
     """
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
-        is_kept_open = self.request.headers.get("CONNECTION", "").lower() != "close"
-        if is_kept_open and self.request.command == "GET" and self.version == "1.1":
+        if self.request.command == "GET" and self.version == "1.1":
             environ[SEND] = self.send
         return environ
 
     def send(self, head: bytes, content: bytes) -> Sequence[bytes]:
         self.complete = self.wrote_header = True
         self.content_length = self.content_bytes_written = len(content)
+        # Asked now: a server that is told to stop says so to requests under way
+        self.close_on_finish = self.request.headers.get("CONNECTION", "").lower() == "close"
+        ends = b"Connection: close\r\n" if self.close_on_finish else b""
         date = b"Date: " + build_http_date(self.start_time).encode() + b"\r\n\r\n"
-        self.channel.write_soon(b"".join((OK, head, date, content)))
+        self.channel.write_soon(b"".join((OK, head, ends, date, content)))
         return ()
 
 

@@ -14,6 +14,7 @@ from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import ADD, ATTACH, EDIT, REVISE
 from content.base import path_of
 from portal.page_cache import PageCache
+from portal.public_generation import PublicGeneration, Sign
 from tests.answers import ELDER, JSON, ZIP, ask, uncached
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, PASSWORD, SECTION, Portal, complete, desk_of, publish
@@ -265,6 +266,15 @@ def cache(app, between):
     return PageCache(between, app._watched, 1 << 24)
 
 
+@pytest.fixture
+def ticks(portal, cache):
+    """As on RelStorage: commits are noticed when this number moves."""
+    ticks = [0]
+    sign = Sign(lambda: ticks[0], is_time=True)
+    cache.generation = PublicGeneration(portal.databases, cache.pages.clear, sign)
+    return ticks
+
+
 def published_once(portal, titles):
     def step():
         if titles:
@@ -286,10 +296,8 @@ def test_what_is_published_while_a_page_is_made_is_never_missed(portal, cache, b
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
-def test_not_even_where_commits_are_noticed_late(portal, cache, between, place):
-    """As on RelStorage, before the next poll: a page of another state is shown and not kept."""
-    ticks = [0]
-    cache.generation._sign_now = lambda: ticks[0]
+def test_not_even_where_commits_are_noticed_late(portal, cache, between, place, ticks):
+    """Before the next poll a page of another state is shown, and not kept."""
     ask(cache, f"{DEPARTMENT}/")
     setattr(between, place, published_once(portal, ["新的办法"]))
     first = "新的办法" in ask(cache, f"{SECTION}/").text
@@ -305,10 +313,8 @@ def test_not_even_where_commits_are_noticed_late(portal, cache, between, place):
         assert "新的办法" in ask(cache, f"{SECTION}/").text
 
 
-def test_an_old_page_that_was_long_in_the_making_does_not_replace_a_new_one(portal, cache, between):
+def test_an_old_page_long_in_the_making_does_not_replace_a_new_one(portal, cache, between, ticks):
     """Its snapshot was opened before the commit; meanwhile another one made the new page."""
-    ticks = [0]
-    cache.generation._sign_now = lambda: ticks[0]
     cache.generation.current()
 
     def publish_and_read():
@@ -380,6 +386,14 @@ def test_nothing_of_affairs_or_for_one_reader_is_kept_whatever_a_view_forgets(ap
     ask(app, HOME)
     assert not found(app, HOME)
     assert len(app.pages) == 1
+
+
+def test_a_token_made_before_is_not_kept_either(app):
+    """With its cookie it is told again, and no cookie is set that would give it away."""
+    app.registry.registerHandler(lambda event: event.request.csrf_token(), [IContextFound])
+    cookie = ("Cookie", ask(app, HOME).header("Set-Cookie").partition(";")[0])
+    assert ask(app, HOME, cookie).header("Set-Cookie") is None
+    assert not found(app, HOME, cookie)
 
 
 def test_the_cache_may_be_switched_off(base, tmp_path, clock):

@@ -144,23 +144,27 @@ def reading(reads):
 def never_backwards(readers, last):
     """Whoever has seen the new never sees the old again."""
     for reader in readers:
+        soon(lambda reader=reader: reader.wrong or reader.seen[-1] == last)
         seen = reader.stop()
         assert seen == sorted(seen)
-        assert seen[-1] == last
         assert len(seen) > PUBLICATIONS
 
 
 def test_in_one_process_a_commit_is_seen_by_the_very_next_request(base, tmp_path):
     portal = Portal(base, tmp_path)
-    app = portal.app
-    with reading([lambda page: ask(app, page, ZIP).text] * 3) as readers:
-        for number in range(PUBLICATIONS):
-            name_the_site(portal.databases, f"第{number}次")
-            assert [number_in(ask(app, page).text) for page in PAGES] == [number] * len(PAGES)
-            time.sleep(0.02)
-    never_backwards(readers, PUBLICATIONS - 1)
-    assert app.found > app.made
-    portal.close()
+    try:
+        app = portal.app
+        for page in PAGES:
+            ask(app, page)  # templates are compiled by one thread, as a served site does it
+        with reading([lambda page: ask(app, page, ZIP).text] * 3) as readers:
+            for number in range(PUBLICATIONS):
+                name_the_site(portal.databases, f"第{number}次")
+                assert [number_in(ask(app, page).text) for page in PAGES] == [number] * len(PAGES)
+                time.sleep(0.02)
+            never_backwards(readers, PUBLICATIONS - 1)
+        assert app.found > app.made
+    finally:
+        portal.close()
 
 
 class Process:
@@ -235,7 +239,7 @@ def test_three_served_processes_agree_and_never_go_back(processes, on_postgres, 
             for read in own[1:]:
                 page = PAGES[number % 3]
                 waited.append(soon(lambda r=read, p=page, n=number: number_in(r(p)) == n))
-    never_backwards(readers, PUBLICATIONS - 1)
+        never_backwards(readers, PUBLICATIONS - 1)
     for one in processes:
         counted = one.hits()
         assert counted["hit"] > counted["miss"]

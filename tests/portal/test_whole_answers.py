@@ -7,8 +7,8 @@ import threading
 import pytest
 from waitress.server import create_server
 
-from portal.kept_pages import KeptPage
-from portal.whole_answers import SEND, offer_whole_answers
+from portal.kept_pages import SEND, KeptPage
+from portal.whole_answers import offer_whole_answers
 
 PAGE = KeptPage(
     b"<p>page</p>" * 4000,
