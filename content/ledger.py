@@ -141,10 +141,10 @@ class Chain(Persistent):
     def waiting(self, staged_sources: Iterable[StagedRecords]) -> list[Mapping[str, Any]]:
         """What is staged and not sealed yet, in the order in which it will be sealed."""
         fresh = {
-            uid: record
+            record["uid"]: record
             for staged in staged_sources
-            for uid in staged.uids()
-            if uid not in self and (record := staged.get(uid))
+            for record in staged
+            if record["uid"] not in self
         }
         return sorted(fresh.values(), key=lambda record: (record["at"], record["uid"]))
 

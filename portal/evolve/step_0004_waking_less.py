@@ -1,4 +1,4 @@
-"""0.1.0 → 0.2.0: what a page wakes is kept where it need wake no more: see decision 16.
+"""0.2.0 → 0.3.0: what a page wakes is kept where it need wake no more: see decision 16.
 
 Done again after a crash it goes on with the sections, addresses and places that are not done yet.
 """

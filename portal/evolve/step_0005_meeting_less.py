@@ -1,4 +1,4 @@
-"""0.1.0 → 0.2.0: what comes and goes with every act lies in trees that merge what writers do.
+"""0.2.0 → 0.3.0: what comes and goes with every act lies in trees that merge what writers do.
 
 All of it is little: drafts, marks, moments to come, the records of one day.
 """
