@@ -132,8 +132,8 @@ class Place(Folder):
 
     def remove(self, name: str) -> Any:
         child = super().remove(name)
-        if isinstance(child, Place) and (directory := self._directory_of(child)) is not None:
-            directory.strike(name)
+        if isinstance(child, Place):
+            self._directory_of(child).strike(name)
         return child
 
     def describe(self, told: Mapping[str, Any]) -> None:
@@ -163,19 +163,18 @@ class Place(Folder):
     def place_records(self) -> tuple[PlaceRecord, ...]:
         return self.government_records() + self.department_records()
 
-    def _directory_of(self, child: "Place") -> Directory | None:
-        return self._governments if child.is_government else self._departments
-
     def _enlist(self, child: "Place") -> None:
-        """A first government below is told upward too: the place above knows who has any."""
-        if (directory := self._directory_of(child)) is None:
-            directory = Directory()
-            if not child.is_government:
-                self._departments = directory
-            else:
-                self._governments = directory
+        self._directory_of(child).enter(child.record)
+
+    def _directory_of(self, child: "Place") -> Directory:
+        """Made with the first; of a first government the place above is told as well."""
+        name = "_governments" if child.is_government else "_departments"
+        if getattr(self, name) is None:
+            setattr(self, name, Directory())
+            if child.is_government:
                 self.describe({})
-        directory.enter(child.record)
+        directory: Directory = getattr(self, name)
+        return directory
 
     def enlist_anew(self, places: Iterable["Place"]) -> None:
         """Both directories, from the places below alone."""

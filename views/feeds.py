@@ -12,8 +12,8 @@ from content.publication import Brief
 from content.tree import SECTION_LABELS, Place, Section, department_of
 from search_index.listings import latest
 from views.asof import asof
-from views.layout import url_of
-from views.merged import checked_item, merged_rows, sections_below, url_at
+from views.merged import checked_item, merged_rows, sections_below
+from views.urls import url_at, url_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 TAG_YEAR = "2008"

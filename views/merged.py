@@ -4,7 +4,6 @@ moment gone by.
 
 from heapq import merge
 from itertools import islice
-from urllib.parse import quote
 
 from content.acl import allowed
 from content.briefs import EVERYTHING, Brief
@@ -16,6 +15,7 @@ from content.tree import PROVINCE, Section, department_of
 from search_index.listings import latest
 from views.asof import asof, is_asof
 from views.listing import row_at, row_of_brief
+from views.urls import url_at
 
 SPARE = 5
 
@@ -142,11 +142,6 @@ def checked_row(request, hit):
     marks = request.site.relations.marks_of(hit.uid) if has_validity else ()
     row = Row(item.listing_key, tuple(brief), hit.live_from, marks)
     return row_at(request, url_at(request, path), row)._replace(place=hit.department_title)
-
-
-def url_at(request, path):
-    """The address of an item by its path; what lies above it is not woken."""
-    return request.application_url + quote(path)
 
 
 def with_place(request, row, resource):

@@ -18,9 +18,14 @@ def url_of(request, resource, *elements, **query):
         path += "/"
     if elements:
         path = "/".join([path.rstrip("/"), *elements])
-    url = request.application_url + (path if _is_plain(path) else quote(path))
+    url = url_at(request, path)
     said = {k: v for k, v in query.items() if v not in (None, "")} if query else None
     return f"{url}?{urlencode(said)}" if said else url
+
+
+def url_at(request, path):
+    """The address of an item by its path; neither it nor what lies above it is woken."""
+    return request.application_url + (path if _is_plain(path) else quote(path))
 
 
 def with_query(request, **changes):

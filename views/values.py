@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from content.acl import allowed
 from content.fields import Control
 from content.items import Item
 from content.permissions import Permission as P
 from views.times import say_fen, say_moment
+from views.urls import url_at
 
 
 class Shown(NamedTuple):
@@ -102,8 +102,7 @@ def references(request, uids, moment):
         if isinstance(item, Item) and allowed(item, request.person, request.moment, P.VIEW):
             edition = item.edition_at(moment)
             if edition is not None:
-                url = request.application_url + quote(path)
-                yield Reference(uid, edition.fields.get("title", ""), url)
+                yield Reference(uid, edition.fields.get("title", ""), url_at(request, path))
 
 
 def plain(value: Any) -> Any:

@@ -1,8 +1,12 @@
-"""How many objects a page wakes when nothing is in memory, and that it does not grow."""
+"""How many objects a page wakes when nothing is in memory, and that it does not grow.
+
+What the page cache asks before a page is made (64 shards of the agenda, once) is not the page's.
+"""
 
 from datetime import timedelta
 
 import pytest
+import webtest
 
 from content.affairs import Affairs
 from content.base import path_of
@@ -15,6 +19,7 @@ from portal.demo.plan import Size
 from portal.demo.planting import plant_content
 from portal.demo.source import Source
 from portal.founding import make_site
+from tests.answers import uncached
 from tests.conftest import START
 from tests.site import COUNTY, DEPARTMENT, SECTION, Loads, Portal, publish, write_base
 
@@ -109,7 +114,8 @@ def test_a_promised_page_of_a_process_that_has_just_started(province, tmp_path, 
     base, addresses, settings = province
     portal = Portal(base, tmp_path, **settings)
     try:
-        assert Loads(portal.databases).of(portal.browser(), addresses[page]) <= PROMISED[page]
+        browser = webtest.TestApp(uncached(portal.app))
+        assert Loads(portal.databases).of(browser, addresses[page]) <= PROMISED[page]
     finally:
         portal.close()
 
@@ -118,7 +124,7 @@ def test_a_promised_page_of_a_process_that_has_just_started(province, tmp_path, 
 def running(province, tmp_path_factory):
     base, addresses, settings = province
     portal = Portal(base, tmp_path_factory.mktemp("running"), **settings)
-    yield Loads(portal.databases), portal.browser(), addresses
+    yield Loads(portal.databases), webtest.TestApp(uncached(portal.app)), addresses
     portal.close()
 
 
@@ -146,7 +152,8 @@ def fill(site, path, since, many):
         section.register.mark(key, (("repeals", start, END_OF_TIME),))
 
 
-def test_pages_wake_no_more_when_a_section_grows(portal, public):
+def test_pages_wake_no_more_when_a_section_grows(portal):
+    public = webtest.TestApp(uncached(portal.app))
     addresses = (f"{SECTION}/", f"{SECTION}/?page=2", f"{DEPARTMENT}/", f"{COUNTY}/")
     loads = Loads(portal.databases)
     with portal.roots() as (site, _):
@@ -175,7 +182,8 @@ def grow_elsewhere(site, many):
     fill(site, f"{COUNTY}/jyj/policies", 0, 500)
 
 
-def test_pages_wake_no_more_when_other_places_grow(portal, public):
+def test_pages_wake_no_more_when_other_places_grow(portal):
+    public = webtest.TestApp(uncached(portal.app))
     listed = ("/", "/changchun/", f"{COUNTY}/", "/open/")
     with portal.roots() as (site, _):
         site.at(f"{COUNTY}/jyj").section("policies")
