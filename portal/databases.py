@@ -26,7 +26,7 @@ from content.version import VERSION
 from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
 from portal.server_faults import is_server_fault, server_fault
-from views.errors import NO_SPACE
+from views.faults import NO_SPACE
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
@@ -256,16 +256,16 @@ def affairs_root(connection: Any) -> Affairs:
     return connection.get_connection(AFFAIRS).root()[AFFAIRS_ROOT]
 
 
-def found(databases: dict[str, Any], make_site: Callable[[], Site]) -> bool:
+def found(databases: dict[str, Any], make_site: Callable[[], Site], name: str = SITE_ROOT) -> bool:
     """Write the two roots where there are none yet; each in its own transaction."""
     with connected(databases, "found affairs") as connection:
         affairs = connection.get_connection(AFFAIRS).root()
         if AFFAIRS_ROOT not in affairs:
             affairs[AFFAIRS_ROOT] = Affairs()
     with connected(databases, "found site") as connection:
-        if SITE_ROOT in connection.root():
+        if name in connection.root():
             return False
-        connection.root()[SITE_ROOT] = make_site()
+        connection.root()[name] = make_site()
     return True
 
 

@@ -16,7 +16,6 @@ from pyramid_retry import is_error_retryable, mark_error_retryable
 from portal.databases import SiteTooNew
 from portal.server_faults import has_no_space, is_away, is_from_zeo
 
-HEALTH = "/health"  # has an answer of its own
 TELL_SECONDS, ASK_SECONDS = 30.0, 0.5
 log = logging.getLogger("openhall.error")
 
@@ -90,21 +89,6 @@ def _touch(storage: Any) -> None:
         instance.release()
 
 
-class DatabaseAway:
-    """``database_away=True``: an exception view for what its server's client raises then."""
-
-    def __init__(self, wanted: bool, config: Any) -> None:
-        self._wanted = wanted
-
-    def text(self) -> str:
-        return f"database_away = {self._wanted}"
-
-    phash = text
-
-    def __call__(self, error: Any, request: Any) -> bool:
-        return (is_outage(error) and request.path_info != HEALTH) is self._wanted
-
-
 def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, KnownAway | SiteTooNew) or is_away(error)
 
@@ -143,7 +127,6 @@ def is_committing(request: Any) -> bool:
 
 
 def includeme(config: Any) -> None:
-    config.add_view_predicate("database_away", DatabaseAway)
     registry = config.registry
     registry.outages = Outages(registry._zodb_databases)
     registry.is_outage, registry.has_no_space = is_outage, has_no_space

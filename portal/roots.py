@@ -13,10 +13,11 @@ from content.affairs import Affairs
 from content.tree import Site
 from content.version import VERSION
 from portal.databases import AFFAIRS, AFFAIRS_ROOT, SITE_ROOT, SiteTooNew, take_back
+from views.keeping import GENERATION, keep_out
 
 
 def root_factory(request: Any) -> Any:
-    return site_of(request).province
+    return request.site.province
 
 
 def site_of(request: Any) -> Site:
@@ -25,10 +26,14 @@ def site_of(request: Any) -> Site:
         if request.is_staff_request:
             tree.get_connection(AFFAIRS)
             tree.newTransaction(None)
-    return _refuse_too_new(tree.root()[SITE_ROOT])
+    site: Site = _refuse_too_new(tree.root()[SITE_ROOT])
+    request.environ[GENERATION] = site.generation()
+    return site
 
 
 def affairs_of(request: Any) -> Affairs:
+    """What is made from it is never kept for others."""
+    keep_out(request)
     with _opening(request):
         affairs = get_connection(request, AFFAIRS)
     return _refuse_too_new(affairs.root()[AFFAIRS_ROOT])

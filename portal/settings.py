@@ -39,6 +39,7 @@ class Settings:
     affairs_uri: str = ""
     search_uri: str = ""
     search_thread: bool = True
+    cache_megabytes: int = 64
     secret_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
@@ -114,6 +115,7 @@ DEPLOYMENT = (
     Deployment("zodbconn.uri.affairs", "affairs_uri", str, is_secret=True),
     Deployment("search.uri", "search_uri", str, is_secret=True),
     Deployment("search.thread", "search_thread", asbool),
+    Deployment("cache.megabytes", "cache_megabytes", **_NATURAL),
     Deployment("ledger.head_file", "ledger_head_file", str),
     Deployment("pack.hour", "pack_hour", _hour, "0 到 23 的整数"),
     Deployment("imports.keep_days", "imports_keep_days", **_NATURAL),

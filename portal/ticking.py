@@ -9,6 +9,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from search_index.indexer import IndexingStopped
 EVERY_SECONDS, STOPPING_SECONDS = 60, 3
 # Less than a minute, for each process has a clock of its own
 EVERY = timedelta(seconds=40)
+ANNOUNCED_AT_ONCE = 5_000
 log = logging.getLogger(__name__)
 
 
@@ -47,8 +49,7 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
     ``head_file`` keeps the heads of the ledger outside the database.
     """
     started = time.monotonic()
-    with connected(databases, "tick: agenda") as connection:
-        changed = announce_changes(site_root(connection), moment)
+    changed = _announce(databases, moment)
     with connected(databases, "tick: seal") as connection:
         site, affairs = site_root(connection), affairs_root(connection)
         sealed = affairs.chain.seal([affairs.staged, site.staged], moment)
@@ -61,6 +62,17 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
     _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
+
+
+def _announce(databases: dict[str, Any], moment: datetime) -> int:
+    """In transactions that stay small, however much ends at the turn of a year."""
+    changed = 0
+    while True:
+        with connected(databases, "tick: agenda") as connection:
+            found = announce_changes(site_root(connection), moment)
+        changed += found
+        if found < ANNOUNCED_AT_ONCE:
+            return changed
 
 
 def _keep_head(head_file: str, head: Head, moment: datetime) -> None:
@@ -88,16 +100,18 @@ def _forget(affairs: Affairs, owner: Any, moment: datetime) -> int:
 
 
 def announce_changes(site: Site, moment: datetime) -> int:
-    """For every moment gone by: settle the register, mark for the index, trim the agenda."""
-    due = list(site.agenda.due(moment))
+    """For moments gone by: settle the register, mark for the index, trim the agenda.
+
+    ANNOUNCED_AT_ONCE of them at most; returns how many.
+    """
+    due = list(islice(site.agenda.due(moment), ANNOUNCED_AT_ONCE))
     for _, uid in due:
         site.dirty.mark(uid)
         for link in site.relations.of(uid):
             site.dirty.mark(link.target)
         item = site.find(uid)
         if isinstance(item, Item):
-            while item.__parent__.register.settle(moment):
-                pass
+            item.__parent__.settle(moment)
     site.agenda.trim(due)
     if due:
         site.generation.change(1)

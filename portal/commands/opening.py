@@ -3,6 +3,7 @@
 import configparser
 import secrets
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 
 import click
 from pyramid.exceptions import ConfigurationError
-from pyramid.paster import get_appsettings
+from pyramid.scripts.common import get_config_loader
 from zc.lockfile import LockError
 from ZODB.POSException import POSKeyError
 
@@ -22,6 +23,7 @@ from content.desk import Desk
 from content.kinds_list import KINDS
 from content.permissions import Person
 from content.tree import Place, Section, Site
+from portal.commands.wrong_use import CommandRefused
 from portal.databases import (
     DatabaseUnusable,
     NotFounded,
@@ -45,6 +47,7 @@ BUSY = (
     "这个站点正在运行，文件数据库只能由一个进程写入。"
     "请在网页上操作，或先停止站点，或改用 zeo:// 存储（见 docs/operations.md）。"
 )
+LINE_EVERY_SECONDS = 60
 config_option = click.option(
     "-c",
     "--config",
@@ -52,10 +55,6 @@ config_option = click.option(
     show_default=True,
     help="配置文件（.ini）",
 )
-
-
-class CommandRefused(Exception):
-    """The command cannot be done as asked; nothing was changed."""
 
 
 @dataclass
@@ -90,10 +89,19 @@ class Opened:
 
 def settings_of(config: str) -> Settings:
     """Raises CommandRefused."""
+    return loaded(config)[0]
+
+
+def loaded(config: str) -> tuple[Settings, Any]:
+    """The settings, and the file's loader: to find one looks through all that is installed.
+
+    Raises CommandRefused.
+    """
     if not Path(config).is_file():
         raise CommandRefused(f"没有找到配置文件 {config}，请用 -c 指定，例如 -c development.ini。")
     try:
-        return read_settings(get_appsettings(config))
+        loader = get_config_loader(config)
+        return read_settings(loader.get_wsgi_app_settings()), loader
     except ConfigurationError as error:
         raise CommandRefused(f"配置文件 {config} 不能用：{error}。") from error
     except (configparser.Error, ImportError, LookupError, ValueError) as error:
@@ -195,10 +203,13 @@ def place_at(site: Opened, path: str) -> Place:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal."""
+def progress_bar(label: str, *, is_long: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal.
+
+    What ``is_long`` says a line there now and then, for a log that somebody watches.
+    """
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _lines(label) if is_long else lambda done, total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
@@ -207,3 +218,15 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield progress
+
+
+def _lines(label: str) -> Callable[[int, int], None]:
+    said_at = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at >= LINE_EVERY_SECONDS:
+            said_at = time.monotonic()
+            click.echo(f"{label}：{done} / {total}", err=True)
+
+    return progress

@@ -1,28 +1,27 @@
 """``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import click
-import plaster
-from pyramid.paster import get_appsettings, setup_logging
 from waitress.server import create_server
 
 from portal import main as make_application
 from portal.commands.opening import (
     CommandRefused,
     config_option,
+    loaded,
     refuse_missing,
     refusing,
-    settings_of,
 )
 from portal.databases import close_databases
 from portal.draining import ServingLoop
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
+from portal.whole_answers import offer_whole_answers
+from views.compiling import compile_templates
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 log = logging.getLogger(__name__)
@@ -34,28 +33,17 @@ def register(group: click.Group) -> None:
     @click.option("--port", type=click.IntRange(1, 65535), help="换一个端口，例如 8080")
     def serve(config: str, port: int | None) -> None:
         """启动站点；按 Ctrl+C 停止。"""
-        checked = settings_of(config)
+        checked, loader = loaded(config)
         refuse_missing(checked)
-        keep_templates(Path(checked.secret_file).parent / "templates")
-        setup_logging(config)
+        compile_templates(Path(checked.secret_file).parent / "templates")
+        loader.setup_logging()
         keep_values_out(logging.getLogger())
-        settings = get_appsettings(config)
-        server_settings = plaster.get_loader(config).get_settings("server:main")
-        application = _application(settings, port)
+        server_settings = loader.get_settings("server:main")
+        application = _application(loader.get_wsgi_app_settings(), port)
         try:
             _run(application, _server(application, server_settings, port))
         finally:
             _close(application)
-
-
-def keep_templates(folder: Path) -> None:
-    """Compiled templates are kept there, and all are compiled before the first request."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("CHAMELEON_CACHE", str(folder))
-    # The library reads the folder's name when it is imported, so not before it is known
-    from views.compiling import compile_templates
-
-    compile_templates()
 
 
 def _application(settings: dict[str, Any], port: int | None) -> Any:
@@ -98,6 +86,7 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Ser
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+    offer_whole_answers(sockets)
     application.registry.task_dispatcher = server.task_dispatcher
     return ServingLoop(server, sockets)
 

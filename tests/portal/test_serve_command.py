@@ -21,6 +21,8 @@ from portal.commands.opening import BUSY
 from portal.ticking import TickThread
 from tests.portal.conftest import refused, run
 from tests.site import COUNTY, copy_site, publish
+from views.form_ui import WIDGETS
+from views.rendering import PAGES
 
 STARTING_SECONDS = 120
 
@@ -106,6 +108,20 @@ def test_the_site_answers_at_its_port(served):
     page = running.get(f"{url}/changchun/nanguan/")
     assert "南关区" in page
     assert f"{url}/" in page
+
+
+def test_a_second_start_compiles_no_template(base, tmp_path, monkeypatch):
+    monkeypatch.delenv("CHAMELEON_CACHE")
+    port = free_port()
+    ini, kept = copy_site(base, tmp_path, port), []
+    for _ in range(2):
+        running = Served(ini)
+        running.get(f"http://localhost:{port}/changchun/nanguan/")
+        running.stop()
+        files = (tmp_path / "var" / "templates").iterdir()
+        kept.append({(path.name, path.stat().st_mtime_ns) for path in files})
+    assert len(kept[0]) == len(PAGES.names) + len(WIDGETS.names)
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize(
