@@ -93,9 +93,9 @@ class PublicGeneration:
     def _read(self, sign: Any, moment: datetime) -> Public | None:
         try:
             found = public_at(self._databases, moment)
-        except Exception as error:
+        except Exception:
             self._retry_at = monotonic() + POLL_SECONDS
-            log.warning("whether kept pages are still right cannot be read: %s", type(error))
+            log.warning("whether kept pages are still right cannot be read", exc_info=True)
             return self._while_away() if self._sign.is_time else None
         known = self._state[1]
         if known is None or not _says_the_same(known, found):
