@@ -33,6 +33,7 @@ class Outages:
     def __init__(self, databases: dict[str, Any]) -> None:
         self._databases, self._lock = databases, threading.Lock()
         self._is_away = self._is_asking = False
+        self._why = ""
         self._asked_at, self._told_at, self._refused = 0.0, 0.0, 0
 
     @contextmanager
@@ -45,6 +46,7 @@ class Outages:
         except Exception as error:
             if is_away(error):
                 self._is_away, self._asked_at = True, time.monotonic()
+                self._why = _name_of(error)
             raise
 
     def _ask(self) -> None:
@@ -68,8 +70,12 @@ class Outages:
             if self._told_at and now - self._told_at < TELL_SECONDS:
                 return
             refused, self._refused, self._told_at = self._refused, 0, now
-        name = f"{type(error).__module__}.{type(error).__qualname__}"
-        log.error("id=%s a database is away (%s); %d requests refused", number, name, refused)
+        why = self._why if isinstance(error, KnownAway) else _name_of(error)
+        log.error("id=%s a database is away (%s); %d requests refused", number, why, refused)
+
+
+def _name_of(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
 
 
 def _touch(storage: Any) -> None:
