@@ -50,7 +50,7 @@ class Checks:
     def _check_index(self) -> Iterator[Fault]:
         """What waits in the dirty map is not wrong, only not done yet."""
         try:
-            found = self.indexer.check(self.site)
+            found = self.indexer.check()
         except Exception as error:
             yield Fault("检索索引", f"没有核对成（{type(error).__name__}）", REPAIR, True)
             return
