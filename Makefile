@@ -7,8 +7,12 @@ INI ?= development.ini
 PORT ?=
 WORKERS ?= 2
 ROUNDS ?= 100
+SIZES ?= 2000
+PEER ?=
+ONLY ?=
+MINUTES ?= 60
 
-.PHONY: serve test check setup demo format document crash gallery clean
+.PHONY: serve test check setup demo format document crash bench soak gallery clean
 
 setup: $(VENV)/.installed
 
@@ -48,6 +52,15 @@ document: setup
 crash: setup
 	OPENHALL_KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -q tests/journeys/test_kill_rounds.py tests/portal/keeping/test_kill.py
 	OPENHALL_KILL_ROUNDS=$(ROUNDS) $(BIN)/pytest -q tests/portal/test_packing.py -k any_moment
+
+# Measures the site against its peers and goals into bench/results/ (docs/performance.md);
+# make bench SIZES="2000 100000" PEER=plone ONLY="cached uncached"
+bench: setup
+	$(BIN)/python -W ignore -m bench --sizes $(SIZES) $(if $(PEER),--peer $(PEER)) $(if $(ONLY),--only $(ONLY))
+
+# An hour of mixed requests without a pause: does the process grow?
+soak: setup
+	$(BIN)/python -W ignore -m bench.soak --minutes $(MINUTES)
 
 gallery: setup
 	$(BIN)/python tools/gallery.py var/gallery

@@ -64,5 +64,9 @@ def lineage(resource: Any) -> Iterator[Any]:
 
 def path_of(resource: Any) -> str:
     """``/changchun/nanguan/mzj/policies/2008-08-18-3f9a1c2e``; the root is ``/``."""
-    names = [step.__name__ for step in lineage(resource) if step.__name__]
-    return "/" + "/".join(reversed(names))
+    path, step = "", resource
+    while step is not None:
+        if step.__name__:
+            path = f"/{step.__name__}{path}"
+        step = getattr(step, "__parent__", None)
+    return path or "/"

@@ -106,17 +106,23 @@ def tick(label: str, **options: Any) -> Any:
 def choice(label: str, vocabulary: Vocabulary, **options: Any) -> Any:
     """One of a fixed vocabulary, stored by its key."""
     rule = _one_of(label, vocabulary)
-    node = _node(colander.String(), label, Index.KEYWORD, Control.CHOICE, rule, options)
-    node.vocabulary = tuple(vocabulary)
-    return node
+    return _with_words(
+        _node(colander.String(), label, Index.KEYWORD, Control.CHOICE, rule, options), vocabulary
+    )
 
 
 def choices(label: str, vocabulary: Vocabulary, **options: Any) -> Any:
     """Some of a fixed vocabulary, in its order."""
     options.setdefault("missing", ())
     child = colander.SchemaNode(colander.String(), validator=_one_of(label, vocabulary))
-    node = _node(_Tuple(), label, Index.KEYWORD, Control.CHOICES, None, options, child)
-    node.vocabulary = tuple(vocabulary)
+    return _with_words(
+        _node(_Tuple(), label, Index.KEYWORD, Control.CHOICES, None, options, child), vocabulary
+    )
+
+
+def _with_words(node: Any, vocabulary: Vocabulary) -> Any:
+    """``labels`` says each key's word, without going through the vocabulary."""
+    node.vocabulary, node.labels = tuple(vocabulary), dict(vocabulary)
     return node
 
 

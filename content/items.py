@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from BTrees.IOBTree import IOBTree
 from persistent import Persistent
 
 from content.acl import ITEM_ACL, Acl
@@ -45,7 +44,8 @@ class Item(Resource):
     """条目: which edition speaks is told by the moment.
 
     ``phases`` is worked out from the editions by ``retime``, and kept so that a reader loads the
-    one edition that speaks and no other. ``withdrawals`` are mappings with at, by, reason, text,
+    one edition that speaks and no other. The editions lie in the item itself: they are few, and
+    who adds one writes the item anyway. ``withdrawals`` are mappings with at, by, reason, text,
     target (a path) and numbers (the editions silenced).
     """
 
@@ -60,7 +60,7 @@ class Item(Resource):
     def __init__(self, uid: str, kind: str, created_at: datetime) -> None:
         super().__init__(uid)
         self.kind, self.created_at = kind, created_at
-        self._editions = IOBTree()
+        self._editions: Mapping[int, Edition] = {}
         self.history = History()
 
     def acl_at(self, moment: datetime) -> Acl:
@@ -86,18 +86,23 @@ class Item(Resource):
 
     @property
     def newest_number(self) -> int:
-        return self._editions.maxKey() if self._editions else 0
+        return max(self._editions, default=0)
 
     def edition_at(self, moment: datetime) -> Edition | None:
         """What the public reads (or read) at ``moment``."""
+        number = self.number_at(moment)
+        return None if number is None else self._editions[number]
+
+    def number_at(self, moment: datetime) -> int | None:
+        """Which edition that is; it is not woken."""
         phase = last_started(self.phases, moment)
         if phase and phase.covers(moment) and not phase.hidden:
-            return self._editions[phase.number]
+            return phase.number
         return None
 
     def withdrawal_at(self, moment: datetime) -> Mapping[str, Any] | None:
         """The withdrawal that explains why nothing speaks at ``moment``."""
-        if self.edition_at(moment) is not None:
+        if self.number_at(moment) is not None:
             return None
         phase = last_started(self.phases, moment)
         for withdrawal in reversed(self.withdrawals):
@@ -127,16 +132,17 @@ class Item(Resource):
         if self.open_number is not None:
             raise DraftExists(f"第 {self.open_number} 版还没有办完，请先发布或者删除它。")
         number = self.newest_number + 1
-        self._editions[number] = edition = Edition(self, number, fields, doing)
+        self.keep_edition(edition := Edition(self, number, fields, doing))
         self.open_number = number
         return edition
 
     def keep_edition(self, edition: Edition) -> None:
-        """One that was written on another site; its number is its own."""
-        self._editions[edition.number] = edition
+        """In its order; also one that was written on another site, whose number is its own."""
+        kept = {**self._editions, edition.number: edition}
+        self._editions = {number: kept[number] for number in sorted(kept)}
 
     def drop_edition(self, number: int) -> None:
-        del self._editions[number]
+        self._editions = {kept: e for kept, e in self._editions.items() if kept != number}
 
     def work_out_phases(self) -> tuple[Phase, ...]:
         """The phases as editions and withdrawals give them."""

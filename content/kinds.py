@@ -7,6 +7,7 @@ Views build forms from ``schema`` and ``fieldsets``, the index reads ``schema`` 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from content.clock import start_of
@@ -95,18 +96,23 @@ class Kind:
         """The schema's nodes, in their order; made once a kind."""
         return _schema_of(self.schema).children
 
+    def node(self, name: str) -> Any:
+        """The node of one field; None where the kind has no such field."""
+        return _nodes_of(self.schema).get(name)
+
     def relations(self) -> dict[str, str]:
         """Field name → relation name."""
         return {n.name: n.relation for n in self.nodes() if getattr(n, "relation", None)}
 
 
-_schemas: dict[type, Any] = {}
-
-
+@cache
 def _schema_of(schema: type) -> Any:
-    if schema not in _schemas:
-        _schemas[schema] = schema()
-    return _schemas[schema]
+    return schema()
+
+
+@cache
+def _nodes_of(schema: type) -> dict[str, Any]:
+    return {node.name: node for node in _schema_of(schema).children}
 
 
 class Kinds:

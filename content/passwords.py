@@ -2,9 +2,11 @@
 
 import secrets
 import unicodedata
+from base64 import b64encode
 
-from argon2 import PasswordHasher
+from argon2 import DEFAULT_HASH_LENGTH, DEFAULT_RANDOM_SALT_LENGTH, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 SHORTEST, LONGEST, FEWEST_DIFFERENT = 10, 200, 4
 
@@ -39,7 +41,7 @@ class Passwords:
         self, time_cost: int = TIME_COST, memory_kib: int = MEMORY_KIB, lanes: int = LANES
     ) -> None:
         self._hasher = PasswordHasher(time_cost, memory_kib, lanes)
-        self._nobodys_hash = self._hasher.hash(secrets.token_bytes(16))
+        self._nobodys_hash = _hash_of_nothing(time_cost, memory_kib, lanes)
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(_plain(password))
@@ -57,6 +59,16 @@ class Passwords:
     def is_outdated(self, password_hash: str) -> bool:
         """Was it made with other parameters than these?"""
         return self._hasher.check_needs_rehash(password_hash)
+
+
+def _hash_of_nothing(time_cost: int, memory_kib: int, lanes: int) -> str:
+    """A hash that no password has, made without the work of hashing one."""
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (DEFAULT_RANDOM_SALT_LENGTH, DEFAULT_HASH_LENGTH)
+    )
+    costs = f"m={memory_kib},t={time_cost},p={lanes}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def check_password(password: str, account_name: str) -> None:

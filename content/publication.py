@@ -7,24 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from content.briefs import UNDATED, Brief
 from content.clock import FOREVER, micros, start_of
 from content.items import Item
 from content.kinds import Kind, Kinds
 from content.register import END_OF_TIME, Key, RowSpan
-from content.relations import Link
+from content.relations import MARKING, Link
 from content.timeline import Phase
-
-SUMMARY, UNDATED = "summary", "undated"
-
-
-class Brief(NamedTuple):
-    """What a list shows of an item; stored in registers as a plain tuple."""
-
-    name: str
-    number: int
-    kind: str
-    title: str
-    summary: tuple[tuple[str, Any], ...]
 
 
 class _Standing(NamedTuple):
@@ -40,17 +29,32 @@ def retime(site: Any, kinds: Kinds, item: Item, moment: datetime) -> frozenset[s
     item.retime()
     item.listing_key = listing_key(item)
     after = standing(item, kinds[item.kind])
-    item.__parent__.register.replace(before[:2], after[:2], moment)
+    item.__parent__.relist(before[:2], after[:2], moment)
     site.agenda.replace(item.uid, before.moments, after.moments, moment)
-    return frozenset(site.relations.replace(before.links, after.links))
+    told = frozenset(site.relations.replace(before.links, after.links))
+    if before.key != after.key:
+        item.__parent__.register.mark(before.key, ())
+        mark(site, item)
+    for uid in {link.target for link in before.links ^ after.links if link.relation in MARKING}:
+        if isinstance(other := site.find(uid), Item):
+            mark(site, other)
+    return told
 
 
-def relist(item: Item, kinds: Kinds, moment: datetime, *, away: bool) -> None:
+def mark(site: Any, item: Item) -> None:
+    """Have its section's list know what others say of the item."""
+    item.__parent__.register.mark(item.listing_key, site.relations.marks_of(item.uid))
+
+
+def relist(doing: Any, item: Item, *, away: bool) -> None:
     """Take the item's rows out of its section's register, or put them into it: for a move."""
-    rows = standing(item, kinds[item.kind])[:2]
+    section, rows = item.__parent__, standing(item, doing.kinds[item.kind])[:2]
     nothing: tuple[None, list] = (None, [])
-    register = item.__parent__.register
-    register.replace(*((rows, nothing) if away else (nothing, rows)), moment)
+    section.relist(*((rows, nothing) if away else (nothing, rows)), doing.moment)
+    if away:
+        section.register.mark(item.listing_key, ())
+    else:
+        mark(doing.site, item)
 
 
 def standing(item: Item, kind: Kind) -> _Standing:

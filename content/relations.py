@@ -14,6 +14,7 @@ from content.clock import micros
 from content.shards import ShardedMap
 
 OUTWARD, INWARD = "out", "in"
+MARKING = frozenset({"repeals", "amends"})  # what a list shows of a document that others changed
 
 
 class Link(NamedTuple):
@@ -52,6 +53,15 @@ class Relations(Persistent):
         """Uids of the items of which ``uid`` says ``relation`` at ``moment``."""
         return (other for other, _, _ in self._at(uid, OUTWARD, relation, moment))
 
+    def said_of(self, uid: str, moment: datetime) -> dict[str, list[str]]:
+        """Relation → uids of the items that say it of ``uid`` at ``moment``; in one walk."""
+        now, said = micros(moment), dict[str, list[str]]()
+        low, high = (uid, INWARD, ""), (uid, INWARD, "\uffff")
+        for key, (start, until) in self._rows.shard(uid).items(min=low, max=high):
+            if start <= now < until:
+                said.setdefault(key[2], []).append(key[3])
+        return said
+
     def begins(self, uid: str, relation: str, moment: datetime) -> int | None:
         """Since when (µs) somebody has said ``relation`` of ``uid``; None when nobody does."""
         starts = [start for _, start, _ in self._at(uid, INWARD, relation, moment)]
@@ -64,6 +74,11 @@ class Relations(Persistent):
             _, direction, relation, other, number = key
             ends = (uid, other) if direction == OUTWARD else (other, uid)
             yield Link(ends[0], relation, ends[1], number, start, until)
+
+    def marks_of(self, uid: str) -> tuple[tuple[str, int, int], ...]:
+        """(relation, start, until) of all that a list must know others say of ``uid``, ever."""
+        links = (link for link in self.of(uid) if link.target == uid and link.relation in MARKING)
+        return tuple(sorted((link.relation, link.start, link.until) for link in links))
 
     def __iter__(self) -> Iterator[Link]:
         """Every link once."""

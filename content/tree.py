@@ -4,7 +4,7 @@
 virtual: made while traversing, stored with their first item.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +18,17 @@ from content.acl import PLACE_ACL, SECTION_ACL, Acl
 from content.agenda import Agenda
 from content.areas import area_of
 from content.base import Folder, lineage, path_of
+from content.briefs import EVERYTHING
+from content.directory import Directory, PlaceRecord, governments_under
 from content.dirty import DirtyMap
 from content.items import Item
 from content.ledger import StagedRecords
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
-from content.register import Register
+from content.register import Key, Register
 from content.relations import Relations
 from content.shards import ShardedMap
+from content.tally import Tally
 from content.trays import Trays
 from content.version import VERSION
 
@@ -39,7 +43,8 @@ SECTION_LABELS = {
     "items": "办事事项",
     "fees": "收费标准",
 }
-CALENDAR = "calendar"
+CALENDAR, CALENDAR_LABEL = "calendar", "工作日历"
+ALL_SECTIONS = {**SECTION_LABELS, CALENDAR: CALENDAR_LABEL}
 
 
 class Place(Folder):
@@ -64,11 +69,14 @@ class Place(Folder):
     predecessor_uids: tuple[str, ...] = ()
     successor_uids: tuple[str, ...] = ()
     abolished_on: Any = None
+    _governments: Directory | None = None
+    _departments: Directory | None = None
 
     def __init__(self, uid: str, title: str, level: str = DEPARTMENT) -> None:
         super().__init__(uid, title)
         self.level = level
         self.serials = IOBTree()
+        self.tally = Tally()
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
@@ -100,7 +108,7 @@ class Place(Folder):
         if name in SECTION_LABELS and self.level == DEPARTMENT:
             return _virtual(self, name, SECTION_LABELS[name])
         if name == CALENDAR and self.level == PROVINCE:
-            return _virtual(self, name, "工作日历")
+            return _virtual(self, name, CALENDAR_LABEL)
         if (area := area_of(self, name)) is not None:
             return area
         raise KeyError(name)
@@ -114,11 +122,69 @@ class Place(Folder):
 
     def sections(self) -> Iterator["Section"]:
         """The stored ones, in the order of the table."""
-        names = (*SECTION_LABELS, CALENDAR)
-        return (section for name in names if isinstance(section := self.get(name), Section))
+        return (section for name in ALL_SECTIONS if isinstance(section := self.get(name), Section))
+
+    def add(self, name: str, child: Any) -> Any:
+        super().add(name, child)
+        if isinstance(child, Place):
+            self._enlist(child)
+        return child
+
+    def remove(self, name: str) -> Any:
+        child = super().remove(name)
+        if isinstance(child, Place) and (directory := self._directory_of(child)) is not None:
+            directory.strike(name)
+        return child
+
+    def describe(self, told: Mapping[str, Any]) -> None:
+        """Change attributes that lists show; the place above keeps what they show."""
+        for name, value in told.items():
+            setattr(self, name, value)
+        if self.__parent__ is not None:
+            self.__parent__._enlist(self)
+
+    @property
+    def record(self) -> PlaceRecord:
+        """What the directory above keeps of it."""
+        said = (self.title, self.short_name, self.level, self.order, self.group, self.abolished_on)
+        return PlaceRecord(self.__name__, self.uid, *said, self.tally, self._governments)
+
+    def government_records(self) -> tuple[PlaceRecord, ...]:
+        """The governments directly below, in official order; none of them is woken."""
+        return tuple(self._governments or ())
+
+    def governments_below(self) -> Iterator[tuple[str, PlaceRecord]]:
+        """(path, record) of every government below, at any depth, in official order."""
+        return governments_under(self._governments, path_of(self))
+
+    def department_records(self) -> tuple[PlaceRecord, ...]:
+        return tuple(self._departments or ())
+
+    def place_records(self) -> tuple[PlaceRecord, ...]:
+        return self.government_records() + self.department_records()
+
+    def _directory_of(self, child: "Place") -> Directory | None:
+        return self._governments if child.is_government else self._departments
+
+    def _enlist(self, child: "Place") -> None:
+        """A first government below is told upward too: the place above knows who has any."""
+        if (directory := self._directory_of(child)) is None:
+            directory = Directory()
+            if not child.is_government:
+                self._departments = directory
+            else:
+                self._governments = directory
+                self.describe({})
+        directory.enter(child.record)
+
+    def enlist_anew(self, places: Iterable["Place"]) -> None:
+        """Both directories, from the places below alone."""
+        self._governments = self._departments = None
+        for place in places:
+            self._enlist(place)
 
     def places(self) -> list["Place"]:
-        """Governments below, then departments, each in official order."""
+        """Governments below, then departments, each in official order; all of them woken."""
         children = [child for child in self.values() if isinstance(child, Place)]
         return sorted(children, key=lambda p: (not p.is_government, p.order, p.__name__))
 
@@ -138,6 +204,27 @@ class Section(Folder):
 
     def acl_at(self, moment: datetime) -> Acl:
         return SECTION_ACL
+
+    def relist(
+        self, before: tuple[Key | None, list], after: tuple[Key | None, list], moment: datetime
+    ) -> None:
+        """Put what is known of one item in the place of what was known, here and in the tally."""
+        changes = self.register.replace(before, after, moment)
+        if changes or before[1] or after[1]:
+            self._tell(changes, moment)
+
+    def settle(self, moment: datetime) -> None:
+        """Move all that has ended out of the readers' way."""
+        while changes := self.register.settle(moment):
+            self._tell(changes, moment)
+
+    def _tell(self, changes: Mapping[str, int], moment: datetime) -> None:
+        self.__parent__.tally.change(self.__name__, changes, self.register.turns(moment))
+
+    def total(self, moment: datetime, key: str = EVERYTHING) -> int:
+        """How many rows are public now, of those counted under ``key``; exact."""
+        told = self.__parent__.tally.total(self.__name__, moment, key)
+        return self.register.total(moment, key) if told is None else told
 
 
 def _virtual(place: Place, name: str, label: str) -> Section:
@@ -164,7 +251,7 @@ class Site(Persistent):
         self.province = province
         self.agenda = Agenda()
         self.relations = Relations()
-        self.addresses = ShardedMap()  # uid → path
+        self.addresses = LookUpMap()  # uid → (path, the place or item itself)
         self.redirects = ShardedMap()  # former path → uid
         self.dirty = DirtyMap()
         self.staged = StagedRecords()
@@ -174,9 +261,13 @@ class Site(Persistent):
         self.generation = Length()  # moves only when an anonymous reader would see a change
 
     def find(self, uid: str) -> Any | None:
-        """The place or item with this uid, wherever it was moved to."""
-        path = self.addresses.get(uid)
-        return None if path is None else self.at(path)
+        """The place or item with this uid, wherever it was moved to; nothing above it is woken."""
+        found = self.addresses.get(uid)
+        return None if found is None else found[1]
+
+    def located(self, uid: str) -> tuple[str, Any] | None:
+        """Its path, and the thing itself, not yet woken."""
+        return self.addresses.get(uid)
 
     def at(self, path: str) -> Any | None:
         """What lies at ``path``; None for a wrong name."""
@@ -189,7 +280,7 @@ class Site(Persistent):
         return found
 
     def note_address(self, resource: Any) -> None:
-        self.addresses[resource.uid] = path_of(resource)
+        self.addresses[resource.uid] = (path_of(resource), resource)
 
     def await_pack(self, edition_uid: str, moment: datetime) -> None:
         """What was expunged is gone for readers; only a pack takes it out of the file."""

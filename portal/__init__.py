@@ -7,7 +7,10 @@ from typing import Any
 
 from pyramid.config import Configurator
 
+from portal.page_cache import cached
 from portal.public_address import PublicAddress
+from portal.requests import gather
+from portal.static_layer import StaticLayer
 from portal.watching import Watched, note_view_names
 
 
@@ -17,10 +20,13 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.settings")
         config.include("portal.transactions")
         config.include("portal.databases")
+        config.include("portal.roots")
         config.include("portal.evolve")
         config.include("portal.searching")
         config.include("portal.security")
         config.include("portal.desks")
+        config.include("portal.outages")
+        config.include("portal.readings")
         config.include("portal.health")
         config.include("portal.measures")
         config.include("portal.scraping")
@@ -29,6 +35,8 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.mounting")
         config.include("views")
         note_view_names(config)
+        gather(config)
     registry = config.registry
-    watched = Watched(config.make_wsgi_app(), registry.openhall, registry.measures)
-    return PublicAddress(watched, registry.openhall.site_url)
+    answering = StaticLayer(config.make_wsgi_app(), registry.openhall.is_secure)
+    watched = Watched(answering, registry.openhall, registry.measures)
+    return cached(PublicAddress(watched, registry.openhall.site_url), watched)

@@ -18,6 +18,7 @@ class Measures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry(auto_describe=False)
+        self._children: dict[tuple, Any] = {}
         self._requests = self._counter("requests", "Answered requests", "kind", "status")
         self._seconds = Histogram(
             "openhall_request_seconds",
@@ -40,8 +41,12 @@ class Measures:
         return Counter(f"openhall_{name}", told, labels, registry=self.registry)
 
     def count_request(self, kind: str, status: str, seconds: float) -> None:
-        self._requests.labels(kind, status).inc()
-        self._seconds.labels(kind).observe(seconds)
+        self._of(self._requests, kind, status).inc()
+        self._of(self._seconds, kind).observe(seconds)
+
+    def count_kept(self, kind: str, status: str, answers: float) -> None:
+        """Answers from the page cache, which counts them itself."""
+        self._requests.labels(kind, status).inc(answers)
 
     def count_error(self) -> None:
         self._errors.inc()
@@ -54,9 +59,18 @@ class Measures:
         self._retries.labels("conflict" if is_conflict else "other").inc()
 
     def count_transfers(self, database: str, loads: int, stores: int) -> None:
-        self._transactions.labels(database, "write" if stores else "read").inc()
-        self._loads.labels(database).inc(loads)
-        self._stores.labels(database).inc(stores)
+        self._of(self._transactions, database, "write" if stores else "read").inc()
+        if loads:
+            self._of(self._loads, database).inc(loads)
+        if stores:
+            self._of(self._stores, database).inc(stores)
+
+    def _of(self, measure: Any, *labels: str) -> Any:
+        """The library builds a key of the labels each time; a request asks for the same again."""
+        found = self._children.get((measure, *labels))
+        if found is None:
+            found = self._children[measure, *labels] = measure.labels(*labels)
+        return found
 
 
 class Transfers:

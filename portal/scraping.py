@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 
 from portal.measures import DATABASE_NAMES
@@ -28,6 +28,8 @@ def may_scrape(request: Any) -> bool:
 
 
 def scrape(request: Any) -> bytes:
+    if request.registry.page_cache is not None:
+        request.registry.page_cache.settle(request.registry.measures)
     now = CollectorRegistry(auto_describe=False)
     now.register(_AtThisMoment(request))
     return generate_latest(request.registry.measures.registry) + generate_latest(now)
@@ -39,10 +41,12 @@ class _AtThisMoment:
     def __init__(self, request: Any) -> None:
         self._request = request
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         yield from _of_site(self._request)
         yield from _of_affairs(self._request.readings)
         yield from _of_databases(self._request.registry._zodb_databases)
+        yield from _of_page_cache(self._request.registry.page_cache)
+        yield from _of_server(getattr(self._request.registry, "task_dispatcher", None))
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
@@ -105,8 +109,37 @@ def _of_databases(databases: dict[str, Any]) -> Iterator[GaugeMetricFamily]:
         yield family
 
 
+def _of_page_cache(cache: Any) -> Iterator[Metric]:
+    """Counted by itself: for a hit, anything dearer than adding one would be felt."""
+    if cache is None:
+        return
+    answers = CounterMetricFamily(
+        "openhall_page_cache_answers", "Answers by what the page cache did", labels=["result"]
+    )
+    counts = {
+        "hit": cache.found, "miss": cache.made, "unkept": cache.unkept, "bypassed": cache.bypassed
+    }  # fmt: skip
+    for result, count in counts.items():
+        answers.add_metric([result], count)
+    yield answers
+    yield CounterMetricFamily(
+        "openhall_page_cache_evicted", "Pages that made room for others", value=cache.pages.evicted
+    )
+    yield _gauge("page_cache_pages", "Pages kept", len(cache.pages))
+    yield _gauge("page_cache_bytes", "Memory taken by pages kept, about", cache.pages.bytes)
+
+
 def _in_use(database: Any) -> int:
     return sum(1 for one in database.connectionDebugInfo() if one["opened"])
+
+
+def _of_server(dispatcher: Any) -> Iterator[GaugeMetricFamily]:
+    """How busy waitress is; nothing where another server runs the application."""
+    if dispatcher is None:
+        return
+    yield _gauge("requests_waiting", "Requests waiting for a thread", len(dispatcher.queue))
+    yield _gauge("threads", "Threads that answer requests", len(dispatcher.threads))
+    yield _gauge("threads_busy", "Threads answering one now", dispatcher.active_count)
 
 
 def includeme(config: Any) -> None:

@@ -1,12 +1,17 @@
 """The search engine and its indexer, opened with the application and woken after commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from content.kinds_list import KINDS
+from content.tree import Site
 from portal.databases import connected, site_root
-from search_index.engine import open_engine
+from search_index.engine import Engine, open_engine
 from search_index.indexer import Indexer
 from search_index.indexer_thread import IndexerThread
+from search_index.query import Page, Query
+from views.keeping import ASKED_INDEX, keep_out
 
 
 class Indexing:
@@ -28,18 +33,34 @@ class Indexing:
             self.thread.stop()
 
 
+class AskedEngine:
+    """被查询的检索引擎: what a request gets; the page cache is told whose answers are in a page."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._engine: Engine = request.registry.engine
+
+    @property
+    def needs_rebuild(self) -> bool:
+        return self._engine.needs_rebuild
+
+    def search(self, query: Query) -> Page:
+        self._request.environ[ASKED_INDEX] = True
+        found = self._engine.search(query)
+        if found.degraded:
+            keep_out(self._request)
+        return found
+
+
 def site_opener(databases: Any) -> Any:
     """A context manager factory: a site, in a transaction of its own."""
 
-    class _Opening:
-        def __enter__(self) -> Any:
-            self._connected = connected(databases, "index")
-            return site_root(self._connected.__enter__())
+    @contextmanager
+    def opening() -> Iterator[Site]:
+        with connected(databases, "index") as connection:
+            yield site_root(connection)
 
-        def __exit__(self, *error: Any) -> Any:
-            return self._connected.__exit__(*error)
-
-    return _Opening
+    return opening
 
 
 def make_thread(indexer: Indexer, settings: Any) -> IndexerThread:
@@ -61,4 +82,4 @@ def includeme(config: Any) -> None:
         thread.wake()
     elif engine.needs_rebuild:
         indexer.rebuild()
-    config.add_request_method(lambda request: request.registry.engine, "engine", reify=True)
+    config.add_request_method(AskedEngine, "engine", reify=True)

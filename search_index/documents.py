@@ -13,6 +13,7 @@ from content.editions import Edition
 from content.items import Item
 from content.kinds import Kind, Kinds
 from content.permissions import Permission
+from content.publication import brief_of
 from content.tree import Place, department_of
 from content.validity import standing_of
 from search_index.texts import Searched, excerpt_of, searched
@@ -64,10 +65,16 @@ class IndexDocument:
     item_type: str = ""
     summary: tuple[tuple[str, Any], ...] = ()
     excerpt: str = ""
+    department_title: str = ""
 
     @property
     def key(self) -> str:
         return f"{self.uid}.{self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """Was, is or will it be?"""
+        return self.live_from < END
 
     @property
     def digest(self) -> str:
@@ -119,6 +126,7 @@ def _document(
         terms=_terms(item, title, said),
         places=tuple(step.uid for step in lineage(item) if isinstance(step, Place)),
         department_uid=department.uid,
+        department_title=department.title,
         government_uid=department.government.uid,
         viewers=_viewers(edition, public=phase is not None),
         live_from=phase[0] if phase else END,
@@ -129,7 +137,7 @@ def _document(
         served=tuple(fields.get("served") or ()),
         themes=tuple(fields.get("themes") or ()),
         item_type=fields.get("item_type") or "",
-        summary=tuple((name, fields.get(name)) for name in kind.summary),
+        summary=brief_of(item, kind, edition.number).summary,
         excerpt=excerpt_of(kind, fields),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from content.kinds import Kinds
@@ -50,11 +50,22 @@ class Engine(Writer, Protocol):
 
     @property
     def needs_rebuild(self) -> bool:
-        """Was the index missing or damaged when it was opened?"""
+        """Was the index missing or damaged when it was opened, or is it outdated?"""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Was it made by an earlier release? It is read until it is made anew."""
 
     @property
     def generation(self) -> str:
         """Another one after every commit and rebuild."""
+
+    @property
+    def public_generation(self) -> Any:
+        """Another one after each commit and rebuild with which the public may find other things.
+
+        It is asked for with each kept page, so it must cost next to nothing.
+        """
 
     @property
     def lock_path(self) -> Path:

@@ -1,6 +1,7 @@
 """A query run over one view of a Whoosh index: filtered, then scored, then counted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from heapq import merge, nlargest
 from itertools import islice
 from typing import Any
@@ -95,7 +96,8 @@ def _best(found: Found, query: Query) -> Iterator[tuple[Segment, int, float]]:
 
 
 def _hit(segment: Segment, rank: int, score: float) -> Hit:
-    return hit_of(_row(segment, rank), score)
+    hit: Hit = segment.columns.hit(rank, lambda rank: hit_of(_row(segment, rank)))
+    return replace(hit, score=score) if score else hit
 
 
 def _row(segment: Segment, rank: int) -> Any:

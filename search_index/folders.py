@@ -4,7 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
-CURRENT, MARK, LOCK, REACHED = "current", "needs-rebuild", "lock", "reached"
+CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
+REACHED = "reached"
+# Raised when something else is indexed or kept of a document: an index of before is made anew
+FORMAT, FORMAT_FILE = "2", "format"
 
 
 class IndexFolders:
@@ -17,6 +20,10 @@ class IndexFolders:
     @property
     def lock_path(self) -> Path:
         return self.root / LOCK
+
+    @property
+    def public_path(self) -> Path:
+        return self.root / PUBLIC
 
     def current(self) -> Path | None:
         """The folder in use; None when the pointer is missing or names nothing."""
@@ -34,13 +41,14 @@ class IndexFolders:
         clears marks which the new one needs. Others are removed.
         """
         for folder in self._unfinished():
-            if reached := _reached_in(folder, since):
+            if _format_of(folder) == FORMAT and (reached := _reached_in(folder, since)):
                 return folder, reached
             shutil.rmtree(folder, ignore_errors=True)
         current = self.current()
         last = int(current.name[1:]) if current else self._highest()
         folder = self.root / f"g{last + 1:06d}"
         folder.mkdir()
+        (folder / FORMAT_FILE).write_text(FORMAT, encoding="ascii")
         return folder, 0
 
     def note_reached(self, folder: Path, since: str, position: int) -> None:
@@ -72,7 +80,13 @@ class IndexFolders:
 
     @property
     def needs_rebuild(self) -> bool:
-        return self.is_incomplete or self.current() is None
+        return self.is_incomplete or self.current() is None or self.is_outdated
+
+    @property
+    def is_outdated(self) -> bool:
+        """Is the one in use sound, and of an earlier release?"""
+        current = self.current()
+        return current is not None and not self.is_incomplete and _format_of(current) != FORMAT
 
     @property
     def is_incomplete(self) -> bool:
@@ -94,6 +108,14 @@ class IndexFolders:
         return max(
             (int(f.name[1:]) for f in self._generations() if f.name[1:].isdecimal()), default=0
         )
+
+
+def _format_of(folder: Path) -> str:
+    """Indexes of the first release tell none."""
+    try:
+        return (folder / FORMAT_FILE).read_text(encoding="ascii")
+    except OSError:
+        return "1"
 
 
 def _reached_in(folder: Path, since: str) -> int:

@@ -81,7 +81,7 @@ class Query:
 class Hit:
     """命中: enough for a row of a list; whoever shows it asks the tree once more.
 
-    ``date`` is what lists are ordered by (µs); ``summary`` are the kind's summary fields.
+    ``date`` is what lists are ordered by (µs); ``summary`` is that of the item's brief.
     """
 
     uid: str
@@ -98,6 +98,7 @@ class Hit:
     excerpt: str = ""
     live_from: int = 0
     live_until: int = 0
+    department_title: str = ""
     score: float = 0.0
 
     @property

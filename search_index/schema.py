@@ -19,6 +19,7 @@ _HIT_FIELDS = (
     "date",
     "state",
     "department_uid",
+    "department_title",
     "government_uid",
     "summary",
     "excerpt",
@@ -85,8 +86,9 @@ def stored_fields(document: IndexDocument) -> dict[str, Any]:
     return given
 
 
-def hit_of(row: dict[str, Any], score: float) -> Hit:
-    return Hit(**{name: row[name] for name in _HIT_FIELDS}, score=score)
+def hit_of(row: dict[str, Any]) -> Hit:
+    """Also of an index of before, which is read until a new one is made."""
+    return Hit(**{name: row[name] for name in _HIT_FIELDS if name in row})
 
 
 def _span_term(span: ValiditySpan) -> str:

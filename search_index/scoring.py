@@ -85,7 +85,7 @@ class SegmentScorer:
 
     def _add_terms(self, terms: Iterable[str], field: str, score: float, counts: bytearray) -> None:
         for term in filter(None, terms):
-            for rank in self._columns.ranks_with(self._reader, field, term):
+            for rank in self._columns.ranks(self._reader, field, term):
                 if self._allowed[rank]:
                     self._scores[rank] += score
                     counts[rank] = _ENOUGH

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from search_index.schema import span_of
 
 K1, B = 1.2, 0.75
-KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS = 200, 8, 500
+KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS = 200, 8, 500, 500
 
 Mask = int
 Position = tuple[int, str]  # −date (µs), key
@@ -48,6 +48,16 @@ class SegmentColumns:
         self._times: OrderedDict[Any, Mask] = OrderedDict()
         self._postings: OrderedDict[Any, Postings] = OrderedDict()
         self._terms: dict[str, dict[str, array]] = {}
+        self._hits: dict[int, Any] = {}
+
+    def hit(self, rank: int, read: Callable[[int], Any]) -> Any:
+        """What ``read`` makes of one rank; a few are kept, for the newest are asked for most."""
+        found = self._hits.get(rank)
+        if found is None:
+            if len(self._hits) >= KEPT_HITS:
+                self._hits.clear()
+            found = self._hits[rank] = read(rank)
+        return found
 
     def position(self, rank: int) -> Position:
         return self._positions[rank]
@@ -95,7 +105,7 @@ class SegmentColumns:
         return mask
 
     def terms(self, reader: Any, field: str) -> dict[str, array]:
-        """Every term of a filter field with the ranks that hold it."""
+        """Every term of a filter field with the ranks that hold it: for facets."""
         if field not in self._terms:
             if field not in reader.indexed_field_names():
                 return {}
@@ -107,11 +117,10 @@ class SegmentColumns:
         return self._terms[field]
 
     def ranks(self, reader: Any, field: str, term: str) -> array:
-        """Those that hold a term of a filter field."""
-        return self.terms(reader, field).get(term, array("L"))
-
-    def ranks_with(self, reader: Any, field: str, term: str) -> array:
-        """The same for a field of as many terms as documents: nothing is kept."""
+        """Those that hold a term; read alone, where not all terms of the field are known yet."""
+        known = self._terms.get(field)
+        if known is not None:
+            return known.get(term, array("L"))
         if (field, term) not in reader:
             return array("L")
         return self._ranks_of(reader.postings(field, term))

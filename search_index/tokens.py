@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import opencc
-import rjieba
 
 from content.document_numbers import number_key
 
@@ -33,6 +34,13 @@ _LEADING = re.compile(
     r".*(?:根据|依据|按照|依照|遵照|参照|关于|印发|转发|废止|修改|贯彻|执行|落实|文件|发布|公布"
     r"|以及|[见以与和及或的按由被将即原])"
 )
+
+
+@cache
+def _words() -> Any:
+    import rjieba  # 30 MB of words: whoever cuts no text does without
+
+    return rjieba
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ def _unique(words: Iterator[str]) -> tuple[str, ...]:
 def _cut(folded: str) -> Iterator[tuple[str, str]]:
     """(word, joined) pairs; a number and its unit (30个) are also one joined word."""
     number, number_end = "", -1
-    for word, start, end in rjieba.tokenize(folded, "search"):
+    for word, start, end in _words().tokenize(folded, "search"):
         word = word[:LONGEST_TOKEN]
         if start == number_end and len(word) == 1 and _HAN_RUN.fullmatch(word):
             yield "", number + word

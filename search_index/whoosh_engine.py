@@ -12,6 +12,7 @@ from search_index.documents import IndexDocument
 from search_index.evaluation import entries_of, run
 from search_index.folders import IndexFolders
 from search_index.locks import holding
+from search_index.public_mark import PublicMark
 from search_index.query import Entry, Page, Query
 from search_index.readers import CannotOpen, ReaderPool
 from search_index.writers import RebuildWriter, WhooshWriter
@@ -25,12 +26,17 @@ class WhooshEngine:
     def __init__(self, root: Path) -> None:
         self._folders = IndexFolders(root)
         self._pool = ReaderPool(self._folders)
+        self._mark = PublicMark(self._folders.public_path)
         self._writer: WhooshWriter | None = None
         self._open()
 
     @property
     def needs_rebuild(self) -> bool:
         return self._folders.needs_rebuild
+
+    @property
+    def is_outdated(self) -> bool:
+        return self._folders.is_outdated
 
     @property
     def lock_path(self) -> Path:
@@ -40,6 +46,10 @@ class WhooshEngine:
     def generation(self) -> str:
         with self._pool.view() as view:
             return view.generation
+
+    @property
+    def public_generation(self) -> tuple[int, int, int]:
+        return self._mark.value
 
     def close(self) -> None:
         self._pool.close()
@@ -52,14 +62,15 @@ class WhooshEngine:
 
     def commit(self) -> None:
         writer, self._writer = self._writing(), None
-        writer.commit()
+        writer.commit(self._mark)
 
     def begin_rebuild(self) -> RebuildWriter:
         return RebuildWriter(self._folders, self._generation_if_readable())
 
     def finish_rebuild(self, rebuild: Any) -> None:
         rebuild.commit()
-        self._folders.switch(rebuild.folder)
+        with self._mark.changing(seen=True):
+            self._folders.switch(rebuild.folder)
         self._folders.mark_sound()
 
     def drop_former(self) -> None:

@@ -1,15 +1,17 @@
 """Writing a Whoosh index: one batch into the one in use, or a new one from nothing."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
 from search_index.bulk_segments import BulkSegment
-from search_index.documents import IndexDocument
+from search_index.documents import END, IndexDocument
 from search_index.folders import IndexFolders, sync_new_files
+from search_index.public_mark import PublicMark
 from search_index.schema import make_schema, stored_fields
 
 MEMORY_MEGABYTES = 256
@@ -30,21 +32,25 @@ class WhooshWriter:
     def delete(self, uids: Iterable[str]) -> None:
         self._gone.update(uids)
 
-    def commit(self) -> None:
+    def commit(self, mark: PublicMark) -> None:
         began = time.time() - 1
         writer = (
             FileStorage(str(self.folder))
             .open_index()
             .writer(compound=False, limitmb=MEMORY_MEGABYTES)
         )
-        try:
-            _delete(writer, self._gone)
-            for document in self._documents:
-                writer.add_document(**stored_fields(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+        with ExitStack() as changing:
+            try:
+                with writer.reader() as reader:
+                    seen = shows_other(reader, self._gone, self._documents)
+                    _delete(writer, reader, self._gone)
+                for document in self._documents:
+                    writer.add_document(**stored_fields(document))
+                changing.enter_context(mark.changing(seen=seen))
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
         self._documents, self._gone = [], set()
         sync_new_files(self.folder, began)
 
@@ -87,12 +93,30 @@ class RebuildWriter:
         sync_new_files(self.folder, began)
 
 
-def _delete(writer: Any, uids: set[str]) -> None:
-    with writer.reader() as reader:
-        for leaf, offset in reader.leaf_readers():
-            if not leaf.doc_count_all():
-                continue
-            for uid in uids:
-                if ("uid", uid) in leaf:
-                    for doc in leaf.postings("uid", uid).all_ids():
-                        writer.delete_document(doc + offset)
+def shows_other(reader: Any, gone: set[str], documents: list[IndexDocument]) -> bool:
+    """Will the public find anything else, now or at any moment, once the batch is committed?"""
+    becomes: dict[str, set[str]] = {uid: set() for uid in gone}
+    for document in documents:
+        if document.is_public:
+            if document.uid not in becomes:
+                return True
+            becomes[document.uid].add(document.digest)
+    return any(_public_digests(reader, uid) != digests for uid, digests in becomes.items())
+
+
+def _public_digests(reader: Any, uid: str) -> set[str]:
+    rows = (leaf.stored_fields(doc)["row"] for leaf, _, doc in _held(reader, uid))
+    return {row["digest"] for row in rows if row["live_from"] < END}
+
+
+def _delete(writer: Any, reader: Any, uids: set[str]) -> None:
+    for uid in uids:
+        for _, offset, doc in _held(reader, uid):
+            writer.delete_document(doc + offset)
+
+
+def _held(reader: Any, uid: str) -> Iterator[tuple[Any, int, int]]:
+    """(segment, its offset, number in it) of every document of an item."""
+    for leaf, offset in reader.leaf_readers():
+        if leaf.doc_count_all() and ("uid", uid) in leaf:
+            yield from ((leaf, offset, doc) for doc in leaf.postings("uid", uid).all_ids())

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: databases made for one test, dropped after it.
+"""A real PostgreSQL for tests and the bench: databases made for one of them, dropped after it.
 
 Taken from ``OPENHALL_PG_URI`` (an account that may create databases), else from the cluster of
 this machine, as root, by way of its ``postgres`` account.
@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -104,18 +104,28 @@ def _account_of_this_machine():
     return f"postgres://{name}:{password}@127.0.0.1:{port}/postgres", name
 
 
-@pytest.fixture(scope="session")
-def postgres_account():
+@contextmanager
+def an_account():
+    """The address of an account that may create databases; raises OSError, TimeoutExpired."""
     given = os.environ.get("OPENHALL_PG_URI")
     if given:
         yield given
         return
+    uri, name = _account_of_this_machine()
     try:
-        uri, name = _account_of_this_machine()
-    except (OSError, subprocess.TimeoutExpired) as error:
-        pytest.skip(f"{HOW}（{error}）")
-    yield uri
-    _as_postgres(f"DROP ROLE {name}")
+        yield uri
+    finally:
+        _as_postgres(f"DROP ROLE {name}")
+
+
+@pytest.fixture(scope="session")
+def postgres_account():
+    with ExitStack() as stack:
+        try:
+            uri = stack.enter_context(an_account())
+        except (OSError, subprocess.TimeoutExpired) as error:
+            pytest.skip(f"{HOW}（{error}）")
+        yield uri
 
 
 @pytest.fixture(scope="session")

@@ -47,19 +47,16 @@ ACCOUNTS = {
 
 def small_site():
     """A province with a city, two counties and departments; uids are readable."""
-    province = Place("p0", "吉林省", "province")
-    province.codes = ({"code": "220000", "name": "吉林省", "parent": ""},)
-    city = province.add("changchun", Place("c1", "长春市", "city"))
-    city.codes = ({"code": "220100", "name": "长春市", "parent": "220000"},)
+    province = _government("p0", "吉林省", "province", "220000")
+    city = province.add("changchun", _government("c1", "长春市", "city", "220100", "220000"))
     site = Site(province)
     for number, (slug, title) in enumerate((("nanguan", "南关区"), ("kuancheng", "宽城区"))):
-        county = city.add(slug, Place(f"k{number}", title, "county"))
-        code = f"22010{number + 2}"
-        county.codes = ({"code": code, "name": title, "parent": "220100"},)
+        county = _government(f"k{number}", title, "county", f"22010{number + 2}", "220100")
+        city.add(slug, county)
         for order, (short, name) in enumerate(
             (("mzj", "民政局"), ("jyj", "教育局"), ("bgt", "人民政府办公室"))
         ):
-            department = county.add(short, Place(f"d{number}{short}", f"长春市{title}{name}"))
+            department = Place(f"d{number}{short}", f"长春市{title}{name}")
             department.order = order
             department.contacts = (
                 {
@@ -70,9 +67,16 @@ def small_site():
                     "complaint_phone": "0431-00000001",
                 },
             )
+            county.add(short, department)
     for path in ("/", "/changchun", *_below()):
         site.note_address(site.at(path))
     return site
+
+
+def _government(uid, title, level, code, parent=""):
+    place = Place(uid, title, level)
+    place.codes = ({"code": code, "name": title, "parent": parent},)
+    return place
 
 
 def _below():
@@ -121,14 +125,18 @@ def complete(kind, fields):
 
 def build_base(folder, moment):
     """(tree.fs, affairs.fs, blobs) of a founded small site."""
+    site, affairs = small_site(), Affairs()
+    add_accounts(site, affairs, moment)
+    return write_base(folder, site, affairs)
+
+
+def write_base(folder, site, affairs):
+    """(tree.fs, affairs.fs, blobs) of any site."""
     paths = tuple(folder / name for name in ("tree.fs", "affairs.fs", "blobs"))
     databases = {}
     for name, path in ((AFFAIRS, paths[1]), ("", paths[0])):
         storage = FileStorage(str(path), blob_dir=str(paths[2]) if name == "" else None)
         ZODB.DB(storage, databases=databases, database_name=name)
-    site = small_site()
-    affairs = Affairs()
-    add_accounts(site, affairs, moment)
     connection = databases[""].open()
     connection.root()[SITE_ROOT] = site
     connection.get_connection(AFFAIRS).root()[AFFAIRS_ROOT] = affairs
@@ -235,6 +243,26 @@ def file_app(ini):
     app = main({}, **{**get_appsettings(str(ini)), "site.url": "http://localhost"})
     app.registry.passwords = CHEAP
     return app
+
+
+class Loads:
+    """Counts the objects that closed connections had loaded of the tree."""
+
+    def __init__(self, databases):
+        self.database = databases[""]
+        self.count = 0
+        self.database.setActivityMonitor(self)
+
+    def closedConnection(self, connection):
+        loads, _stores = connection.getTransferCounts(True)
+        self.count += loads
+
+    def of(self, browser, address):
+        """Of a page asked for when nothing is in memory."""
+        self.database.cacheMinimize()
+        self.count = 0
+        browser.get(address)
+        return self.count
 
 
 def close_app(app):

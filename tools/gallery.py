@@ -14,9 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from chameleon import PageTemplateFile  # noqa: E402
-
 from tools import gallery_site as site  # noqa: E402
+from views.rendering import Page  # noqa: E402
 
 PAGES = Path(__file__).parent / "gallery_pages"
 WIDTHS = (1280, 390, 320)
@@ -29,12 +28,17 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+def template(name):
+    """One of the gallery's own pages."""
+    return Page(str(PAGES / f"{name}.pt"))
+
+
 def render(folder):
     """Write every page, normal, elder and for print, into the folder; return the names."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, title, changes in site.pages():
         for suffix, mode in (("", {}), ("_elder", {"elder": True}), ("_print", {"print": True})):
-            html = PageTemplateFile(str(PAGES / f"{name}.pt"))(
+            html = template(name)(
                 layout=site.layout(title, **changes, **mode),
                 form=site.form_with_errors() if name == "form" else "",
                 **site.content(),

@@ -7,7 +7,10 @@ import deform
 import peppercorn
 from deform import widget
 
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
+from views.frame import BORDER, TEMPLATE, Frame
+from views.markup import crumb_items
+from views.rendering import PAGES
 
 NEWS = [
     ("关于全面推进市、县行政审批权相对集中改革工作的意见", "2026-11-20"),
@@ -36,41 +39,50 @@ MATERIALS = [
     ("从业人员健康证明", 1, "PDF、JPG", "复印件"),
 ]
 NAV = ("首页", "政务公开", "办事服务", "审批目录", "收费公示", "效能监督", "互动咨询", "检索")
-FOOTER = Thing(
-    links=[("关于本站", "#"), ("无障碍声明", "#"), ("隐私说明", "#")],
+SITE = "吉林省政务公开平台"
+LINKS = [("关于本站", "#"), ("无障碍声明", "#"), ("隐私说明", "#")]
+OWNER = Thing(
     host_organisation="长春市人民政府办公室",
     operator="长春市政务公开工作办公室",
     phone="0431-00000000",
     site_code="2200000000",
     icp="吉ICP备00000000号-1",
-    police="吉公网安备 22000000000000号",
-    party_mark_url=None,
-    report_error_url="#",
-    sitemap_url="#",
+    police="",
 )
 ACCOUNT = Thing(name="示例审核人", desk_url="#", account_url="#", logout_url="#", csrf_token="x")
 
 
 def layout(title, *, elder=False, **changes):
     """A layout object as the templates expect it, with some attributes changed."""
-    current = changes.pop("current", "首页")
+    shown = {"print": False, "search_box": True, "account": None}
+    framed = {name: changes.pop(name, usual) for name, usual in shown.items()}
     given = {
-        "lang": "zh-CN", "elder": elder, "title": title, "site_name": "吉林省政务公开平台",
-        "place_name": "长春市", "place_url": "#", "brand": "长春市政务公开",
-        "tagline": "吉林省市县政务大厅网上平台", "search_url": "#", "query": "",
-        "nav": [Thing(label=name, url="#", current=name == current) for name in NAV],
-        "breadcrumb": [], "meta": [("SiteName", "吉林省政务公开平台")],
-        "feeds": [("长春市最新公开", "feed.atom")], "canonical": "/changchun/", "mode_url": "#",
-        "mode_label": "标准版" if elder else "适老版", "places_url": "#", "login_url": "#",
-        "account": None, "footer": FOOTER, "flash": None, "static": "/static/{}".format,
-        "archive_banner": None, "asof": None, "asof_leave_url": None, "side": False, "print": False,
+        "lang": "zh-CN", "elder": elder, "title": title, "site_name": SITE,
+        "head_title": f"{title} - {SITE}", "breadcrumb": "", "meta": "",
+        "frame": _frame(elder, changes.pop("current", "首页"), framed),
+        "feeds": [("长春市最新公开", "feed.atom")], "canonical": "/changchun/",
+        "flash": None, "asof": None, "asof_leave_url": None, "side": False,
+        "print": framed["print"],
     }  # fmt: skip
     return Thing(**{**given, **changes})
 
 
+def _frame(elder, current, framed):
+    values = {
+        "static": "/static/{}".format, "meta": [("SiteName", SITE)], "place_name": "长春市",
+        "place_url": "#", "brand": "长春市政务公开", "tagline": "吉林省市县政务大厅网上平台",
+        "search_url": "#", "mode_url": "#", "mode_label": "标准版" if elder else "适老版",
+        "nav": [Thing(label=name, url="#", current=name == current) for name in NAV],
+        "places_url": "#", "login_url": "#", "help_url": "#", "links": LINKS,
+        "settings": OWNER, "party_mark_url": "#", "report_error_url": "#", "sitemap_url": "#",
+        "border": BORDER,
+    }  # fmt: skip
+    return Frame(*PAGES.load(TEMPLATE)(**values, **framed).split(BORDER))
+
+
 def crumbs(*labels):
     """A breadcrumb whose last entry has no address."""
-    return [Thing(label=one, url="#" if one != labels[-1] else None) for one in labels]
+    return crumb_items([(one, "#" if one != labels[-1] else None) for one in labels])
 
 
 def pages():
@@ -79,7 +91,7 @@ def pages():
     here = {"current": "政务公开", "breadcrumb": crumbs("首页", "长春市", "政策文件")}
     asof = {"asof": "您正在查看 2009-01-31 的内容", "asof_leave_url": "#"}
     return [
-        ("home", "首页", {}),
+        ("home", "首页", {"search_box": False}),
         (
             "guide",
             "食品经营许可（新办）",
@@ -87,7 +99,7 @@ def pages():
         ),
         ("document", "关于规范审批专用章使用的通知", here | asof),
         ("listing", "政策文件", here | {"side": True}),
-        ("results", "检索结果", {"side": True, "query": "食品经营", "current": "检索"}),
+        ("results", "检索结果", {"side": True, "current": "检索"}),
         ("form", "错误：经营情况", {"breadcrumb": deep}),
         ("history", "修改历史", here | {"flash": ("ok", "已恢复为第 2 版的内容，保存在草稿里。")}),
         ("fault", "没有找到这个页面", {}),
@@ -182,7 +194,7 @@ def sample_form():
     ]
     buttons = (deform.Button("next", "保存并继续"), deform.Button("save", "保存草稿"))
     return deform.Form(
-        sample_schema(), renderer=widget_renderer(), buttons=buttons, formid="apply",
+        sample_schema(), renderer=render_widget, buttons=buttons, formid="apply",
         ui=FormUi(fieldsets), csrf_token="token", action="#",
     )  # fmt: skip
 

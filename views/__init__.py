@@ -1,10 +1,13 @@
 """Pages: from a request and its context to a response; every view names its permission."""
 
 MODULES = (
+    "rendering",
     "predicates",
     "cookies",
-    "static_files",
+    "safety_headers",
+    "frame",
     "errors",
+    "outage",
     "addresses",
     "places",
     "department_page",
@@ -44,6 +47,5 @@ MODULES = (
 
 
 def includeme(config):
-    config.include("pyramid_chameleon")
     for module in MODULES:
         config.include(f"views.{module}")

@@ -1,6 +1,6 @@
 """The service hall of one government: its catalogue of approval items, four ways in to one item."""
 
-from dataclasses import replace
+from itertools import islice
 
 from pyramid.httpexceptions import HTTPBadRequest
 
@@ -9,15 +9,30 @@ from content.areas import Hall
 from content.permissions import Permission as P
 from views.addresses import canonical
 from views.asof import asof
-from views.catalogue_entries import BY, chosen, entries_of, groups_of, labels_of
+from views.catalogue_entries import (
+    BY,
+    DEPARTMENT,
+    departments_of,
+    entries_after,
+    entries_from,
+    groups_of,
+    labels_of,
+    shelves_of,
+    total_of,
+    ways_of,
+)
 from views.csvs import csv_response
-from views.guide_page import CODES, closing_of, guide_notes, say_limit
+from views.guide_page import CODES, closed_as, guide_notes, say_limit
 from views.layout import page, url_of
 from views.listing import ListRow, list_json, page_asked, paging_of, row_json, with_query
 from views.open_data import url_of_open_data
 from views.times import say_day
 
-DEFAULT_BY = "department"
+DEFAULT_BY, SECTION = DEPARTMENT, "items"
+CLOSED_TAGS = {
+    lists.CANCELLED: (("已取消", "error"),),
+    lists.DELEGATED: (("已下放", "warn"),),
+}
 CSV_HEADER = (
     "事项名称",
     "事项编码",
@@ -37,34 +52,45 @@ class Catalogue:
     """目录: what was asked for, and what of the government's items answers it."""
 
     def __init__(self, context, request):
-        self.request, self.hall = request, context
+        self.request, self.government = request, context.__parent__
         self.by = _by(request)
         self.filters = {by: key for by, _ in BY if (key := request.GET.get(by))}
-        self.all = entries_of(request, context.__parent__, "items", "approval_item")
-        self.entries = chosen(self.all, self.filters)
+        self.ways = ways_of(self.filters)
+        self.all = shelves_of(request, self.government, SECTION)
+        self.shelves = self._chosen(self.filters.get(DEPARTMENT, ""))
+
+    def _chosen(self, department):
+        return shelves_of(self.request, self.government, SECTION, department)
 
     @property
     def groups(self):
         """The groups of the way in; their counts leave the group chosen among them aside."""
-        return groups_of(chosen(self.all, self.filters, without=self.by), self.by)
+        if self.by == DEPARTMENT:
+            return departments_of(self.all, self.ways)
+        return groups_of(self.shelves, self.by, ways_of(self.filters, without=self.by))
+
+    @property
+    def entries(self):
+        return entries_from(self.shelves, self.ways, 0)
 
     def page(self):
         """(entries of the page, paging); by uid from where page numbers end."""
         number, size = page_asked(self.request)
-        start = (number - 1) * size
-        if after := self.request.GET.get("after"):
-            start = self._behind(after)
-        entries = self.entries[start : start + size]
-        more = len(self.entries) > start + size
-        last = entries[-1].uid if entries else None
-        total = len(self.entries)
-        return entries, paging_of(self.request, number, size, total, more, after=last)
+        total, after = total_of(self.shelves, self.ways), self.request.GET.get("after")
+        found = self._behind(after) if after else self._from((number - 1) * size)
+        entries = list(islice(found, size + 1))
+        last = entries[:size][-1].uid if entries else None
+        more = len(entries) > size
+        return entries[:size], paging_of(self.request, number, size, total, more, after=last)
+
+    def _from(self, start):
+        return entries_from(self.shelves, self.ways, start)
 
     def _behind(self, uid):
-        for position, entry in enumerate(self.entries, 1):
-            if entry.uid == uid:
-                return position
-        raise HTTPBadRequest("after 不对，请从第一页重新开始。")
+        found = entries_after(self.shelves, self.ways, self.request.site.find(uid))
+        if found is None:
+            raise HTTPBadRequest("after 不对，请从第一页重新开始。")
+        return found
 
 
 def _by(request):
@@ -76,23 +102,18 @@ def _by(request):
 
 def row_of_entry(request, entry):
     """An entry as a row of a list; one item, one address, whichever way one came."""
-    fields, moment = entry.fields, asof(request)
-    closed = closing_of(request, entry.item, fields, moment)
-    tags = ()
-    if closed:
-        tags = (("已下放", "warn"),) if "下放" in closed else (("已取消", "error"),)
     kind = request.registry.kinds[entry.brief.kind]
-    row = ListRow(
+    return ListRow(
         uid=entry.uid,
         title=entry.title,
-        url=url_of(request, entry.item),
+        url=entry.url,
         kind=kind.name,
         kind_label=kind.label,
-        day=say_day(entry.edition.live_from),
-        notes=guide_notes(dict(entry.brief.summary)),
-        tags=tags,
+        day=say_day(entry.live_from),
+        notes=guide_notes(entry.summary),
+        tags=CLOSED_TAGS.get(closed_as(entry.summary, asof(request)), ()),
+        place=entry.department.title,
     )
-    return replace(row, place=entry.department.title)
 
 
 def ways_in(request, current):
@@ -115,8 +136,14 @@ def group_links(request, by, groups):
 def chips(request, catalogue):
     """(label, url without it) of every filter chosen."""
     for by, key in catalogue.filters.items():
-        label = labels_of(catalogue.all, by).get(key, key)
+        label = _labels(catalogue, by).get(key, key)
         yield label, with_query(request, **{by: None, "page": None, "after": None})
+
+
+def _labels(catalogue, by):
+    if by == DEPARTMENT:
+        return {shelf.record.name: shelf.record.title for shelf in catalogue.all}
+    return labels_of(by)
 
 
 @canonical
@@ -129,7 +156,7 @@ def show_catalogue(context, request):
         "government": government,
         "rows": [row_of_entry(request, entry) for entry in entries],
         "paging": paging,
-        "everything": len(catalogue.all),
+        "everything": total_of(catalogue.all),
         "tabs": ways_in(request, catalogue.by),
         "by_label": dict(BY)[catalogue.by],
         "groups": list(group_links(request, catalogue.by, groups)),
@@ -139,7 +166,10 @@ def show_catalogue(context, request):
         "csv_url": with_query(request, format="csv", page=None, after=None),
         "fees_url": url_of(request, context, "fees", asof=request.GET.get("asof")),
         "search_url": url_of(request, government, "search"),
-        "below": [(one.title, f"{url_of(request, one)}hall/") for one in government.governments()],
+        "below": [
+            (one.title, f"{url_of(request, government)}{one.name}/hall/")
+            for one in government.government_records()
+        ],
     }
 
 
@@ -173,7 +203,7 @@ def _entry_json(request, entry):
     names = ("item_type", "exercise_level", "charged", "disposition", *CODES)
     return {
         **row_json(row_of_entry(request, entry)),
-        "department": {"@id": url_of(request, entry.department), "title": entry.department.title},
+        "department": {"@id": entry.shelf.url, "title": entry.department.title},
         "served": list(fields.get("served") or ()),
         "themes": list(fields.get("themes") or ()),
         "statutory_limit": say_limit(fields, "statutory"),
@@ -203,7 +233,7 @@ def _csv_row(request, entry):
         say_limit(fields, "promised"),
         lists.label_of(lists.YES_NO_UNSTATED, fields.get("charged") or lists.UNSTATED),
         lists.label_of(lists.DISPOSITIONS, fields.get("disposition") or ""),
-        url_of(request, entry.item),
+        entry.url,
     )
 
 

@@ -1,24 +1,22 @@
-"""Compiles every template in one thread, before requests come in several.
+"""Compiles every template before the first request, or takes it from where a start before kept it.
 
 CPython 3.11 fails now and then when two threads build syntax trees at once, and the first reader
-of a page should not wait for its template. What is compiled is kept on disk (CHAMELEON_CACHE).
+of a page should not wait for its template: while requests are answered, nothing is compiled.
 """
 
-from pathlib import Path
+from chameleon.config import CACHE_DIRECTORY
 
-from pyramid_chameleon.zpt import PyramidPageTemplateFile
-
-from views.form_ui import WIDGET_TEMPLATES, widget_renderer
-
-TEMPLATES = Path(__file__).parent / "templates"
+from views.form_ui import WIDGETS
+from views.kept_templates import KeptTemplates, Template
+from views.rendering import PAGES
 
 
-def compile_templates():
-    """Returns how many templates there are; fast where they are kept already."""
-    pages = sorted(TEMPLATES.glob("*.pt"))
-    widgets = sorted(WIDGET_TEMPLATES.glob("*.pt"))
-    for path in pages:
-        PyramidPageTemplateFile(str(path), macro=None).cook_check()
-    for path in widgets:
-        widget_renderer().loader.load(path.name).cook_check()
-    return len(pages) + len(widgets)
+def compile_templates(folder=None):
+    """``folder`` keeps what is compiled, unless the library's CHAMELEON_CACHE names another."""
+    kept = None
+    if folder is not None and CACHE_DIRECTORY is None:
+        kept = Template.loader = KeptTemplates(folder)
+    PAGES.compile()
+    WIDGETS.compile()
+    if kept is not None:
+        kept.forget_others()

@@ -8,16 +8,38 @@ import hmac
 import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import Any
 
 from pyramid.csrf import get_csrf_token
 from pyramid.interfaces import ICSRFStoragePolicy
+from webob.cookies import RequestCookies
 from zope.interface import implementer
+
+from views.keeping import keep_out
 
 SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 ELDER = "elder"
+LANGUAGE = "_LOCALE_"  # Pyramid's own
+LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def elder_asked(header: str) -> bool | None:
+    """Elder mode, by a Cookie header; None where the answer may be this reader's alone."""
+    if len(header) > LONGEST_HEADER or SESSION in header or FLASH in header or LANGUAGE in header:
+        return None
+    return _elder_in(header)
+
+
+@lru_cache(maxsize=256)
+def _elder_in(header: str) -> bool | None:
+    """No header with a session is remembered here."""
+    try:
+        return RequestCookies({"HTTP_COOKIE": header}).get(MODE) == ELDER
+    except UnicodeDecodeError:
+        return None
 
 
 def sign(secret: bytes, purpose: str, text: str) -> str:
@@ -92,6 +114,7 @@ def flash(request: Any, response: Any, kind: str, text: str) -> None:
 def take_flash(request: Any) -> tuple[str, str] | None:
     if FLASH not in request.cookies:
         return None
+    keep_out(request)
     request.add_response_callback(lambda req, response: response.delete_cookie(FLASH, path="/"))
     packed = unsign(request.registry.secret, FLASH, request.cookies[FLASH])
     if packed is None:
@@ -105,12 +128,14 @@ class SignedCsrf:
     """A random token in a cookie, signed together with the session it was made for."""
 
     def new_csrf_token(self, request: Any) -> str:
+        keep_out(request)
         token = sign(request.registry.secret, self._purpose(request), secrets.token_urlsafe(18))
         request.cookies[CSRF] = token
         request.add_response_callback(lambda req, res: set_cookie(req, res, CSRF, token))
         return token
 
     def get_csrf_token(self, request: Any) -> str:
+        keep_out(request)
         token = request.cookies.get(CSRF)
         if unsign(request.registry.secret, self._purpose(request), token) is None:
             return self.new_csrf_token(request)

@@ -92,6 +92,8 @@ def _abolished(department):
 
 def _adding(request, department):
     """(label, url) of every kind the person may add here."""
+    if not request.person.grants:
+        return
     for kind in request.registry.kinds:
         try:
             section = department[kind.section]

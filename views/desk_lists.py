@@ -82,11 +82,12 @@ def entries_in_reach(request):
 
 def governments_in_reach(request):
     """Their uids: below each place that a role was given on, or above it if a department's."""
-    found = {}
+    found = set()
     for grant in request.person.grants:
         for place in _present(request.site, request.site.find(grant.place_uid)):
-            for government in _governments_below(place.government, whole=place.is_government):
-                found[government.uid] = government
+            found.add(place.government.uid)
+            if place.is_government:
+                found.update(record.uid for _, record in place.governments_below())
     return tuple(sorted(found))
 
 
@@ -99,27 +100,20 @@ def _present(site, place, steps=5):
         yield from _present(site, site.find(uid), steps - 1)
 
 
-def _governments_below(government, *, whole):
-    yield government
-    if whole:
-        for child in government.governments():
-            yield from _governments_below(child, whole=True)
-
-
 def _places_on_lists(request, entry):
     """(list name, edition) for each thing that this person has to do with an entry."""
-    item = request.site.find(entry["uid"])
+    item = request.site.find(entry.uid)
     if not isinstance(item, Item):
         return
     edition = item.open_edition
     name = _list_of(request, edition) if edition is not None else None
     if name:
         yield name, edition
-    for number in entry["flagged"]:
+    for number in entry.flagged:
         flagged = edition_at(item, number)
         if flagged is not None and _awaits_second_person(request, flagged):
             yield FLAGGED, flagged
-    for number, starts_at in entry.get("scheduled", ()):
+    for number, starts_at in entry.scheduled:
         edition = edition_at(item, number) if starts_at > request.moment else None
         if edition is not None and _is_scheduled(request, edition):
             yield SCHEDULED, edition

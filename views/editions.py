@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from pyramid.renderers import render_to_response
-
 from content.acts import publishing, reviewing, withdrawing, writing
 from content.acts.publishing import findings_for
 from content.editions import Edition
@@ -16,6 +14,7 @@ from views.forms import posted_texts
 from views.item_page import item_values
 from views.jsons import edition_json
 from views.layout import page, url_of
+from views.rendering import answer_page
 from views.times import say_moment
 from views.values import plain
 
@@ -78,7 +77,7 @@ def edition_page(context, request, *, problem="", findings=(), status=200):
     if request.may(P.LIST_EDITIONS, context.item):
         values["panel"] = _panel(context, request, standing, problem, findings)
         values["staff_links"] = [("版本与经过", url_of(request, context.item, "history"))]
-    response = render_to_response(values["template"], values, request)
+    response = answer_page(request, values["template"], values)
     response.status_int = status
     return response
 
@@ -90,9 +89,7 @@ def _tombstone(context, request):
         "section_url": url_of(request, context.item.__parent__),
         "staff_links": [],
     }
-    response = render_to_response("templates/gone.pt", values, request)
-    response.status_int = GONE
-    return response
+    return answer_page(request, "gone.pt", values, GONE)
 
 
 def _panel(edition, request, standing, problem, findings):

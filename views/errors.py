@@ -1,6 +1,5 @@
 """Every refusal has our own page; what one may not even look at does not exist."""
 
-import errno
 import logging
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
@@ -14,12 +13,13 @@ from content.editions import Edition
 from content.permissions import Permission as P
 from views.duties import DUTY_LABELS, duty_of
 from views.editions import STANDING_LABELS
-from views.faults import told_without_values
+from views.faults import NO_SPACE, told_without_values
 from views.kept_text import keep, unpack
 from views.layout import page, url_of
 from views.log_in import carry_on_page, log_in_page
 from views.moved import address_now
 from views.predicates import prefers_json
+from views.rendering import answer_page
 from views.static_files import static_path
 
 log = logging.getLogger("openhall.error")
@@ -48,7 +48,6 @@ ADVICE = {
         "腾出空间后返回上一页重新提交即可。"
     ),
 }
-NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 
 
@@ -63,9 +62,10 @@ def answer(request, status, message=""):
             "layout": page(request, title),
             "message": message or ADVICE.get(status, ""),
             "home_url": url_of(request, request.root),
+            "report_error_url": url_of(request, request.root, "corrections"),
             "status": status,
         }
-        response = render_to_response("views:templates/error.pt", values, request)
+        response = answer_page(request, "error.pt", values)
     response.status_int = status
     return response
 
@@ -162,9 +162,7 @@ def broken(context, request):
     log.error("id=%s\n%s", request.number, told_without_values(context))
     request.registry.measures.count_error()
     values = {"static": static_path, "number": request.number}
-    response = render_to_response("views:templates/broken.pt", values, request)
-    response.status_int = 500
-    return response
+    return answer_page(request, "broken.pt", values, 500)
 
 
 def not_writable(context, request):

@@ -1,12 +1,14 @@
-"""What may be written down of an error: its types and where it arose, never its message.
+"""What is known and may be written down of an error: its types and where it arose, no message.
 
 A message, and the values that template engines add to it, may hold what somebody typed.
 """
 
+import errno
 import traceback
 from collections.abc import Iterator
 
 MOST_FRAMES = 60
+NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 def told_without_values(error: BaseException) -> str:

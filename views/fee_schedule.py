@@ -6,7 +6,7 @@ from itertools import groupby
 from content.areas import Hall
 from content.permissions import Permission as P
 from views.asof import asof
-from views.catalogue_entries import chosen, entries_of, groups_of
+from views.catalogue_entries import DEPARTMENT, departments_of, shelves_of, total_of
 from views.csvs import csv_response
 from views.layout import page, url_of
 from views.listing import list_json, paging_of, with_query
@@ -48,7 +48,7 @@ class FeeLine:
     payer: str
 
 
-def line_of(request, entry):
+def line_of(entry):
     fields = entry.fields
     amount = fields.get("amount_fen")
     return FeeLine(
@@ -56,20 +56,20 @@ def line_of(request, entry):
         department=entry.department.title,
         group=fields.get("group") or "",
         title=entry.title,
-        url=url_of(request, entry.item),
+        url=entry.url,
         unit=fields.get("unit") or "—",
         standard=fields.get("standard") or ("见依据文件" if amount is None else say_fen(amount)),
         basis=tuple(fields.get("basis") or ()),
         exemption=fields.get("exemption") or "无",
-        validity=_validity(fields, entry.edition),
+        validity=_validity(fields, entry.live_from),
         management=fields.get("management") or "",
         payer=fields.get("payer") or "",
     )
 
 
-def _validity(fields, edition):
+def _validity(fields, live_from):
     start, until = fields.get("effective_on"), fields.get("valid_until")
-    first = start.isoformat() if start else say_day(edition.live_from)
+    first = start.isoformat() if start else say_day(live_from)
     return f"{first} 起，至 {until.isoformat()}" if until else f"{first} 起"
 
 
@@ -78,30 +78,28 @@ class Schedule:
 
     def __init__(self, context, request):
         self.request = request
-        self.all = entries_of(request, context.__parent__, "fees", "fee_standard")
-        self.department = request.GET.get("department") or ""
-        picked = {"department": self.department} if self.department else {}
-        self.entries = chosen(self.all, picked)
+        self.department = request.GET.get(DEPARTMENT) or ""
+        self.all = shelves_of(request, context.__parent__, "fees")
+        self.shelves = shelves_of(request, context.__parent__, "fees", self.department)
+        self.total = total_of(self.shelves)
 
     @property
     def departments(self):
-        return groups_of(self.all, "department")
+        return departments_of(self.all)
 
     @property
     def is_too_long(self):
-        return len(self.entries) > MOST_ROWS and not self.department
+        return self.total > MOST_ROWS and not self.department
+
+    @property
+    def entries(self):
+        """Each department's by its groups."""
+        for shelf in self.shelves:
+            yield from sorted(shelf.entries(), key=lambda one: one.fields.get("group") or "")
 
     def lines(self):
-        """The rows, each department's by its groups; none where it is too long for one page."""
-        entries = [] if self.is_too_long else self.entries
-        return [line_of(self.request, entry) for entry in _in_groups(entries)]
-
-
-def _in_groups(entries):
-    places = {one.department.uid: place for place, one in reversed(list(enumerate(entries)))}
-    return sorted(
-        entries, key=lambda one: (places[one.department.uid], one.fields.get("group") or "")
-    )
+        """The rows; none where it is too long for one page."""
+        return [] if self.is_too_long else list(map(line_of, self.entries))
 
 
 def tables_of(lines):
@@ -119,7 +117,7 @@ def show_schedule(context, request):
         "layout": page(request, "收费公示", crumbs=hall, meta=_meta(government)),
         "government": government,
         "tables": list(tables_of(schedule.lines())),
-        "total": len(schedule.entries),
+        "total": schedule.total,
         "too_long": schedule.is_too_long,
         "departments": [
             (group, with_query(request, department=group.key), group.key == schedule.department)
@@ -132,7 +130,8 @@ def show_schedule(context, request):
         "hall_url": url_of(request, context),
         "phone": request.settings.phone,
         "below": [
-            (one.title, f"{url_of(request, one)}hall/fees") for one in government.governments()
+            (one.title, f"{url_of(request, government)}{one.name}/hall/fees")
+            for one in government.government_records()
         ],
     }
 
@@ -149,7 +148,7 @@ def _meta(government):
 def schedule_json(context, request):
     schedule = Schedule(context, request)
     entries = [] if schedule.is_too_long else schedule.entries
-    total = len(schedule.entries)
+    total = schedule.total
     paging = paging_of(request, 1, max(1, total), total, more=False)
     facets = {
         "department": [
@@ -158,23 +157,23 @@ def schedule_json(context, request):
         ]
     }
     said = list_json(request, context, "fee_schedule", "收费公示", [], paging, facets=facets)
-    items = [_entry_json(request, entry) for entry in _in_groups(entries)]
+    items = [_entry_json(request, entry) for entry in entries]
     return {**said, "@id": url_of(request, context, "fees"), "items": items}
 
 
 def _entry_json(request, entry):
     kind = request.registry.kinds[entry.brief.kind]
     return {
-        "@id": url_of(request, entry.item),
+        "@id": entry.url,
         "@type": kind.name,
         "uid": entry.uid,
-        "department": {"@id": url_of(request, entry.department), "title": entry.department.title},
+        "department": {"@id": entry.shelf.url, "title": entry.department.title},
         **plain_fields(request, kind, entry.fields, asof(request)),
     }
 
 
 def schedule_csv(context, request):
-    lines = (line_of(request, one) for one in _in_groups(Schedule(context, request).entries))
+    lines = map(line_of, Schedule(context, request).entries)
     return csv_response(request, "fees", CSV_HEADER, (_csv_row(line) for line in lines))
 
 

@@ -13,7 +13,7 @@ from content.tree import SECTION_LABELS, Place, Section, department_of
 from search_index.listings import latest
 from views.asof import asof
 from views.layout import url_of
-from views.merged import checked_item, merged_rows, sections_below
+from views.merged import checked_item, merged_rows, sections_below, url_at
 
 ATOM = "http://www.w3.org/2005/Atom"
 TAG_YEAR = "2008"
@@ -39,24 +39,33 @@ def entries_of(context, request):
     if not context.is_government:
         return _listed(request, sections_below(context, tuple(SECTION_LABELS)))
     found = latest(request.engine, context.uid, asof(request), size=request.settings.feed_entries)
-    checked = (checked_item(request, hit) for hit in found.hits)
-    return [_entry(request, *pair) for pair in checked if pair]
+    return list(filter(None, (_found(request, hit) for hit in found.hits)))
+
+
+def _found(request, hit):
+    """A hit as an entry, None where the tree says otherwise; nothing above the item is woken."""
+    path, item = checked_item(request, hit) or (None, None)
+    if item is None:
+        return None
+    edition = item.edition(hit.number)
+    return _entry(url_at(request, path), hit.department_title, item, edition)
 
 
 def _listed(request, sections):
     for section, row in islice(merged_rows(sections, request), request.settings.feed_entries):
         brief = Brief(*row.brief)
         item = section[brief.name]
-        yield _entry(request, item, item.edition(brief.number))
+        title, edition = department_of(section).title, item.edition(brief.number)
+        yield _entry(url_of(request, item), title, item, edition)
 
 
-def _entry(request, item, edition):
+def _entry(url, author, item, edition):
     fields = edition.fields
     return FeedEntry(
         uid=item.uid,
         title=fields.get("title") or "",
-        url=url_of(request, item),
-        author=department_of(item).title,
+        url=url,
+        author=author,
         summary=fields.get("summary") or edition.change_note,
         published_at=moment_of(-item.listing_key[0]),
         updated_at=edition.live_from,

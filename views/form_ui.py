@@ -1,28 +1,28 @@
 """What our widget templates ask about a field (`field.ui`); it renders no HTML itself."""
 
 import json
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from deform import ZPTRendererFactory
+from translationstring import ChameleonTranslate
 
 from views.form_messages import sentence
+from views.rendering import TEMPLATES, Shelf
 
-WIDGET_TEMPLATES = Path(__file__).parent / "templates" / "widgets"
 SEQUENCES = frozenset({"sequence", "rows"})
 GROUPS = SEQUENCES | {"radio_choice", "checkbox_choice", "dateparts", "mapping", "checked_password"}
 FIRST_CONTROL = {"radio_choice": "-0", "checkbox_choice": "-0", "dateparts": "-y"}
 
 
-@lru_cache(maxsize=1)
-def widget_renderer():
-    """The engine's renderer with our own widget templates and no others."""
-    return ZPTRendererFactory((str(WIDGET_TEMPLATES),), auto_reload=False, translator=_plain)
-
-
 def _plain(text):
     return text.interpolate() if hasattr(text, "interpolate") else text
+
+
+WIDGETS = Shelf(TEMPLATES / "widgets", "**/*.pt", translate=ChameleonTranslate(_plain))
+
+
+def render_widget(name, **values):
+    """What deform asks of a renderer: our own widget templates and no others."""
+    return WIDGETS.load(f"{name}.pt")(**values)
 
 
 class FormError(NamedTuple):

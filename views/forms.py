@@ -9,7 +9,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 from content import fields as content_fields
 from content.fields import Control
 from views.form_rows import change_rows, render_typed, row_press, without_row_buttons
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
 from views.widgets import widget_for
 
 HELP = {
@@ -39,7 +39,7 @@ def form_for(request, kind, *, with_note=False):
     buttons = (deform.Button("save", "保存"), deform.Button("preview", "保存并预览"))
     return deform.Form(
         schema,
-        renderer=widget_renderer(),
+        renderer=render_widget,
         buttons=buttons,
         formid="edit",
         csrf_token=request.csrf_token(),

@@ -122,15 +122,22 @@ def guide_of(request, item, edition, shown, contacts):
 
 def closing_of(request, item, fields, moment):
     """Why nobody may apply for it any more; empty while one may."""
+    closed = closed_as(fields, moment)
+    if closed == lists.CANCELLED:
+        return "本事项已取消，不再受理"
+    return _delegation(request, item, moment) if closed == lists.DELEGATED else ""
+
+
+def closed_as(fields, moment):
+    """``cancelled`` or ``delegated``; empty while one may apply. ``fields``: of a brief, too."""
     disposition, until = fields.get("disposition"), fields.get("cancelled_on")
-    today = day_of(moment)
-    if isinstance(until, date) and until <= today:
-        return "本事项已取消，不再受理"
-    if disposition == lists.CANCELLED and not isinstance(until, date):
-        return "本事项已取消，不再受理"
-    if disposition == lists.DELEGATED:
-        return _delegation(request, item, moment)
-    return ""
+    if isinstance(until, date):
+        is_cancelled = until <= day_of(moment)
+    else:
+        is_cancelled = disposition == lists.CANCELLED
+    if is_cancelled:
+        return lists.CANCELLED
+    return lists.DELEGATED if disposition == lists.DELEGATED else ""
 
 
 def _delegation(request, item, moment):
@@ -250,13 +257,13 @@ def _places(request, contacts):
 
 
 def _more(fields, shown):
-    names = MORE if shown["conditions"] else ("quantity_limit", *MORE)
-    return tuple(shown[name] for name in names if shown[name])
+    names = MORE if fields.get("conditions") else ("quantity_limit", *MORE)
+    return tuple(filter(None, map(shown.__getitem__, names)))
 
 
 def _registered(fields, shown):
-    for name in REGISTERED:
-        if shown[name] and shown[name].text != UNSTATED_LABEL:
-            yield shown[name].label, shown[name].text
+    for field in map(shown.__getitem__, REGISTERED):
+        if field and field.text != UNSTATED_LABEL:
+            yield field.label, field.text
     for row in fields.get("business_codes") or ():
         yield f"业务办理项：{row.get('name')}", row.get("code") or "编码待补"

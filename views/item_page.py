@@ -14,14 +14,21 @@ from views.months import year_grid
 from views.qr import qr_svg
 from views.times import say_day, say_moment
 from views.tree_nav import department_tree
-from views.values import references, shown_fields
+from views.values import ShownFields, references
 
 TEMPLATES = {
-    "approval_item": "templates/guide.pt",
-    "fee_standard": "templates/fee.pt",
-    "working_calendar": "templates/calendar_year.pt",
+    "approval_item": "guide.pt",
+    "fee_standard": "fee.pt",
+    "working_calendar": "calendar_year.pt",
 }
-DOCUMENT = "templates/document.pt"
+DOCUMENT = "document.pt"
+LAST = ("valid_until", "genre", "source")
+# fmt: off
+EXTRAS = (
+    "notice_type", "ends_on", "objection_channel", "form", "heading", "explains", "repeals",
+    "amends", "note",
+)
+# fmt: on
 INWARD = {
     "repeals": "废止本文件的文件",
     "amends": "修改本文件的文件",
@@ -46,22 +53,18 @@ class FileLink:
 def item_values(request, item, edition, moment, *, preview=False):
     """The values every item template gets; ``preview`` shows an edition that is not public."""
     kind, fields = request.registry.kinds[item.kind], edition.fields
-    department = department_of(item)
-    shown, contacts = shown_fields(request, kind, fields, moment), contacts_of(department, fields)
+    department, url = department_of(item), url_of(request, item)
+    shown, contacts = ShownFields(request, kind, fields, moment), contacts_of(department, fields)
+    meta = () if preview else article_meta(item, edition, department, url)
     return {
-        "template": f"views:{TEMPLATES.get(kind.name, DOCUMENT)}",
-        "layout": page(
-            request,
-            fields.get("title", ""),
-            side=not preview,
-            meta=() if preview else article_meta(request, item, edition, department),
-        ),
+        "template": TEMPLATES.get(kind.name, DOCUMENT),
+        "layout": page(request, fields.get("title", ""), side=not preview, meta=meta),
         "item": item,
         "edition": edition,
         "kind": kind,
         "fields": fields,
         "shown": shown,
-        "record": record_of(request, item, edition, shown),
+        "record": record_of(item, edition, shown),
         "body": body_of(fields),
         "related": list(related(request, item, moment)),
         "validity": validity_banner(request, item, fields, moment),
@@ -72,9 +75,9 @@ def item_values(request, item, edition, moment, *, preview=False):
         **special_values(request, item, edition, shown, contacts),
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
-        "history_url": url_of(request, item, "history"),
-        "print_url": url_of(request, item, print=1),
-        "qr": "" if preview else qr_svg(url_of(request, item)),
+        "history_url": f"{url}/history",
+        "print_url": f"{url}?print=1",
+        "qr": "" if preview else qr_svg(url),
         "preview": preview,
         "ended_on": fields["ends_on"].isoformat() if has_ended(fields, moment) else "",
         "withdrawal": None,
@@ -89,25 +92,29 @@ def special_values(request, item, edition, shown, contacts):
         return {"guide": guide_of(request, item, edition, shown, contacts)}
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
-    return {}
+    return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
 
 
-def record_of(request, item, edition, shown):
+def record_of(item, edition, shown):
     """The metadata table: (label, text), in the order readers know (公开条例§12, B3)."""
     names = ("subject", "issuing_authority", "document_number", "issued_on")
     own_dates = item.kind in ("approval_item", "fee_standard")  # told by their templates
     names = names if own_dates else (*names, "effective_on")
     rows = [("索引号", item.index_number)]
-    rows += [(shown[n].label, shown[n].text) for n in names if n in shown and shown[n].text]
-    if not shown.get("issuing_authority"):
+    rows += _labelled(shown, names)
+    if not edition.fields.get("issuing_authority"):
         rows.append(("发布机构", department_of(item).title))
     rows += published_rows(item, edition)
-    for name in ("genre", "source") if own_dates else ("valid_until", "genre", "source"):
-        if name in shown and shown[name].text:
-            rows.append((shown[name].label, shown[name].text))
-    if shown.get("keywords"):
-        rows.append((shown["keywords"].label, "、".join(shown["keywords"].texts)))
+    rows += _labelled(
+        shown, ("genre", "source") if own_dates else ("valid_until", "genre", "source")
+    )
+    if keywords := shown["keywords"]:
+        rows.append((keywords.label, "、".join(keywords.texts)))
     return [(label, text) for label, text in rows if text]
+
+
+def _labelled(shown, names):
+    return [(field.label, field.text) for field in map(shown.__getitem__, names) if field.text]
 
 
 def published_rows(item, edition):
@@ -135,10 +142,9 @@ def body_of(fields):
 
 def related(request, item, moment):
     """(label, references) of what others say of this item at ``moment``."""
+    said = request.site.relations.said_of(item.uid, moment)
     for relation, label in INWARD.items():
-        found = list(
-            references(request, request.site.relations.sources(item.uid, relation, moment), moment)
-        )
+        found = list(references(request, said.get(relation, ()), moment))
         if found:
             yield label, found
 
@@ -148,8 +154,7 @@ def validity_banner(request, item, fields, moment):
     if "validity" not in fields:
         return None
     standing = standing_of(request.site, item.uid, fields, moment)
-    nodes = {n.name: n for n in request.registry.kinds[item.kind].nodes()}
-    label = dict(nodes["validity"].vocabulary)[standing.validity]
+    label = request.registry.kinds[item.kind].node("validity").labels[standing.validity]
     by = list(references(request, standing.by_uids, moment))
     style = "warn" if standing.validity in (*NOT_IN_FORCE, "amended", "partly_lapsed") else "ok"
     return style, label, by, standing.validity
@@ -186,7 +191,7 @@ def missing_elements(kind, fields, department):
     return incomplete_elements(fields, tuple(department.contacts))
 
 
-def article_meta(request, item, edition, department):
+def article_meta(item, edition, department, url):
     """The government's meta tags of an article (A8); PubDate is ``YYYY-MM-DD HH:MM``."""
     fields, section = edition.fields, item.__parent__
     published = item.phases[0].start if item.phases else edition.created_at
@@ -202,7 +207,7 @@ def article_meta(request, item, edition, department):
         ("Keywords", ",".join(fields.get("keywords") or (fields.get("title", ""), section.title))),
         ("Author", department.title),
         ("Description", description_of(item.kind, fields, department)),
-        ("Url", url_of(request, item)),
+        ("Url", url),
     )
 
 

@@ -1,7 +1,6 @@
 """An item at its address: what it says now, or said then, or why it is silent."""
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
-from pyramid.renderers import render_to_response
 
 from content.items import ERROR, MERGED, Item
 from content.permissions import Permission as P
@@ -11,6 +10,7 @@ from views.asof import asof, is_asof
 from views.item_page import item_values
 from views.jsons import item_json, silence_json
 from views.layout import page, url_of
+from views.rendering import answer_page
 
 GONE = 410
 
@@ -55,7 +55,7 @@ def show_item(context, request):
     values["withdrawal"] = withdrawal
     values["staff_links"] = staff_links(context, request)
     values["asof_text"] = request.GET.get("asof") if is_asof(request) else None
-    return render_to_response(values["template"], values, request)
+    return answer_page(request, values["template"], values)
 
 
 def _where_work_is(context, request):
@@ -74,9 +74,7 @@ def _gone(context, request, withdrawal):
         "section_url": url_of(request, context.__parent__),
         "staff_links": staff_links(context, request),
     }
-    response = render_to_response("templates/gone.pt", values, request)
-    response.status_int = GONE
-    return response
+    return answer_page(request, "gone.pt", values, GONE)
 
 
 @canonical

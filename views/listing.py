@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlencode
+from typing import NamedTuple
 
 from pyramid.httpexceptions import HTTPBadRequest
 
+from content.briefs import UNDATED, Brief
 from content.clock import day_of, moment_of
 from content.disclosure.notice import has_ended
-from content.publication import UNDATED, Brief
-from content.validity import NOT_IN_FORCE, standing_of
+from content.validity import NOT_IN_FORCE, marked_validity
 from views.asof import asof
 from views.guide_page import guide_notes
-from views.layout import url_of
+from views.urls import url_of, with_query
 from views.values import plain, say
 
 TOLD_BY_TAG = frozenset({"valid_until"})
 LARGEST_SIZE, REACH = 100, 1000
 
 
-@dataclass(frozen=True)
-class ListRow:
+class ListRow(NamedTuple):
     """列表行: what one line of a list shows; ``tags`` are (text, style), no ``day`` is 日期不详."""
 
     uid: str
@@ -80,37 +80,38 @@ def paging_of(request, number, size, total, more, after=None):
     return Paging(number, size, total, following, previous)
 
 
-def with_query(request, **changes):
-    """The address of this page with other query values; None takes one away."""
-    query = {**request.GET.mixed(), **changes}
-    encoded = urlencode({k: v for k, v in query.items() if v is not None}, doseq=True)
-    return request.path_url + (f"?{encoded}" if encoded else "")
-
-
 def row_of_brief(request, section, row):
     """A register's row as a line of a list."""
+    return row_at(request, f"{url_of(request, section)}{Brief(*row.brief).name}", row)
+
+
+def row_at(request, url, row):
+    """What a register lists, or an index found, as a line of a list; the item lies at ``url``."""
     brief = Brief(*row.brief)
     kind = request.registry.kinds[brief.kind]
     summary = dict(brief.summary)
-    day = "" if summary.pop(UNDATED, False) else day_of(moment_of(-row.key[0])).isoformat()
-    url = f"{url_of(request, section)}{brief.name}"
-    notes, tags = noted(request, kind, row.key[2], summary)
+    day = "" if summary.pop(UNDATED, False) else _day(-row.key[0])
+    notes, tags = noted(request, kind, row.marks, summary)
     return ListRow(row.key[2], brief.title, url, kind.name, kind.label, day, notes, tags)
 
 
-def noted(request, kind, uid, summary):
-    """Summary fields as short notes, validity as a tag."""
+@lru_cache(maxsize=10_000)
+def _day(microseconds):
+    return day_of(moment_of(microseconds)).isoformat()
+
+
+def noted(request, kind, marks, summary):
+    """Summary fields as short notes, validity as a tag; ``marks`` as in a register's row."""
     if kind.name == "approval_item":
         return guide_notes(summary), ()
-    nodes = {node.name: node for node in kind.nodes()}
     notes, tags = [], []
     for name, value in summary.items():
         if name == "validity":
-            tags += _validity_tag(request, nodes[name], uid, summary)
+            tags += _validity_tag(request, kind.node(name), marks, summary)
         elif name in TOLD_BY_TAG:
             continue
         elif value not in (None, "", ()):
-            notes.append(_note(nodes[name], value))
+            notes.append(_note(kind.node(name), value))
     if has_ended(summary, asof(request)):
         tags.append(("已结束", "warn"))
     return tuple(notes), tuple(tags)
@@ -122,8 +123,8 @@ def _note(node, value):
     return f"{node.title} {text}" if isinstance(value, date) else text
 
 
-def _validity_tag(request, node, uid, summary):
-    validity = standing_of(request.site, uid, summary, asof(request)).validity
+def _validity_tag(request, node, marks, summary):
+    validity = marked_validity(marks, summary, asof(request))
     if validity in NOT_IN_FORCE:
         return [(say(node, validity), "warn")]
     return [] if validity == "unstated" else [(say(node, validity), "ok")]

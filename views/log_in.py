@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
-from pyramid.renderers import render_to_response
 
 from content.clock import micros, moment_of
 from content.log_in import Outcome, authenticate, authenticate_code
@@ -14,6 +13,7 @@ from views.cookies import SESSION, begin_session, end_session, flash, sign, unsi
 from views.duties import DUTY_LABELS, duty_of
 from views.kept_text import CAME_FROM, FIELD, local_path, unpack
 from views.layout import page, url_of
+from views.rendering import answer_page
 
 UNAUTHORIZED, TOO_MANY = 401, 429
 STATUSES = {Outcome.LOCKED: TOO_MANY, Outcome.CODE_NEEDED: 200}
@@ -40,8 +40,7 @@ def log_in_page(request, *, status=200, problem="", ticket="", kept="", lead="")
 
 
 def _answer(request, template, values, status=200):
-    response = render_to_response(f"views:templates/{template}.pt", values, request)
-    response.status_int = status
+    response = answer_page(request, f"{template}.pt", values, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

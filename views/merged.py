@@ -2,36 +2,32 @@
 moment gone by.
 """
 
-from dataclasses import replace
 from heapq import merge
 from itertools import islice
+from urllib.parse import quote
 
 from content.acl import allowed
-from content.clock import micros
+from content.briefs import EVERYTHING, Brief
 from content.items import Item
 from content.permissions import ANONYMOUS
 from content.permissions import Permission as P
-from content.publication import brief_of
 from content.register import Row
 from content.tree import PROVINCE, Section, department_of
 from search_index.listings import latest
 from views.asof import asof, is_asof
-from views.listing import row_of_brief
+from views.listing import row_at, row_of_brief
 
 SPARE = 5
 
 
-def governments_below(place):
-    """The government itself and all below it, in official order."""
-    yield place
-    for government in place.governments():
-        yield from governments_below(government)
-
-
 def own_sections(government, names):
-    """(department, section) of a government's own departments, in official order; stored ones."""
-    for department in government.departments():
-        yield from department_sections(department, names)
+    """(department, section) of a government's own departments, in official order.
+
+    Only those departments are woken in which one of the sections has ever listed anything.
+    """
+    for record in government.department_records():
+        if any(name in record.tally for name in names):
+            yield from department_sections(government[record.name], names)
 
 
 def department_sections(department, names):
@@ -51,11 +47,11 @@ def sections_below(place, names):
         yield from sections_below(government, names)
 
 
-def section_rows(section, request):
-    """The register's rows at the moment asked for, newest first."""
-    register = section.register
-    past = is_asof(request)
-    return register.rows_asof(asof(request)) if past else register.rows(request.moment)
+def section_rows(section, request, after=None):
+    """The register's rows at the moment asked for, newest first, from the one behind ``after``."""
+    if is_asof(request):
+        return section.register.rows_asof(asof(request), after)
+    return section.register.rows(request.moment, after)
 
 
 def merged_rows(sections, request):
@@ -73,7 +69,21 @@ def count_rows(section, request):
     """How many rows a section has at the moment asked for."""
     if is_asof(request):
         return sum(1 for _ in section_rows(section, request))
-    return section.register.total(request.moment)
+    return section.total(request.moment)
+
+
+def count_own(request, government, name, key=EVERYTHING):
+    """The same of the sections called ``name`` of all its own departments; now."""
+    return sum(
+        count_listed(request, government, record, name, key)
+        for record in government.department_records()
+    )
+
+
+def count_listed(request, government, record, name, key=EVERYTHING):
+    """What the tally of one of its departments tells; where it cannot, the register does."""
+    told = record.tally.total(name, request.moment, key)
+    return government[record.name][name].total(request.moment, key) if told is None else told
 
 
 def rows_across(request, place, names, size):
@@ -90,37 +100,54 @@ def rows_across(request, place, names, size):
 
 def latest_found(request, place, names, size):
     """(rows, degraded) from the index, each checked against the tree."""
-    found = latest(
-        request.engine, place.uid, asof(request), sections=tuple(names), size=size + SPARE
-    )
-    checked = (checked_row(request, hit) for hit in found.hits)
-    return [row for row in checked if row][:size], found.degraded
+    found = _newest(request, place, names, size)
+    return list(islice(checked_rows(request, found.hits), size)), found.degraded
+
+
+def latest_names(request, place, names, size, shown):
+    """The newest row of each name among the ``size`` newest; no more are woken than shown."""
+    once = {hit.title: hit for hit in reversed(_newest(request, place, names, size).hits)}
+    return list(islice(checked_rows(request, reversed(once.values())), shown))
+
+
+def _newest(request, place, names, size):
+    sections = tuple(names)
+    return latest(request.engine, place.uid, asof(request), sections=sections, size=size + SPARE)
+
+
+def checked_rows(request, hits):
+    return (row for hit in hits if (row := checked_row(request, hit)))
 
 
 def checked_item(request, hit):
-    """(item, edition) of a hit that the public may still read as it was found; None else.
+    """(path, item) of a hit that the public may still read as it was found; None else.
 
-    Whether it may be read is asked of now, what it said of the moment asked for.
+    Whether it may be read is asked of now, what it said of the moment asked for. Only the item
+    itself is woken: which edition speaks it knows.
     """
-    item = request.site.find(hit.uid)
+    path, item = request.site.located(hit.uid) or (None, None)
     if not isinstance(item, Item) or not allowed(item, ANONYMOUS, request.moment, P.VIEW):
         return None
-    edition = item.edition_at(asof(request))
-    return (item, edition) if edition is not None and edition.number == hit.number else None
+    return (path, item) if item.number_at(asof(request)) == hit.number else None
 
 
 def checked_row(request, hit):
     """The hit as a row of a list; None where the tree says otherwise."""
     found = checked_item(request, hit)
-    return row_of_item(request, *found) if found else None
+    if found is None:
+        return None
+    path, item = found
+    brief = Brief(path.rpartition("/")[2], hit.number, hit.kind, hit.title, hit.summary)
+    has_validity = any(name == "validity" for name, _ in hit.summary)
+    marks = request.site.relations.marks_of(hit.uid) if has_validity else ()
+    row = Row(item.listing_key, tuple(brief), hit.live_from, marks)
+    return row_at(request, url_at(request, path), row)._replace(place=hit.department_title)
 
 
-def row_of_item(request, item, edition):
-    """An item that speaks, as a row of a list that spans departments."""
-    brief = brief_of(item, request.registry.kinds[item.kind], edition.number)
-    row = Row(item.listing_key, tuple(brief), micros(edition.live_from))
-    return with_place(request, row_of_brief(request, item.__parent__, row), item)
+def url_at(request, path):
+    """The address of an item by its path; what lies above it is not woken."""
+    return request.application_url + quote(path)
 
 
 def with_place(request, row, resource):
-    return replace(row, place=department_of(resource).title)
+    return row._replace(place=department_of(resource).title)

@@ -12,6 +12,7 @@ from search_index.listings import count_by
 from views.addresses import canonical
 from views.asof import asof, is_asof
 from views.data_sets import DATA_SETS, DataSet
+from views.keeping import keep_out
 from views.layout import page, url_of
 from views.times import say_moment
 from views.values import plain
@@ -60,9 +61,19 @@ def place_asked(request):
 
 def url_of_open_data(request, place, **more):
     """The page about a place, at the moment that the request asks for."""
-    path = None if place is request.root else path_of(place)
+    return _url_at(request, None if place is request.root else path_of(place), **more)
+
+
+def _url_at(request, path, **more):
     query = {"place": path, "asof": request.GET.get("asof"), **more}
     return url_of(request, OpenData(request.root), **query)
+
+
+def moment_told(request):
+    """The moment that a page names as that of its figures: if it is now, nobody else's."""
+    if not is_asof(request):
+        keep_out(request)
+    return asof(request)
 
 
 def offers_of(request, place):
@@ -104,14 +115,15 @@ def _counts(request, place):
 @canonical
 def show_open_data(context, request):
     place = place_asked(request)
+    base, below = path_of(place).rstrip("/"), place.government_records()
     return {
         "layout": page(request, context.title, meta=_meta(place)),
         "place": place,
         "offers": offers_of(request, place),
         "licence": LICENCE,
-        "moment": say_moment(asof(request)),
+        "moment": say_moment(moment_told(request)),
         "is_past": is_asof(request),
-        "below": [(one.title, url_of_open_data(request, one)) for one in place.governments()],
+        "below": [(one.title, _url_at(request, f"{base}/{one.name}")) for one in below],
         "json_url": url_of_open_data(request, place, format="json"),
         "home_url": url_of(request, place),
     }
@@ -136,7 +148,7 @@ def open_data_json(context, request):
         "@type": "DataCatalog",
         "title": f"{place.title}开放数据",
         "license": LICENCE,
-        "asof": plain(asof(request)),
+        "asof": plain(moment_told(request)),
         "items": [offer_json(request, place, offer) for offer in offers],
         "items_total": len(offers),
         "batching": {"@id": url_of_open_data(request, place)},
@@ -147,7 +159,7 @@ def offer_json(request, place, offer):
     """The dataset as schema.org describes one (and, through it, DCAT)."""
     data_set = offer.data_set
     covered = place if data_set.is_local else request.root
-    moment = asof(request) if data_set.has_past else request.moment
+    moment = moment_told(request) if data_set.has_past else request.moment
     return {
         "@id": f"{url_of_open_data(request, covered)}#{data_set.name}",
         "@type": "Dataset",

@@ -8,7 +8,7 @@ from content.tree import PROVINCE, SECTION_LABELS
 from search_index.listings import latest
 from views.asof import asof, is_asof
 from views.listing import row_of_brief
-from views.merged import checked_row, merged_rows, sections_below, with_place
+from views.merged import checked_rows, merged_rows, sections_below, with_place
 
 COLUMNS = ("information", "policies", "notices")
 
@@ -59,6 +59,6 @@ def _found(place, request, names, page):
     )
     if answer.degraded:
         return None
-    rows = [row for hit in answer.hits if (row := checked_row(request, hit))]
+    rows = list(checked_rows(request, answer.hits))
     more = len(answer.hits) == size and (bool(after) or number * size < answer.total)
     return rows, answer.total, answer.next_after if more else None

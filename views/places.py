@@ -9,9 +9,10 @@ from content.permissions import Permission as P
 from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place
 from search_index.listings import latest
 from views.addresses import canonical
+from views.asof import is_asof
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
-from views.merged import count_rows, own_sections, rows_across
+from views.merged import count_own, count_rows, latest_names, own_sections, rows_across
 from views.open_page import COLUMNS, column_asked, column_rows
 
 LATEST, SECOND = 8, 6
@@ -58,10 +59,11 @@ def level_of(place):
 def departments_by_group(request, government):
     """[(label of the group, [(title, url)])]; those that were abolished stand apart, last."""
     groups = {}
-    for department in government.departments():
-        key = "abolished" if department.abolished_on else department.group
+    base = url_of(request, government)
+    for one in government.department_records():
+        key = "abolished" if one.abolished_on else one.group
         label = "已撤销的部门" if key == "abolished" else GROUP_LABELS.get(key, GROUP_LABELS[""])
-        groups.setdefault(label, []).append((department.title, url_of(request, department)))
+        groups.setdefault(label, []).append((one.title, f"{base}{one.name}/"))
     order = [*GROUP_LABELS.values(), "已撤销的部门"]
     return [(label, groups[label]) for label in order if label in groups]
 
@@ -78,7 +80,11 @@ def service_tiles(request, government):
     if fees:
         url = url_of(request, hall, "fees", asof=asof_text)
         tiles.append(("收费公示", f"{fees} 项", url))
-    if government.governments() and not asof_text and (every := _count_below(request, government)):
+    if (
+        government.government_records()
+        and not asof_text
+        and (every := _count_below(request, government))
+    ):
         url = url_of(request, government, "search", kind="approval_item")
         tiles.append(("全部办事事项", f"含下级，{every} 项", url))
     calendar = f"{url_of(request, request.root)}{CALENDAR}/"
@@ -91,11 +97,13 @@ def _count_below(request, government):
 
 
 def _count(request, government, name):
+    if not is_asof(request):
+        return count_own(request, government, name)
     return sum(count_rows(section, request) for _, section in own_sections(government, (name,)))
 
 
 def _government_values(context, request, *, title):
-    feed = url_of(request, context, "feed.atom")
+    feed, base = url_of(request, context, "feed.atom"), url_of(request, context)
     return {
         "layout": page(request, title, feeds=((f"{context.title}最新公开", feed),)),
         "place": context,
@@ -103,7 +111,7 @@ def _government_values(context, request, *, title):
         "policies": rows_across(request, context, ("policies",), SECOND),
         "tiles": service_tiles(request, context),
         "groups": departments_by_group(request, context),
-        "places": [(one.title, url_of(request, one)) for one in context.governments()],
+        "places": [(one.title, f"{base}{one.name}/") for one in context.government_records()],
         "open_url": _open_url(request, context),
         "policies_url": _open_url(request, context, column="policies"),
         "phone": request.settings.phone,
@@ -120,13 +128,16 @@ def _open_url(request, place, **query):
 @canonical
 def show_home(context, request):
     values = _government_values(context, request, title=request.settings.site_name)
-    return {**values, "frequent": frequent_items(request, context)}
+    return {
+        **values,
+        "frequent": frequent_items(request, context),
+        "sitemap_url": url_of(request, context, "sitemap"),
+    }
 
 
 def frequent_items(request, place):
     """A few guides to begin with, each name once."""
-    rows = rows_across(request, place, ("items",), FREQUENT_READ)
-    return list({row.title: row for row in rows}.values())[:FREQUENT_SHOWN]
+    return latest_names(request, place, ("items",), FREQUENT_READ, FREQUENT_SHOWN)
 
 
 @canonical
@@ -136,10 +147,10 @@ def show_government(context, request):
 
 @canonical
 def government_json(context, request):
-    latest = rows_across(request, context, COLUMNS, LATEST)
+    latest, base = rows_across(request, context, COLUMNS, LATEST), url_of(request, context)
     children = [
-        {"@id": url_of(request, one), "@type": "place", "title": one.title, "level": one.level}
-        for one in context.places()
+        {"@id": f"{base}{one.name}/", "@type": "place", "title": one.title, "level": one.level}
+        for one in context.place_records()
     ]
     return {
         **place_json(request, context),

@@ -10,7 +10,7 @@ from views.addresses import canonical
 from views.asof import asof, is_asof
 from views.layout import page, url_of
 from views.listing import list_json, paging_of, row_json, with_query
-from views.merged import checked_item, row_of_item
+from views.merged import checked_row
 from views.search_terms import MOST_CHOICES, SORTS, asked_of, chips_of, facets_of, query_of
 
 ADVICE = (
@@ -59,10 +59,8 @@ def answer_of(request, asked):
 
 
 def _result(request, hit, words):
-    found = checked_item(request, hit)
-    if found is None:
-        return None
-    return Result(row_of_item(request, *found), tuple(snippet(hit.excerpt, words)))
+    row = checked_row(request, hit)
+    return Result(row, tuple(snippet(hit.excerpt, words))) if row else None
 
 
 @canonical

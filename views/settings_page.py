@@ -23,7 +23,7 @@ from content.site_settings import (
 )
 from views.cookies import flash
 from views.diffing import Difference, compare, texts_of
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
 from views.forms import Posted, dress, render_fields, revision_node
 from views.layout import url_of
 from views.staff_desk import desk_page
@@ -57,7 +57,7 @@ def settings_form(request):
         fieldsets.append(("恢复默认", [RESET]))
     return deform.Form(
         schema,
-        renderer=widget_renderer(),
+        renderer=render_widget,
         buttons=(deform.Button("save", "保存"),),
         formid="settings",
         csrf_token=request.csrf_token(),

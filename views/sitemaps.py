@@ -13,22 +13,25 @@ from content.areas import Hall, OpenData
 from content.clock import SHANGHAI, moment_of
 from content.permissions import Permission as P
 from content.publication import Brief
-from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place, Section
+from content.tree import CALENDAR, PROVINCE, SECTION_LABELS, Place
 from search_index.listings import count_by
 from views.layout import page, url_of
-from views.merged import department_sections, governments_below, own_sections
+from views.merged import count_listed, department_sections, own_sections
 from views.open_data import url_of_open_data
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ADDRESSES = 50_000
 STANDING = ("about", "accessibility", "privacy", "corrections", "sitemap")
-NAMES = (*SECTION_LABELS, CALENDAR)
 
 
 def sections_of(government):
     """Stored sections of the government's own departments, and the province's calendar."""
-    yield from department_sections(government, NAMES)
-    yield from own_sections(government, NAMES)
+    yield from own_calendar(government)
+    yield from own_sections(government, SECTION_LABELS)
+
+
+def own_calendar(government):
+    return department_sections(government, (CALENDAR,))
 
 
 def addresses_of(request, government):
@@ -47,7 +50,7 @@ def page_addresses(request, government):
         f"{url_of(request, government)}open/",
         url_of(request, hall),
         url_of(request, hall, "fees"),
-        *(url_of(request, department) for department in government.departments()),
+        *(f"{url_of(request, government)}{one.name}/" for one in government.department_records()),
     ]
     if government.level == PROVINCE:
         addresses += [url_of(request, government, name) for name in STANDING]
@@ -68,7 +71,9 @@ def _section_addresses(request, section):
 
 def count_addresses(request, government):
     """How many ``addresses_of`` yields, without walking the items."""
-    totals = (section.register.total(request.moment) for _, section in sections_of(government))
+    totals = [section.total(request.moment) for _, section in own_calendar(government)]
+    for record in government.department_records():
+        totals += [count_listed(request, government, record, name) for name in SECTION_LABELS]
     filled = [total for total in totals if total]
     return len(page_addresses(request, government)) + sum(filled) + len(filled)
 
@@ -76,7 +81,8 @@ def count_addresses(request, government):
 def show_index(context, request):
     root = ET.Element("sitemapindex", {"xmlns": NAMESPACE})
     counts = count_by(request.engine, ("places",), context.uid, request.moment)["places"]
-    for government in governments_below(context):
+    paths = (path for path, _ in context.governments_below())
+    for government in (context, *map(request.site.at, paths)):
         parts = _parts(request, government, counts.get(government.uid))
         for part in range(1, parts + 1):
             address = url_of(request, government, "sitemap-pages.xml", part=part)
@@ -124,24 +130,24 @@ def _xml(root):
 
 def show_sitemap(context, request):
     """网站地图: governments with those below them, departments with their columns."""
+    base = url_of(request, context)
     return {
         "layout": page(request, "网站地图"),
         "place": context,
         "main": _main_pages(request, context),
         "places": [
-            (
-                one.title,
-                url_of(request, one),
-                url_of(request, one, "sitemap"),
-                [(below.title, url_of(request, below)) for below in one.governments()],
-            )
-            for one in context.governments()
+            _government_links(f"{base}{one.name}/", one) for one in context.government_records()
         ],
         "departments": [
-            (one.title, url_of(request, one), list(_columns(request, one)))
-            for one in context.departments()
+            (one.title, f"{base}{one.name}/", list(_columns(request, context, one)))
+            for one in context.department_records()
         ],
     }
+
+
+def _government_links(url, record):
+    below = [(one.title, f"{url}{one.name}/") for one in record.governments or ()]
+    return record.title, url, f"{url}sitemap", below
 
 
 def _main_pages(request, place):
@@ -163,17 +169,17 @@ def _main_pages(request, place):
     )
 
 
-def _columns(request, department):
-    for name in SECTION_LABELS:
-        section = department.get(name)
-        if isinstance(section, Section) and section.register.total(request.moment):
-            yield section.title, url_of(request, section)
+def _columns(request, government, record):
+    for name, label in SECTION_LABELS.items():
+        if count_listed(request, government, record, name):
+            yield label, f"{url_of(request, government)}{record.name}/{name}/"
 
 
 def sitemap_json(context, request):
+    base = url_of(request, context)
     places = [
-        {"@id": url_of(request, one), "@type": "place", "title": one.title}
-        for one in context.places()
+        {"@id": f"{base}{one.name}/", "@type": "place", "title": one.title}
+        for one in context.place_records()
     ]
     return {
         "@id": url_of(request, context, "sitemap"),

@@ -6,7 +6,6 @@ Which account may be changed by whom stands in ``content.people_acts``.
 from dataclasses import dataclass
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
-from pyramid.renderers import render_to_response
 
 from content import people_acts
 from content.areas import StaffDesk
@@ -18,6 +17,7 @@ from views.accounts import people_doing, roles_of
 from views.cookies import flash
 from views.layout import url_of
 from views.listing import page_asked, paging_of, take, with_query
+from views.rendering import answer_page
 from views.staff_desk import desk_page
 from views.times import say_moment
 
@@ -143,7 +143,7 @@ def _with_first_password(request, doing, account, password, text):
     """The answer to the POST itself: the password is in no address, cookie or store."""
     values = {**_user_page(request, doing, account), "password": password, "told": text}
     values["entered"] = {}
-    return render_to_response("views:templates/user.pt", values, request)
+    return answer_page(request, "user.pt", values)
 
 
 def _account_asked(request, doing):

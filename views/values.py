@@ -1,19 +1,17 @@
 """Field values as text for pages and as plain JSON; the labels come from the kinds."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from content.acl import allowed
 from content.fields import Control
 from content.items import Item
 from content.permissions import Permission as P
-from views.layout import url_of
 from views.times import say_fen, say_moment
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A field as a page shows it: ``text``, ``texts`` (lines), ``links`` or ``table``."""
 
     name: str
@@ -28,8 +26,7 @@ class Shown:
         return bool(self.text or self.texts or self.links or self.rows)
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A link to another item, as far as the person asking may see it."""
 
     uid: str
@@ -37,24 +34,45 @@ class Reference:
     url: str
 
 
-def shown_fields(request, kind, fields, moment):
-    """Field name → Shown, for every field of the kind."""
-    return {node.name: shown(request, node, fields.get(node.name), moment) for node in kind.nodes()}
+class ShownFields:
+    """Field name → Shown, each made when the page asks for it; what the kind lacks shows nothing.
+
+    ``moment`` is that of which the page tells.
+    """
+
+    def __init__(self, request, kind, fields, moment):
+        self._request, self._kind = request, kind
+        self._fields, self._moment = fields, moment
+        self._made = {}
+
+    def __getitem__(self, name):
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = self._make(name)
+        return found
+
+    def _make(self, name):
+        value, node = self._fields.get(name), self._kind.node(name)
+        if node is None or value is None or value == "" or value == ():
+            return NOTHING
+        return shown(self._request, node, value, self._moment)
+
+
+NOTHING = Shown("", "")
 
 
 def shown(request, node, value, moment):
-    name, label = node.name, node.title
-    if value is None or value == "" or value == ():
-        return Shown(name, label)
-    if node.control is Control.REFERENCES:
+    """A value that is not empty."""
+    name, label, control = node.name, node.title, node.control
+    if control is Control.REFERENCES:
         return Shown(name, label, links=tuple(references(request, value, moment)))
-    if node.control is Control.ROWS:
+    if control is Control.ROWS:
         columns = tuple((column.name, column.title) for column in node.children[0].children)
         rows = tuple(_row(node.children[0].children, row) for row in value)
         return Shown(name, label, columns=columns, rows=rows)
-    if node.control in (Control.LINES, Control.CHOICES):
+    if control is Control.LINES or control is Control.CHOICES:
         return Shown(name, label, texts=tuple(say(node, one) for one in value))
-    return Shown(name, label, text=say(node, value))
+    return Shown(name, label, say(node, value))
 
 
 def _row(columns, row):
@@ -65,8 +83,9 @@ def say(node, value):
     """One value as text; vocabulary keys become their labels, fen become yuan."""
     if value is None:
         return ""
-    if vocabulary := getattr(node, "vocabulary", None):
-        return dict(vocabulary).get(value, str(value))
+    if type(value) is str:
+        labels = getattr(node, "labels", None)
+        return labels.get(value, value) if labels else value
     if isinstance(value, bool):
         return "是" if value else "否"
     if getattr(node, "control", None) is Control.MONEY:
@@ -79,11 +98,12 @@ def say(node, value):
 def references(request, uids, moment):
     """The items behind uids that the person may see and that speak at ``moment``."""
     for uid in uids:
-        item = request.site.find(uid)
+        path, item = request.site.located(uid) or (None, None)
         if isinstance(item, Item) and allowed(item, request.person, request.moment, P.VIEW):
             edition = item.edition_at(moment)
             if edition is not None:
-                yield Reference(uid, edition.fields.get("title", ""), url_of(request, item))
+                url = request.application_url + quote(path)
+                yield Reference(uid, edition.fields.get("title", ""), url)
 
 
 def plain(value: Any) -> Any:

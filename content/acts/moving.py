@@ -26,14 +26,14 @@ def _move_item(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     _leave(doing, item)
     source.remove(item.__name__)
     target.add(name, item)
-    relist(item, doing.kinds, doing.moment, away=False)
+    relist(doing, item, away=False)
     _redirect(doing, before, item)
     return Done(item, item, None, f"{before} → {path_of(item)}", public=bool(item.phases))
 
 
 def _leave(doing: Doing, item: Item) -> None:
     """Out of the old section's list and the old government's tray."""
-    relist(item, doing.kinds, doing.moment, away=True)
+    relist(doing, item, away=True)
     doing.site.trays.update(department_of(item).government.uid, item.uid, None)
 
 
@@ -87,9 +87,7 @@ def _readdress(doing: Doing, place: Place) -> Any:
     for section in place.sections():
         for item in section.values():
             doing.site.note_address(item)
-            owner = department_of(item)
-            entry = entry_of(item, owner.uid, path_of(item))
-            doing.site.trays.update(owner.government.uid, item.uid, entry)
+            doing.site.trays.update(place.government.uid, item.uid, entry_of(item))
             yield item.uid
 
 

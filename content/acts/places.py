@@ -47,12 +47,10 @@ def _add_place(doing: Doing, parent: Place, fields: Mapping[str, Any]) -> Done:
 def _edit_place(doing: Doing, place: Place, fields: Mapping[str, Any]) -> Done:
     title = required_text(fields, "title", "名称", 100)
     before = {name: getattr(place, name) for name in ("title", *KEPT)}
+    told = {name: fields[name] for name in KEPT if name in fields and name != "former_names"}
     if title != place.title:
-        place.former_names = (place.title, *place.former_names)
-        place.title = title
-    for name in KEPT:
-        if name in fields and name != "former_names":
-            setattr(place, name, fields[name])
+        told |= {"title": title, "former_names": (place.title, *place.former_names)}
+    place.describe(told)
     if before == {name: getattr(place, name) for name in ("title", *KEPT)}:
         return Done(place, place, silent=True)
     return Done(place, place, None, title, public=True)

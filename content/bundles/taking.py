@@ -117,9 +117,9 @@ class _Taker:
         return parent
 
     def _free(self, uid: str) -> str:
-        there = self.doing.site.addresses.get(uid)
+        there = self.doing.site.located(uid)
         if there is not None or uid in self._taken:
-            where = there or uid
+            where = there[0] if there else uid
             raise BundleRefused(f"包里的内容本站已经有了（{where}），同一个地方只能导入一次。")
         self._taken.add(uid)
         return uid
@@ -180,8 +180,7 @@ class _Taker:
         site.index_numbers.keep(item.index_number, item.uid)
         site.note_address(item)
         department = item.__parent__.__parent__
-        entry = entry_of(item, department.uid, path_of(item))
-        site.trays.update(department.government.uid, item.uid, entry)
+        site.trays.update(department.government.uid, item.uid, entry_of(item))
 
     def _redirect(self, record: Record) -> None:
         """A former address that is in use here by now leads nowhere else."""

@@ -21,7 +21,9 @@ def check_register(path: str, register: Register, rows: Rows, moment: datetime) 
         yield mendable(path, "登记簿把还在公开的列入了过去")
     if register._spans() != len(current):
         yield mendable(path, "登记簿的总数与列出的不符")
-    if set(register._ends) != {(until, key) for key, _, until, _ in current if until < END_OF_TIME}:
+    if set(register._ends or ()) != {
+        (until, key) for key, _, until, _ in current if until < END_OF_TIME
+    }:
         yield mendable(path, "登记簿的到期表与列出的不符")
     if not _starts_agree(register, current, micros(moment)):
         yield mendable(path, "登记簿的待公开表与列出的不符")
@@ -41,10 +43,11 @@ def _current(register: Register) -> list[Placed]:
 
 
 def _past(register: Register) -> list[Placed]:
-    return [(key[:3], key[3], until, brief) for key, (until, brief) in register._past.items()]
+    past = register._past.items() if register._past is not None else ()
+    return [(key[:3], key[3], until, brief) for key, (until, brief) in past]
 
 
 def _starts_agree(register: Register, current: list[Placed], now: int) -> bool:
     """Those that have begun may still be noted: nobody counts them any more."""
-    noted = {entry for entry in register._starts if entry[0] > now}
+    noted = {entry for entry in register._starts or () if entry[0] > now}
     return noted == {(start, key) for key, start, _, _ in current if start > now}

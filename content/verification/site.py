@@ -6,6 +6,14 @@ from datetime import datetime
 
 from content.kinds import Kinds
 from content.tree import Site
+from content.verification.counting import (
+    check_count,
+    check_directory,
+    check_names,
+    mend_count,
+    mend_directory,
+    mend_names,
+)
 from content.verification.faults import RESTORE, Fault, guarded, unreadable
 from content.verification.recount import Recount, Rows
 from content.verification.references import Named, dangling, named_by_item, named_by_place
@@ -15,6 +23,10 @@ from content.verification.things import check_item, check_position, mend_item, m
 from content.verification.walking import Node, Walk
 
 Step = Callable[[], None]  # told after each item
+_PLACE_CHECKS = (
+    ("directories", "名录", check_directory, mend_directory),
+    ("tallies", "栏目计数", check_names, mend_names),
+)
 
 
 def _no_step() -> None:
@@ -54,6 +66,12 @@ class _Survey:
     def _place(self, node: Node) -> Iterator[Fault]:
         self.found.add_place(node)
         yield from self._position(node)
+        for name, label, check, mend in _PLACE_CHECKS:
+            faults = list(guarded(f"{node.path} 的{label}", check(node), mended=True))
+            if faults and self.mending:
+                mend(node)
+                self._count(name, True)
+            yield from faults
         self.named += named_by_place(node)
 
     def _position(self, node: Node) -> Iterator[Fault]:
@@ -97,6 +115,17 @@ class _Survey:
             node.thing.register = fresh_register(rows, self.moment)
             self._count("registers", True)
         yield from faults
+        if not faults or self.mending:
+            yield from self._tally(node)
+            self.found.add_register(node)
+
+    def _tally(self, node: Node) -> Iterator[Fault]:
+        check = check_count(node, self.moment)
+        faults = list(guarded(f"{node.path} 的栏目计数", check, mended=True))
+        if faults and self.mending:
+            mend_count(node, self.moment)
+            self._count("tallies", True)
+        yield from faults
 
     def _count(self, name: str, changed: bool) -> None:
         if changed:
@@ -117,7 +146,13 @@ def verify_site(
         yield from guarded(table.label, table.check(site, survey.found, moment), mended=table.whole)
 
 
-_LABELS = {"positions": "所在位置", "items": "条目的时段和次序", "registers": "登记簿"}
+_LABELS = {
+    "positions": "所在位置",
+    "directories": "名录",
+    "tallies": "栏目计数",
+    "items": "条目的时段和次序",
+    "registers": "登记簿",
+}
 
 
 def repair_site(site: Site, kinds: Kinds, moment: datetime, step: Step = _no_step) -> list[Mended]:

@@ -8,13 +8,14 @@ from typing import Any
 from content.agenda import Agenda
 from content.clock import EPOCH, FOREVER
 from content.dirty import DirtyMap
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
-from content.relations import INWARD, OUTWARD, Link, Relations
-from content.shards import ShardedMap
+from content.register import Key
+from content.relations import INWARD, MARKING, OUTWARD, Link, Relations
 from content.trays import Trays
 from content.tree import Site
 from content.verification.faults import Fault, mendable
-from content.verification.recount import Recount
+from content.verification.recount import Recount, identity_of
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,23 @@ class Table:
 
 def _check_addresses(site: Site, found: Recount, moment: datetime) -> Iterator[Fault]:
     for uid, path in found.addresses.items():
-        if site.addresses.get(uid) != path:
+        if not _leads_to(site.addresses.get(uid), path, found.identities[uid]):
             yield mendable(path, "地址表里没有它，或记的是别的地址")
-    for uid, path in site.addresses.items():
+    for uid, told in site.addresses.items():
         if uid not in found.addresses:
-            yield mendable(path, f"地址表里的 {uid} 没有对应的内容")
+            yield mendable(str(told[0]), f"地址表里的 {uid} 没有对应的内容")
     yield from _check_once("地址表", site.addresses.items())
 
 
+def _leads_to(told: Any, path: str, identity: Any) -> bool:
+    is_address = isinstance(told, tuple) and len(told) == 2
+    return is_address and told[0] == path and identity_of(told[1]) == identity
+
+
 def _renew_addresses(site: Site, found: Recount, moment: datetime) -> None:
-    fresh = ShardedMap()
+    fresh = LookUpMap()
     for uid, path in found.addresses.items():
-        fresh[uid] = path
+        fresh[uid] = path, site.at(path)
     site.addresses = fresh
 
 
@@ -92,6 +98,35 @@ def _renew_relations(site: Site, found: Recount, moment: datetime) -> None:
     site.relations.replace([], found.links)
 
 
+def _check_marks(site: Site, found: Recount, moment: datetime) -> Iterator[Fault]:
+    """What others say of a document, as the lists of sections know it."""
+    wanted = _marks_wanted(site, found)
+    for path in sorted(found.marks.keys() | wanted.keys()):
+        if found.marks.get(path, {}) != wanted.get(path, {}):
+            yield mendable(path, "登记簿里的效力标记与关联不符")
+
+
+def _marks_wanted(site: Site, found: Recount) -> dict[str, dict[Key, tuple]]:
+    """Path of a section → key → marks."""
+    marks: dict[str, list] = {}
+    for link in found.links:
+        if link.relation in MARKING and link.target in found.addresses:
+            marks.setdefault(link.target, []).append((link.relation, link.start, link.until))
+    wanted: dict[str, dict[Key, tuple]] = {}
+    for uid, said in marks.items():
+        path = found.addresses[uid]
+        if (key := getattr(site.at(path), "listing_key", None)) is not None:
+            wanted.setdefault(path.rpartition("/")[0], {})[key] = tuple(sorted(said))
+    return wanted
+
+
+def _renew_marks(site: Site, found: Recount, moment: datetime) -> None:
+    wanted = _marks_wanted(site, found)
+    for path in found.marks.keys() | wanted.keys():
+        section: Any = site.at(path)
+        section.register.mark_only(wanted.get(path, {}))
+
+
 def _check_agenda(site: Site, found: Recount, moment: datetime) -> Iterator[Fault]:
     """What is due and was not done yet may be there or not."""
     noted, wanted = list(site.agenda.due(FOREVER)), _to_come(found, moment)
@@ -131,7 +166,7 @@ def _check_trays(site: Site, found: Recount, moment: datetime) -> Iterator[Fault
         yield mendable(found.addresses.get(uid, uid), "待办簿与条目不符")
     for key in sorted(found.trays.keys() & kept.keys()):
         if found.trays[key] != kept[key]:
-            yield mendable(found.addresses[key[1]], f"待办簿里的“{kept[key]['title']}”已经过时")
+            yield mendable(found.addresses[key[1]], "待办簿里它的记录已经过时")
 
 
 def _renew_trays(site: Site, found: Recount, moment: datetime) -> None:
@@ -201,6 +236,7 @@ TABLES = (
     Table("addresses", "地址表", _check_addresses, _renew_addresses),
     Table("redirects", "旧地址表", _check_redirects, _renew_redirects, whole=False),
     Table("relations", "关联表", _check_relations, _renew_relations),
+    Table("marks", "效力标记", _check_marks, _renew_marks),
     Table("agenda", "日程", _check_agenda, _renew_agenda),
     Table("trays", "待办簿", _check_trays, _renew_trays),
     Table("index_numbers", "索引号簿", _check_numbers, _renew_numbers),

@@ -33,7 +33,8 @@ class Checks:
     def faults(self) -> Iterator[Fault]:
         tree, affairs = self.connection, self.connection.get_connection(AFFAIRS)
         steps = _Steps(self.progress, self._total(tree, affairs), tree, affairs)
-        objects = Objects(tree, Whereabouts(tree, self.site, "内容库"))
+        addresses = frozenset({self.site.addresses._p_oid})
+        objects = Objects(tree, Whereabouts(tree, self.site, "内容库"), addresses)
         yield from objects.check(steps.next)
         self.unused = unused_blobs(tree.db(), objects.referrers)
         yield from Objects(affairs, Whereabouts(affairs, self.affairs, "事务库")).check(steps.next)
@@ -48,7 +49,9 @@ class Checks:
         return sum(connection.db().objectCount() for connection in connections) * 5 // 4
 
     def _check_index(self) -> Iterator[Fault]:
-        """What waits in the dirty map is not wrong, only not done yet."""
+        """What waits in the dirty map is not wrong, only not done yet; nor is an outdated index."""
+        if self.indexer.engine.is_outdated:
+            return
         try:
             found = self.indexer.check()
         except Exception as error:

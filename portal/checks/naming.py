@@ -6,7 +6,7 @@ from typing import Any
 
 from content.base import Folder, Resource, path_of
 from content.editions import Edition
-from content.tree import Section
+from content.tree import Place, Section
 
 Oid = bytes
 LABELS = {
@@ -72,9 +72,10 @@ class Whereabouts:
             return
 
     def _below(self, thing: Any, lineage: Sequence[Oid]) -> str:
-        """The register of a section, or the name of a child that is lost."""
-        if self._lists(thing, lineage):
-            return " 的登记簿"
+        """What is derived there, or the name of a child that is lost."""
+        for label, part in _derived_of(thing):
+            if part in lineage:
+                return f" 的{label}"
         if isinstance(thing, Folder):
             for name, child in thing._children.items():
                 if child._p_oid in lineage:
@@ -82,8 +83,8 @@ class Whereabouts:
         return ""
 
     def _lists(self, thing: Any, lineage: Sequence[Oid]) -> bool:
-        """Is it the section whose register the object belongs to?"""
-        return isinstance(thing, Section) and thing.register._p_oid in lineage
+        """Does the object belong to what lists tell of this place or section?"""
+        return any(part in lineage for _, part in _derived_of(thing))
 
     def _awake(self, oid: Oid) -> Any:
         """The object, if it can be read itself."""
@@ -93,3 +94,13 @@ class Whereabouts:
         except Exception:
             return None
         return thing
+
+
+def _derived_of(thing: Any) -> Iterator[tuple[str, Oid]]:
+    """(what it is called, its oid) of each part of a place or section that is made anew."""
+    if isinstance(thing, Section):
+        yield "登记簿", thing.register._p_oid
+    if isinstance(thing, Place):
+        yield "栏目计数", thing.tally._p_oid
+        directories = (thing._governments, thing._departments)
+        yield from (("名录", one._p_oid) for one in directories if one is not None)

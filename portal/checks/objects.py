@@ -22,18 +22,22 @@ STRANGE = "引用了别的数据库，或只是弱引用，压缩数据库时会
 
 @dataclass
 class Objects:
-    """对象核验: ``referrers`` names for each object one that refers to it; None for the root."""
+    """对象核验: ``referrers`` names for each object one that refers to it; None for the root.
+
+    What is reached by ``last`` only is told as theirs: tables that refer to what lies elsewhere.
+    """
 
     connection: Any
     whereabouts: Whereabouts
+    last: frozenset[Oid] = frozenset()
     referrers: dict[Oid, Oid | None] = field(default_factory=dict)
 
     def check(self, step: Callable[[], None]) -> Iterator[Fault]:
         """Depth first; ``step`` is told after each object."""
         self.referrers = {z64: None}
-        waiting = [z64]
-        while waiting:
-            oid = waiting.pop()
+        waiting, last = [z64], list[Oid]()
+        while waiting or last:
+            oid = (waiting or last).pop()
             try:
                 found, strange = self._references_of(oid)
             except Exception as error:
@@ -45,7 +49,8 @@ class Objects:
                 yield Fault(self._place(oid), STRANGE, RESTORE)
             fresh = [one for one in dict.fromkeys(found) if one not in self.referrers]
             self.referrers.update(dict.fromkeys(fresh, oid))
-            waiting += fresh
+            for one in fresh:
+                (last if one in self.last else waiting).append(one)
 
     def _references_of(self, oid: Oid) -> tuple[list[Oid], bool]:
         """Raises POSKeyError, and whatever a record that is no pickle brings."""

@@ -1,62 +1,41 @@
-"""The command line: ``openhall COMMAND``; one module a command, registered here."""
+"""The command line: ``openhall COMMAND``; one module a command, named here."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
 
-from portal.commands import (
-    backup,
-    copy,
-    deadline,
-    demo,
-    document,
-    evolve,
-    exporting,
-    importing,
-    index,
-    init,
-    ledger,
-    pack,
-    place,
-    restore,
-    serve,
-    settings,
-    tick,
-    user,
-    verify,
-)
 from portal.commands.log_lines import say_in_sentences
-from portal.commands.opening import CommandRefused
-from portal.commands.wrong_use import sentence_on
+from portal.commands.wrong_use import CommandRefused, sentence_on
 from portal.server_faults import is_server_fault, server_fault
-from views.errors import NO_SPACE
+from views.faults import NO_SPACE
 
 REFUSED = 2
 FULL = "磁盘空间不足，没有写入任何改动，请清理磁盘后重试。"
-MODULES = (
-    init,
-    demo,
-    serve,
-    tick,
-    importing,
-    exporting,
-    place,
-    user,
-    index,
-    ledger,
-    settings,
-    deadline,
-    verify,
-    backup,
-    restore,
-    copy,
-    pack,
-    evolve,
-    document,
-)
+MODULES = {
+    "init": "init",
+    "demo": "demo",
+    "serve": "serve",
+    "tick": "tick",
+    "import": "importing",
+    "export": "exporting",
+    "place": "place",
+    "user": "user",
+    "index": "index",
+    "ledger": "ledger",
+    "settings": "settings",
+    "deadline": "deadline",
+    "verify": "verify",
+    "backup": "backup",
+    "restore": "restore",
+    "copy": "copy",
+    "pack": "pack",
+    "evolve": "evolve",
+    "document": "document",
+}
 
 
 class _Group(click.Group):
@@ -102,11 +81,21 @@ def _in_one_sentence() -> Iterator[None]:
         sys.exit(REFUSED)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+class _Openhall(_Group):
+    """A command is imported when it is asked for: none waits for what only the others need."""
+
+    group_class = _Group
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in MODULES and cmd_name not in self.commands:
+            import_module(f"portal.commands.{MODULES[cmd_name]}").register(self)
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Openhall, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """政务公开与一门式服务平台的命令。每个命令都可用 -c 指定配置文件。"""
     say_in_sentences()
-
-
-for module in MODULES:
-    module.register(main)

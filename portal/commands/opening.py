@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 from pyramid.exceptions import ConfigurationError
-from pyramid.paster import get_appsettings
+from pyramid.scripts.common import get_config_loader
 from zc.lockfile import LockError
 from ZODB.POSException import POSKeyError
 
@@ -23,6 +23,7 @@ from content.desk import Desk
 from content.kinds_list import KINDS
 from content.permissions import Person
 from content.tree import Place, Section, Site
+from portal.commands.wrong_use import CommandRefused
 from portal.databases import (
     DatabaseUnusable,
     NotFounded,
@@ -54,10 +55,6 @@ config_option = click.option(
     show_default=True,
     help="配置文件（.ini）",
 )
-
-
-class CommandRefused(Exception):
-    """The command cannot be done as asked; nothing was changed."""
 
 
 @dataclass
@@ -92,10 +89,19 @@ class Opened:
 
 def settings_of(config: str) -> Settings:
     """Raises CommandRefused."""
+    return loaded(config)[0]
+
+
+def loaded(config: str) -> tuple[Settings, Any]:
+    """The settings, and the file's loader: to find one looks through all that is installed.
+
+    Raises CommandRefused.
+    """
     if not Path(config).is_file():
         raise CommandRefused(f"没有找到配置文件 {config}，请用 -c 指定，例如 -c development.ini。")
     try:
-        return read_settings(get_appsettings(config))
+        loader = get_config_loader(config)
+        return read_settings(loader.get_wsgi_app_settings()), loader
     except ConfigurationError as error:
         raise CommandRefused(f"配置文件 {config} 不能用：{error}。") from error
     except (configparser.Error, ImportError, LookupError, ValueError) as error:

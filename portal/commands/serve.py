@@ -1,28 +1,27 @@
 """``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
 
 import logging
-import os
-import signal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import click
-import plaster
-from pyramid.paster import get_appsettings, setup_logging
 from waitress.server import create_server
 
 from portal import main as make_application
 from portal.commands.opening import (
     CommandRefused,
     config_option,
+    loaded,
     refuse_missing,
     refusing,
-    settings_of,
 )
 from portal.databases import close_databases
+from portal.draining import ServingLoop
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
+from portal.whole_answers import offer_whole_answers
+from views.compiling import compile_templates
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 log = logging.getLogger(__name__)
@@ -34,28 +33,17 @@ def register(group: click.Group) -> None:
     @click.option("--port", type=click.IntRange(1, 65535), help="换一个端口，例如 8080")
     def serve(config: str, port: int | None) -> None:
         """启动站点；按 Ctrl+C 停止。"""
-        checked = settings_of(config)
+        checked, loader = loaded(config)
         refuse_missing(checked)
-        keep_templates(Path(checked.secret_file).parent / "templates")
-        setup_logging(config)
+        compile_templates(Path(checked.secret_file).parent / "templates")
+        loader.setup_logging()
         keep_values_out(logging.getLogger())
-        settings = get_appsettings(config)
-        server_settings = plaster.get_loader(config).get_settings("server:main")
-        application = _application(settings, port)
+        server_settings = loader.get_settings("server:main")
+        application = _application(loader.get_wsgi_app_settings(), port)
         try:
             _run(application, _server(application, server_settings, port))
         finally:
             _close(application)
-
-
-def keep_templates(folder: Path) -> None:
-    """Compiled templates are kept there, and all are compiled before the first request."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("CHAMELEON_CACHE", str(folder))
-    # The library reads the folder's name when it is imported, so not before it is known
-    from views.compiling import compile_templates
-
-    compile_templates()
 
 
 def _application(settings: dict[str, Any], port: int | None) -> Any:
@@ -74,13 +62,15 @@ def with_port(url: str, port: int) -> str:
     return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", ""))
 
 
-def _server(application: Any, settings: dict[str, str], port: int | None) -> Any:
+def _server(application: Any, settings: dict[str, str], port: int | None) -> ServingLoop:
     listen = settings.get("listen", "localhost:6543")
     if port is not None:
         listen = f"{listen.rpartition(':')[0]}:{port}"
+    sockets: dict[int, Any] = {}
     try:
-        return create_server(
+        server = create_server(
             application,
+            map=sockets,
             listen=listen,
             threads=int(settings.get("threads", 4)),
             ident=None,
@@ -96,6 +86,9 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+    offer_whole_answers(sockets)
+    application.registry.task_dispatcher = server.task_dispatcher
+    return ServingLoop(server, sockets)
 
 
 def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
@@ -110,18 +103,24 @@ def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _run(application: Any, server: Any) -> None:
-    tick = TickThread(application.registry)
+def _run(application: Any, loop: ServingLoop) -> None:
+    """Raises CommandRefused where a later release has evolved the site meanwhile."""
+    registry, retired = application.registry, []
+
+    def retire(error: Exception) -> None:
+        retired.append(error)
+        loop.stop()
+
+    registry.retire = retire
+    tick = TickThread(registry)
     tick.start()
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
-        server.run()
-    except KeyboardInterrupt:
-        pass
+        click.echo(f"站点已启动：{registry.openhall.site_url}", err=True)
+        loop.run()
     finally:
-        server.close()
         tick.stop()
+    if retired:
+        raise CommandRefused(str(retired[0]))
 
 
 def _close(application: Any) -> None:
@@ -129,7 +128,3 @@ def _close(application: Any) -> None:
     application.registry.indexing.close()
     application.registry.engine.close()
     close_databases(application.registry._zodb_databases)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt

@@ -49,7 +49,8 @@ def _verify(settings: Settings, databases: dict[str, Any]) -> tuple[list[Fault],
         connection = there.site._p_jar
         checks = Checks(connection, there.site, there.affairs, there.moment, indexer, progress)
         faults = list(checks.faults())
-        return faults, {**_waiting(there), "unused_blobs": checks.unused}
+        waiting = {"unused_blobs": checks.unused, "index": int(indexer.engine.is_outdated)}
+        return faults, {**_waiting(there), **waiting}
 
 
 def _waiting(there: Opened) -> dict[str, int]:
@@ -75,6 +76,8 @@ def _tell(mended: list[Mended], faults: list[Fault], waiting: dict[str, int]) ->
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"等待更新检索 {waiting['to_index']} 项，台账暂存 {waiting['staged']} 条。")
+    if waiting["index"]:
+        click.echo("检索索引由较早的版本建立，站点启动时重建（或 openhall index rebuild）。")
     if waiting["to_pack"] or waiting["unused_blobs"]:
         click.echo(
             f"等待压缩：已清除的版次 {waiting['to_pack']} 个，"

@@ -3,6 +3,10 @@
 import click
 
 
+class CommandRefused(Exception):
+    """The command cannot be done as asked; nothing was changed."""
+
+
 def sentence_on(error: Exception) -> str:
     """Of a refusal its own sentence; of wrong use what is wrong and where the right use stands."""
     if not isinstance(error, click.UsageError):

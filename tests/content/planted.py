@@ -5,10 +5,13 @@ from datetime import timedelta
 from content.acts.moving import MOVE
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import ADD, REVISE
+from content.base import path_of
 from content.clock import FOREVER, micros
 from content.permissions import Role
 from content.register import END_OF_TIME
 from content.relations import OUTWARD, Link
+from content.tally import Tally
+from content.trays import Entry
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
 
@@ -87,11 +90,17 @@ def forget_an_address(site, affairs):
 
 
 def note_a_wrong_address(site, affairs):
-    site.addresses[named(site, "甲办法").uid] = "/changchun"
+    item = named(site, "甲办法")
+    site.addresses[item.uid] = "/changchun", item
+
+
+def lead_to_another(site, affairs):
+    item = named(site, "甲办法")
+    site.addresses[item.uid] = path_of(item), named(site, "乙办法")
 
 
 def invent_an_address(site, affairs):
-    site.addresses["f" * 16] = f"{SECTION}/nothing"
+    site.addresses["f" * 16] = f"{SECTION}/nothing", named(site, "甲办法")
 
 
 def forget_the_address_of_a_place(site, affairs):
@@ -100,6 +109,63 @@ def forget_the_address_of_a_place(site, affairs):
 
 def lead_into_nothing(site, affairs):
     site.redirects["/former"] = "f" * 16
+
+
+def forget_a_department(site, affairs):
+    site.at(COUNTY)._departments.strike("mzj")
+
+
+def retell_a_department(site, affairs):
+    directory = site.at(COUNTY)._departments
+    directory.enter(next(iter(directory))._replace(title="旧名称"))
+
+
+def list_a_department_that_is_gone(site, affairs):
+    directory = site.at(COUNTY)._departments
+    directory.enter(next(iter(directory))._replace(name="gone"))
+
+
+def forget_the_governments(site, affairs):
+    site.at("/changchun")._governments = None
+
+
+def tally(site):
+    return site.at(DEPARTMENT).tally
+
+
+def miscount_in_the_tally(site, affairs):
+    count = tally(site).count("policies")
+    tally(site).put("policies", count._replace(spans={"": 99}))
+
+
+def widen_the_window(site, affairs):
+    count = tally(site).count("policies")
+    tally(site).put("policies", count._replace(until=END_OF_TIME))
+
+
+def forget_what_is_scheduled(site, affairs):
+    count = tally(site).count("policies")
+    tally(site).put("policies", count._replace(starts=()))
+
+
+def forget_to_count(site, affairs):
+    tally(site).drop("policies")
+
+
+def count_a_section_that_is_none(site, affairs):
+    tally(site).put("poems", tally(site).count("policies"))
+
+
+def give_another_tally(site, affairs):
+    site.at(DEPARTMENT).tally = Tally()
+
+
+def lose_a_mark(site, affairs):
+    register(site).mark_only({})
+
+
+def invent_a_mark(site, affairs):
+    register(site).mark(named(site, "乙办法").listing_key, (("repeals", 0, END_OF_TIME),))
 
 
 def lose_a_relation(site, affairs):
@@ -131,13 +197,12 @@ def invent_a_moment(site, affairs):
 
 
 def lose_a_tray(site, affairs):
-    government, uid = next(key for key, entry in site.trays if entry["title"] == "丙草稿")
-    site.trays.update(government, uid, None)
+    site.trays.update("k0", named(site, "丙草稿").uid, None)
 
 
 def age_a_tray(site, affairs):
-    (government, uid), entry = next(pair for pair in site.trays if pair[1]["title"] == "丙草稿")
-    site.trays.update(government, uid, {**entry, "title": "旧题目"})
+    item = named(site, "丙草稿")
+    site.trays.update("k0", item.uid, Entry(item.uid, flagged=(1,)))
 
 
 def invent_a_tray(site, affairs):
@@ -209,6 +274,19 @@ DERIVED = (
     (invent_an_address, "没有对应的内容"),
     (forget_the_address_of_a_place, "地址表里没有它"),
     (lead_into_nothing, "/former：旧地址转到的内容（ffffffffffffffff）已不存在"),
+    (lead_to_another, "或记的是别的地址"),
+    (forget_a_department, "/changchun/nanguan：名录与下面的地方和部门不符"),
+    (retell_a_department, "/changchun/nanguan：名录与下面的地方和部门不符"),
+    (list_a_department_that_is_gone, "/changchun/nanguan：名录与下面的地方和部门不符"),
+    (forget_the_governments, "/changchun：名录与下面的地方和部门不符"),
+    (miscount_in_the_tally, f"{SECTION}：栏目计数与登记簿不符"),
+    (widen_the_window, f"{SECTION}：栏目计数与登记簿不符"),
+    (forget_what_is_scheduled, f"{SECTION}：栏目计数与登记簿不符"),
+    (forget_to_count, f"{SECTION}：栏目计数与登记簿不符"),
+    (count_a_section_that_is_none, f"{DEPARTMENT}：栏目计数里有不存在的栏目"),
+    (give_another_tally, "/changchun/nanguan：名录与下面的地方和部门不符"),
+    (lose_a_mark, f"{SECTION}：登记簿里的效力标记与关联不符"),
+    (invent_a_mark, f"{SECTION}：登记簿里的效力标记与关联不符"),
     (lose_a_relation, "关联表：缺少 /changchun"),
     (invent_a_relation, "关联表：多出 a1 cites b2"),
     (lose_a_direction, "关联表：缺少 /changchun"),
@@ -216,7 +294,7 @@ DERIVED = (
     (forget_the_agenda, "日程里没有 2026-04-01"),
     (invent_a_moment, "日程里多出 2026-03-04"),
     (lose_a_tray, "待办簿与条目不符"),
-    (age_a_tray, "待办簿里的“旧题目”已经过时"),
+    (age_a_tray, "待办簿里它的记录已经过时"),
     (invent_a_tray, "待办簿与条目不符"),
     (lengthen_a_phase, "公开时段与各版不符"),
     (move_in_the_list, "列表里的位置与各版不符"),
@@ -307,7 +385,7 @@ LASTING = (
 def dump(site, affairs):
     """Everything derived, as plain values; how it lies in a register is left to the moment."""
     return {
-        "addresses": dict(site.addresses.items()),
+        "addresses": {uid: (path, it.uid) for uid, (path, it) in site.addresses.items()},
         "redirects": dict(site.redirects.items()),
         "relations": dict(site.relations._rows.items()),
         "agenda": sorted(site.agenda.due(FOREVER)),
@@ -315,6 +393,7 @@ def dump(site, affairs):
         "numbers": dict(site.index_numbers._owners.items()),
         "grants": dict(affairs.people._grants_at.items()),
         "registers": {uid: _listed(site.find(uid)) for uid, _ in site.addresses.items()},
+        "places": {uid: _told_of(site.find(uid)) for uid, _ in site.addresses.items()},
         "items": {uid: _kept(site.find(uid)) for uid, _ in site.addresses.items()},
     }
 
@@ -324,14 +403,26 @@ def _listed(place):
     return {
         section.uid: (
             sorted((*k, *span) for k, spans in section.register._current.items() for span in spans),
-            sorted((*k, *v) for k, v in section.register._past.items()),
-            sorted(section.register._ends),
+            sorted((*k, *v) for k, v in (section.register._past or {}).items()),
+            sorted(section.register._ends or ()),
+            list(section.register.marked()),
             section.register._spans(),
             section.register.first_start,
             section.__name__,
         )
         for section in sections
     }
+
+
+def _told_of(place):
+    """Its directories, and its tally but for the window and who has written it."""
+    if not hasattr(place, "place_records"):
+        return None
+    rows = [
+        (*row[:-2], bool(row.governments), row.tally is place[row.name].tally)
+        for row in place.place_records()
+    ]
+    return rows, {name: place.tally.count(name).spans for name in place.tally.names()}
 
 
 def _kept(thing):

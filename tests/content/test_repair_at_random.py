@@ -98,8 +98,7 @@ def settled(site, affairs, moment):
     """What is derived, with nothing left in a register that has ended by ``moment``."""
     for place in (site.at(f"{COUNTY}/{name}") for name in ("mzj", "jyj", "bgt")):
         for section in place.sections():
-            while section.register.settle(moment):
-                pass
+            section.settle(moment)
             section.register.first_start = 0
     told = dump(site, affairs)
     # Which numbers drafts had that were deleted since is told by nothing else
@@ -116,7 +115,8 @@ def trees(site):
     yield from site.agenda._shards
     for item in items_below(site.province):
         register = item.__parent__.register
-        yield from (register._current, register._past, register._ends, register._starts)
+        told = (register._past, register._ends, register._starts, register._marks)
+        yield from filter(None, (register._current, *told))
 
 
 def break_an_entry(site, affairs, chance):

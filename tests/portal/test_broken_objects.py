@@ -15,7 +15,7 @@ from portal.checks.objects import references_in
 from portal.commands.opening import opened
 from tests.content.planted import named
 from tests.portal.conftest import refused, run
-from tests.site import SECTION
+from tests.site import COUNTY, DEPARTMENT, SECTION
 
 
 class Damage:
@@ -60,6 +60,8 @@ DERIVED = [
     (lambda there: there.site.dirty._entries.shard("x"), "待重建表"),
     (lambda there: there.site.at(SECTION).register, f"{SECTION} 的登记簿"),
     (lambda there: there.site.at(SECTION).register._current, f"{SECTION} 的登记簿"),
+    (lambda there: there.site.at(COUNTY)._departments, f"{COUNTY} 的名录"),
+    (lambda there: there.site.at(DEPARTMENT).tally, f"{COUNTY} 的名录"),
 ]
 
 
@@ -79,7 +81,6 @@ def test_a_lost_object_of_something_derived_is_named_and_made_anew(find, place, 
 LASTING = [
     (lambda there: named(there.site, "甲办法"), f"{SECTION}/2026"),
     (lambda there: named(there.site, "甲办法").edition(1), f"{SECTION}/2026"),
-    (lambda there: named(there.site, "甲办法")._editions, f"{SECTION}/2026"),
     (lambda there: named(there.site, "甲办法").history, f"{SECTION}/2026"),
     (lambda there: there.site.at(SECTION)._children, SECTION),
     (lambda there: there.site.at(SECTION), SECTION),

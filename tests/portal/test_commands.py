@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import commands
 from portal.commands import MODULES, main
 from tests.portal.conftest import openhall, refused, run
 
@@ -57,12 +58,39 @@ def test_a_command_that_finds_nothing_wrong_says_nothing_on_standard_error():
 
 
 def test_every_command_tells_its_use():
-    assert {"init", "demo", "serve", "tick", "import", "export"} <= set(main.commands)
-    assert len(main.commands) == len(MODULES)
+    assert {"init", "demo", "serve", "tick", "import", "export"} <= set(MODULES)
+    listed = run("--help").stdout
+    assert set(main.commands) == set(MODULES)
     for name, command in main.commands.items():
+        assert f"\n  {name} " in listed
         done = run(name, "--help")
         assert done.exit_code == 0
         assert command.help.splitlines()[0][:8] in done.stdout
+
+
+def test_every_module_of_a_command_is_named():
+    register = "def register(group"
+    folder = Path(commands.__file__).parent
+    there = {path.stem for path in folder.glob("*.py") if register in path.read_text("utf-8")}
+    assert there == set(MODULES.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "unwanted"),
+    [
+        ("deadline", "rjieba openpyxl pypdf docx deform portal.demo portal.keeping.backing_up"),
+        (
+            "serve",
+            "rjieba openpyxl pypdf docx portal.demo portal.keeping.backing_up content.bundles",
+        ),
+        ("tick", "rjieba openpyxl pypdf docx deform portal.demo"),
+    ],
+)
+def test_a_command_waits_for_no_library_that_it_may_not_need(name, unwanted):
+    asking = f"import sys, portal.commands.{name}; print(*sys.modules)"
+    words = [sys.executable, "-W", "ignore", "-c", asking]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert set(done.stdout.split()) & set(unwanted.split()) == set()
 
 
 @pytest.mark.parametrize(

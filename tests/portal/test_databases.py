@@ -26,10 +26,10 @@ from portal.databases import (
     new_blob,
     open_databases,
     read_blob,
-    site_of,
     site_root,
 )
 from portal.emptiness import is_missing
+from portal.roots import site_of
 
 
 class Refused(Exception):
@@ -178,7 +178,10 @@ def test_somebody_signed_in_sees_the_tree_no_older_than_the_affairs(signed_in, n
     with portal.roots() as (site, _):
         site.province.note = "new"
     request = SimpleNamespace(
-        registry=portal.app.registry, is_staff_request=signed_in, _primary_zodb_conn=connection
+        registry=portal.app.registry,
+        environ={},
+        is_staff_request=signed_in,
+        _primary_zodb_conn=connection,
     )
     try:
         assert site_of(request).province.note == note

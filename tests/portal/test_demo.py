@@ -197,7 +197,9 @@ def test_desks_of_the_shown_county_find_every_situation(size, request):
     items = list(items_below(county))
     states = defaultdict(set)
     for entry in site.trays.of(county.uid):
-        states[site.find(entry["place_uid"]).__name__].add((entry["state"], entry["returned"]))
+        if (edition := site.find(entry.uid).open_edition) is not None:
+            slug = department_of(edition.item).__name__
+            states[slug].add((edition.state, bool(edition.returned_reason)))
     for slug in ("mzj", "scjgj"):
         assert states[slug] >= {("draft", False), ("in_review", False), ("draft", True)}
     assert ("legal_review", False) in states["mzj"]

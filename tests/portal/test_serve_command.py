@@ -21,8 +21,10 @@ from portal.commands.opening import BUSY
 from portal.ticking import TickThread
 from tests.portal.conftest import refused, run
 from tests.site import COUNTY, copy_site, publish
+from views.form_ui import WIDGETS
+from views.rendering import PAGES
 
-STARTING_SECONDS = 40
+STARTING_SECONDS = 120
 
 
 def free_port():
@@ -106,6 +108,20 @@ def test_the_site_answers_at_its_port(served):
     page = running.get(f"{url}/changchun/nanguan/")
     assert "南关区" in page
     assert f"{url}/" in page
+
+
+def test_a_second_start_compiles_no_template(base, tmp_path, monkeypatch):
+    monkeypatch.delenv("CHAMELEON_CACHE")
+    port = free_port()
+    ini, kept = copy_site(base, tmp_path, port), []
+    for _ in range(2):
+        running = Served(ini)
+        running.get(f"http://localhost:{port}/changchun/nanguan/")
+        running.stop()
+        files = (tmp_path / "var" / "templates").iterdir()
+        kept.append({(path.name, path.stat().st_mtime_ns) for path in files})
+    assert len(kept[0]) == len(PAGES.names) + len(WIDGETS.names)
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize(
@@ -253,25 +269,23 @@ def test_another_port_changes_the_address_of_this_machine_only(url, told):
     assert serve.with_port(url, 8080) == told
 
 
-def test_serving_in_this_process_ends_its_threads_and_closes_its_databases(ini, monkeypatch):
-    """The loop itself is waitress's; what stands around it is ours."""
+def terminate_when_served(before):
+    end = time.monotonic() + STARTING_SECONDS
+    while signal.getsignal(signal.SIGTERM) is before and time.monotonic() < end:
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
 
-    class Loop:
-        closed = False
 
-        def run(self):
-            os.kill(os.getpid(), signal.SIGTERM)
-            time.sleep(5)
-
-        def close(self):
-            self.closed = True
-
-    loop, before = Loop(), signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(serve, "create_server", lambda *words, **more: loop)
+def test_serving_in_this_process_ends_its_threads_and_closes_its_databases(ini):
+    handlers = {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT)}
+    terminating = threading.Thread(target=terminate_when_served, args=(handlers[signal.SIGTERM],))
+    terminating.start()
     try:
-        done = run("serve", "-c", ini)
+        done = run("serve", "-c", ini, "--port", free_port())
     finally:
-        signal.signal(signal.SIGTERM, before)
-    assert (done.exit_code, loop.closed) == (0, True)
+        terminating.join()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert done.exit_code == 0
     assert not [t for t in threading.enumerate() if isinstance(t, TickThread)]
     assert run("tick", "-c", ini).exit_code == 0

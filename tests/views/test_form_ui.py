@@ -14,13 +14,13 @@ from translationstring import TranslationString
 from tools import gallery_site
 from views.form_messages import GENERIC, has_chinese, sentence
 from views.form_rows import change_rows, render_typed, row_press, without_row_buttons
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
 
 
 def form_of(*nodes, **more):
     schema = colander.SchemaNode(colander.Mapping(), *nodes)
     ui = more.pop("ui", FormUi())
-    return deform.Form(schema, renderer=widget_renderer(), formid="f", ui=ui, **more)
+    return deform.Form(schema, renderer=render_widget, formid="f", ui=ui, **more)
 
 
 def node(kind, name, title, control=None, **more):

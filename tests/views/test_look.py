@@ -139,7 +139,7 @@ def test_the_footer_has_its_eight_fields(soups):
 
 
 def test_a_missing_footer_field_is_said_not_hidden(soups):
-    assert "党政机关标识待登记" in re.sub(r"\s", "", soups["home"].footer.text)
+    assert "公安备案待登记" in re.sub(r"\s", "", soups["home"].footer.text)
 
 
 def test_public_pages_carry_no_post_form_and_staff_may_log_out(soups):
@@ -181,8 +181,8 @@ def test_only_the_current_place_of_nav_and_breadcrumb_is_marked(soups):
 
 
 def test_text_from_outside_is_escaped():
-    template = PageTemplateFile(str(gallery.PAGES / "fault.pt"))
-    html = template(layout=gallery_site.layout("<b>", query='"><script>', flash=("error", "<i>")))
+    said = {"head_title": "<b>", "canonical": '"><script>', "flash": ("error", "<i>")}
+    html = gallery.template("fault")(layout=gallery_site.layout("<b>", **said))
     assert "<title>&lt;b&gt;" in html
     assert "<script>" not in html
     assert "<i>" not in html

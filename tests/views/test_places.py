@@ -119,7 +119,8 @@ def test_a_department_shows_contacts_and_where_its_duties_went(portal, public):
     with portal.roots() as (site, _):
         old, new = site.at(f"{COUNTY}/jyj"), site.at(DEPARTMENT)
         old.successor_uids, new.predecessor_uids = (new.uid,), (old.uid,)
-        old.abolished_on, new.former_names = START.date(), ("南关区民政科",)
+        old.describe({"abolished_on": START.date()})
+        new.former_names = ("南关区民政科",)
     text = main_text(public.get(f"{COUNTY}/jyj/"))
     assert "职能已由 长春市南关区民政局 承接" in text
     assert "撤销" in text

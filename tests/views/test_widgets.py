@@ -13,7 +13,7 @@ from content.acts.writing import ADD
 from content.base import path_of
 from tests.conftest import START
 from tests.site import DEPARTMENT, SECTION, complete, desk_of, publish
-from views.form_ui import FormUi, widget_renderer
+from views.form_ui import FormUi, render_widget
 from views.forms import dress, form_for
 from views.widgets import ReferencesWidget, widget_for
 
@@ -22,7 +22,7 @@ def field_of(node, request=None):
     node.name, node.oid = "said", "f-said"
     node.widget = widget_for(node, request)
     schema = colander.SchemaNode(colander.Mapping(), node)
-    form = deform.Form(schema, renderer=widget_renderer(), formid="f", ui=FormUi())
+    form = deform.Form(schema, renderer=render_widget, formid="f", ui=FormUi())
     return form["said"]
 
 

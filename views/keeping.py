@@ -1,0 +1,22 @@
+"""What the page cache must be told by views, and how: see docs/patterns.md.
+
+A page that asked the index, opened affairs or made a CSRF token is noticed where that is done.
+"""
+
+from typing import Any
+
+# Of addresses with any other name in their query nothing is kept: pages repeat their query
+# fmt: off
+QUERY_NAMES = frozenset((
+    "after", "asof", "bom", "by", "column", "days", "department", "edition", "format", "from",
+    "kind", "month", "page", "part", "place", "print", "q", "served", "size", "sort",
+    "start", "theme", "to", "type", "unit", "validity", "year",
+))
+# fmt: on
+# Names in the environ of a request
+UNKEPT, ASKED_INDEX, GENERATION = "openhall.unkept", "openhall.asked_index", "openhall.generation"
+
+
+def keep_out(request: Any) -> None:
+    """The answer is this reader's or this moment's alone, and is never kept."""
+    request.environ[UNKEPT] = True

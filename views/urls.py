@@ -1,0 +1,30 @@
+"""Addresses of what is stored, as links: absolute, quoted, with or without a slash at the end."""
+
+import re
+from urllib.parse import quote, urlencode
+
+from content.areas import Hall, OpenData
+from content.base import path_of
+from content.tree import Place, Section
+
+ENDING_IN_SLASH = (Place, Section, Hall, OpenData)
+_is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
+
+
+def url_of(request, resource, *elements, **query):
+    """The one right address: places and sections end in ``/``, items do not."""
+    path = path_of(resource)
+    if isinstance(resource, ENDING_IN_SLASH) and path[-1] != "/":
+        path += "/"
+    if elements:
+        path = "/".join([path.rstrip("/"), *elements])
+    url = request.application_url + (path if _is_plain(path) else quote(path))
+    said = {k: v for k, v in query.items() if v not in (None, "")} if query else None
+    return f"{url}?{urlencode(said)}" if said else url
+
+
+def with_query(request, **changes):
+    """The address of this page with other query values; None takes one away."""
+    query = {**request.GET.mixed(), **changes}
+    encoded = urlencode({k: v for k, v in query.items() if v is not None}, doseq=True)
+    return request.path_url + (f"?{encoded}" if encoded else "")
