@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from content.kinds import Kinds
-from content.tree import Place, Site, items_below
+from content.tree import Place, Site
 from search_index.documents import IndexDocument, documents_of
 from search_index.engine import Engine, Rebuild
 from search_index.locks import holding
@@ -105,44 +105,54 @@ class Indexer:
         return rebuild.count
 
     def _fill(self, rebuild: Rebuild, progress: Progress) -> None:
-        """Shard by shard of the addresses: the order is the same after an interruption."""
-        reached, shards = rebuild.reached, None
-        while reached != shards:
-            uids, reached, shards = self._uids_from(reached)
-            for _, batch in _batches(uids, WALK_SIZE):
-                rebuild.write(self._documents(batch))
-                self._go_on()
+        for documents, reached, shards in self._walk(rebuild.reached):
+            rebuild.write(documents)
+            self._go_on()
             rebuild.reach(reached)
             progress(reached, shards)
 
-    def check(self, site: Site) -> Comparison:
+    def check(self) -> Comparison:
         """Compare the index with the tree; what is dirty is left out, for it is known to differ."""
         with holding(self.engine.lock_path, wait=True):
-            return self._compare(site)
+            return self._compare()
 
     def repair(self) -> int:
         """Mend what ``check`` finds; returns how many documents were wrong."""
         with holding(self.engine.lock_path, wait=True):
             self._work_off(BULK_SIZE)
-            with self._open_site() as site:
-                found = self._compare(site)
+            found = self._compare()
             for _, batch in _batches(sorted(found.uids), BATCH_SIZE):
                 self._renew(batch)
         return len(found.keys)
 
-    def _compare(self, site: Site) -> Comparison:
+    def _compare(self) -> Comparison:
+        """What is dirty is asked at the end: it has what somebody changed meanwhile."""
         held = self.engine.entries()
-        dirty = {uid for uid, _ in site.dirty.entries()}
         missing: list[str] = []
         stale: list[str] = []
-        for uid, _ in site.addresses.items():
-            for document in self._documents_of(site, uid):
+        for documents, _, _ in self._walk():
+            for document in documents:
                 entry = held.pop(document.key, None)
-                if uid in dirty or (entry and entry.digest == document.digest):
-                    continue
-                (stale if entry else missing).append(document.key)
-        surplus = [key for key in held if _uid_of(key) not in dirty]
-        return Comparison(tuple(missing), tuple(stale), tuple(surplus))
+                if entry is None or entry.digest != document.digest:
+                    (stale if entry else missing).append(document.key)
+        with self._open_site() as site:
+            dirty = {uid for uid, _ in site.dirty.entries()}
+        found = (
+            [key for key in keys if _uid_of(key) not in dirty] for keys in (missing, stale, held)
+        )
+        return Comparison(*map(tuple, found))
+
+    def _walk(self, reached: int = 0) -> Iterator[tuple[list[IndexDocument], int, int]]:
+        """(documents, how many shards of the addresses are done then, of how many).
+
+        In transactions that stay small, and in the same order each time.
+        """
+        shards = None
+        while reached != shards:
+            with self._open_site() as site:
+                uids, reached, shards = _uids_from(site, reached)
+                documents = [one for uid in uids for one in self._documents_of(site, uid)]
+            yield documents, reached, shards
 
     def _work_off(self, batch_size: int = BATCH_SIZE) -> int:
         total = 0
@@ -194,15 +204,15 @@ class Indexer:
             return []
 
     def _changed_below(self, uids: list[str]) -> list[str]:
-        """Items below the places among ``uids`` whose documents a change of the place changes."""
+        """Items below the places among ``uids`` whose documents a change of the place changes.
+
+        The index names them: to ask the tree, a province would be read whole.
+        """
         with self._open_site() as site:
             places = [place for uid in uids if isinstance(place := site.find(uid), Place)]
-            return [
-                item.uid
-                for place in places
-                if self._differs(site, place)
-                for item in items_below(place)
-            ]
+            changed = [place.uid for place in places if self._differs(site, place)]
+        keys = (key for uid in changed for key in self.engine.entries(uid))
+        return list(dict.fromkeys(map(_uid_of, keys)))
 
     def _differs(self, site: Site, place: Place) -> bool:
         """One of those below tells for all: they share their places and their viewers."""
@@ -211,15 +221,15 @@ class Indexer:
             return entry.digest not in {document.digest for document in fresh}
         return False
 
-    def _uids_from(self, number: int) -> tuple[list[str], int, int]:
-        """The uids of the next shards, a whole walk of them; the shard behind, and how many."""
-        uids: list[str] = []
-        with self._open_site() as site:
-            shards = site.addresses.shards()
-            while number < len(shards) and len(uids) < WALK_SIZE:
-                uids += shards[number].keys()
-                number += 1
-            return uids, number, len(shards)
+
+def _uids_from(site: Site, number: int) -> tuple[list[str], int, int]:
+    """The uids of the next shards, WALK_SIZE at least; the shard behind, and how many there are."""
+    uids: list[str] = []
+    shards = site.addresses.shards()
+    while number < len(shards) and len(uids) < WALK_SIZE:
+        uids += shards[number].keys()
+        number += 1
+    return uids, number, len(shards)
 
 
 def _uid_of(key: str) -> str:

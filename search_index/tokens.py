@@ -16,6 +16,7 @@ LONGEST_TOKEN = 100
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _STOP_WORDS = frozenset("的了和与及或在是为以于之其等对将并被把由从") | {"a", "an", "of", "the"}
+_DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _HAN = "\u3400-\u9fff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
@@ -121,7 +122,7 @@ def _cut(folded: str) -> Iterator[tuple[str, str]]:
         word = word[:LONGEST_TOKEN]
         if start == number_end and len(word) == 1 and _HAN_RUN.fullmatch(word):
             yield "", number + word
-        elif any(character.isalnum() for character in word) and word not in _STOP_WORDS:
+        elif word not in _STOP_WORDS and (word.isalnum() or any(map(str.isalnum, word))):
             yield word, ""
-        if _NUMBER.fullmatch(word):
+        if word[0] in _DIGITS and _NUMBER.fullmatch(word):
             number, number_end = word, end

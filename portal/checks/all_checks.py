@@ -53,7 +53,7 @@ class Checks:
         if self.indexer.engine.is_outdated:
             return
         try:
-            found = self.indexer.check(self.site)
+            found = self.indexer.check()
         except Exception as error:
             yield Fault("检索索引", f"没有核对成（{type(error).__name__}）", REPAIR, True)
             return

@@ -11,7 +11,6 @@ import click
 from content.kinds_list import KINDS
 from portal.commands.opening import (
     config_option,
-    opened,
     opened_databases,
     progress_bar,
     refusing,
@@ -50,10 +49,10 @@ def register(group: click.Group) -> None:
     def check(config: str) -> None:
         """与内容逐条核对；不一致时退出码为 1。"""
         with (
-            opened(config, writing=False) as site,
-            indexer_of(site.settings, site.databases) as indexer,
+            opened_databases(config, writing=False) as (settings, databases),
+            indexer_of(settings, databases) as indexer,
         ):
-            found = indexer.check(site.site)
+            found = indexer.check()
         counts = (len(keys) for keys in (found.missing, found.stale, found.surplus))
         click.echo("缺少 {} 条，过时 {} 条，多余 {} 条。".format(*counts))
         if found:

@@ -45,7 +45,7 @@ def move(portal, path, who="moderator", at=START, **fields):
 def agrees(portal, at=START):
     with portal.roots() as (site, _):
         assert list(verify_site(site, KINDS, at)) == []
-        assert not portal.app.registry.indexing.indexer.check(site)
+        assert not portal.app.registry.indexing.indexer.check()
 
 
 def leads(browser, old, new):

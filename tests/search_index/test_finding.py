@@ -231,4 +231,4 @@ def test_a_place_that_gets_a_predecessor_changes_what_lies_below(town, shelf):
     town.perform(EDIT_PLACE, town.civil, fields, by=town.moderator)
     shelf.indexer.catch_up()
     assert shelf.titles("橄榄球场", person=editor) == ["橄榄球场规划"]
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()

@@ -100,21 +100,21 @@ def test_a_moved_item_is_found_at_its_new_address_only(town, shelf):
 def test_check_tells_missing_stale_and_surplus_and_repair_mends_them(town, shelf):
     lost, old, gone = (town.published(title).item for title in ("丢了", "旧了", "多了"))
     shelf.indexer.catch_up()
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
     shelf.engine.delete([lost.uid])
     shelf.engine.commit()
     old.edition(1).fields = {"title": "改了", "body_format": "text"}
     town.later(minutes=1)
     town.perform(WITHDRAW, gone, {"reason": "error", "text": "误发"}, by=town.moderator)
-    assert not shelf.indexer.check(town.site).surplus  # it is dirty: known to differ
+    assert not shelf.indexer.check().surplus  # it is dirty: known to differ
     for uid, revision in list(town.site.dirty.entries()):
         town.site.dirty.clear(uid, revision)
-    found = shelf.indexer.check(town.site)
+    found = shelf.indexer.check()
     assert found.missing == (f"{lost.uid}.1",)
     assert found.stale == (f"{old.uid}.1",)
     assert found.surplus == (f"{gone.uid}.1",)
     assert shelf.indexer.repair() == 3
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
     assert sorted(shelf.titles()) == ["丢了", "改了"]
 
 
@@ -123,7 +123,7 @@ def test_an_edition_that_ended_by_itself_is_no_surplus(town, shelf):
     town.publish(edition, live_until=town.now.replace(day=9))
     shelf.indexer.catch_up()
     town.later(days=30)
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
 
 
 def test_rebuild_makes_the_same_index_and_shows_its_progress(town, shelf):

@@ -56,7 +56,7 @@ def test_many_documents_lie_in_several_segments_and_are_all_found(
     assert segments(tmp_path / "index" / "g000003") > 1
     assert shelf.engine.entries() == before
     assert shelf.ask("第7号文件").hits[0].title == "第7号文件"
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
 
 
 def test_a_rebuild_goes_on_where_it_was_interrupted(
@@ -69,7 +69,7 @@ def test_a_rebuild_goes_on_where_it_was_interrupted(
     assert shelf.indexer.rebuild() < 45
     assert 1 <= len(read) < 35
     assert shelf.ask().total == 41
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
 
 
 def test_it_begins_anew_when_marks_were_cleared_for_the_index_in_use(
@@ -81,7 +81,7 @@ def test_it_begins_anew_when_marks_were_cleared_for_the_index_in_use(
     read = counting(shelf, monkeypatch)
     assert shelf.indexer.rebuild() == 41
     assert len(read) > 40
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "g000001.1 \N{SNOWMAN}", "g000001.1 100 1"])
