@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import time
+import traceback
 from typing import Any
 
 from bench.figures import Figure
@@ -48,6 +49,11 @@ def _measure(group: str, run: Run, results: Results) -> None:
     except (Missing, Unexpected, OSError) as error:
         results.unmeasured[group] = str(error)
         print(f"{group} is not measured: {error}", file=sys.stderr)
+        return
+    except Exception as error:
+        # A fault of the bench's own: an hour of other figures is not lost for it
+        traceback.print_exc()
+        results.unmeasured[group] = f"a fault of the bench: {type(error).__name__}: {error}"
         return
     print(f"  {time.monotonic() - began:.0f} s\n{_table(results.figures[group])}", flush=True)
 

@@ -11,8 +11,9 @@ from bench.figures import Figure
 from bench.goals import AT_LEAST, Goal
 from bench.table import MET, number, verdict
 
-WIDTH, LABELS, VALUES = 1000, 300, 260
-ROW, BAR, TOP, BOTTOM = 30, 18, 70, 12
+WIDTH, LABELS, VALUES = 1000, 330, 260
+ROW, BAR, TOP, BOTTOM = 30, 18, 70, 36
+LEGEND = "→ should reach the line, ← should stay below it, » goes on beyond twice the goal"
 MOST = 2.0  # times the goal: longer bars are cut, and told so
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2937 }
@@ -36,6 +37,7 @@ def chart(judged: Sequence[tuple[Goal, Figure]], subtitle: str) -> str:
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>\n'
         f'<text class="title" x="16" y="26">{title}</text>\n'
         f'<text class="small" x="16" y="44">{escape(subtitle)}</text>\n{rows}'
+        f'<text class="small" x="{LABELS}" y="{height - 10}">{LEGEND}</text>\n'
         f"{_goal_line(height)}</svg>\n"
     )
 

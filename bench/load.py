@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -87,13 +88,13 @@ class Loop:
         number = 0
         while number < most and time.perf_counter() < end:
             number += step()
-        seconds = time.perf_counter() - began
+        seconds, spent = time.perf_counter() - began, time.process_time() - cpu
         self._close()
         return Tally(
             number,
             seconds,
             self._received,
-            time.process_time() - cpu,
+            spent,
             self._broken,
             {f"{method.decode()} {status}": n for (method, status), n in self._seen.items()},
         )
@@ -146,8 +147,11 @@ class Loop:
             self._watch(connection)
 
     def _close(self) -> None:
+        """What is still under way would run into the turn of the next one."""
         self._selector.close()
         for connection in self._visits:
+            with suppress(ConnectionError):
+                connection.receive()
             connection.close()
 
 

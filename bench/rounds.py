@@ -64,6 +64,8 @@ def _time(one: Contender, seconds: float) -> Timing:
 def _ask(one: Contender, **until: float) -> Tally:
     (tally,) = run_load(one.job(**until))
     wanted = f"GET {one.expected}"
+    if not tally.requests:
+        raise Unexpected(f"{one.name}: not one answer in {tally.seconds:.1f} s")
     if tally.broken or set(tally.statuses) != {wanted}:
         raise Unexpected(f"{one.name}: not only {wanted} but {tally.statuses}")
     return tally

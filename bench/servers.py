@@ -14,6 +14,7 @@ from bench.missing import Missing
 from bench.talking import Answer, Connection, request
 
 STARTING_SECONDS, STOPPING_SECONDS = 120, 20
+IDLE_SECONDS, IDLE_SHARE, IDLE_AT_LAST_SECONDS = 0.5, 0.02, 60
 PYTHON = (sys.executable, "-W", "ignore")
 
 
@@ -68,6 +69,16 @@ class Server:
         counts in hundredths of a second only.
         """
         return time.clock_gettime((~self.pid << 3) | 2)
+
+    def await_idle(self) -> None:
+        """Until its background threads have worked off what was asked, or a minute has passed."""
+        before, end = self.cpu_seconds(), time.perf_counter() + IDLE_AT_LAST_SECONDS
+        while time.perf_counter() < end:
+            time.sleep(IDLE_SECONDS)
+            now = self.cpu_seconds()
+            if now - before < IDLE_SECONDS * IDLE_SHARE:
+                return
+            before = now
 
     def resident_bytes(self) -> int:
         return self._memory("VmRSS")

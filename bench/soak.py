@@ -35,6 +35,7 @@ def sampled(server: Server, site: Site, minutes: float) -> list[tuple[float, flo
     began, turn, samples = time.monotonic(), minutes * 60 / SAMPLES, []
     for number in range(SAMPLES):
         visit(server, site, number * 997, seconds=turn)
+        server.await_idle()
         passed, megabytes = time.monotonic() - began, server.resident_bytes() / 1e6
         print(f"{passed / 60:6.1f} min  {megabytes:6.1f} MB", file=sys.stderr, flush=True)
         samples.append((passed, megabytes))

@@ -80,11 +80,12 @@ _SOMEWHERE = {
 
 
 def _by_role(context: Any, person: Person, wanted: frozenset[str]) -> Iterator[Reason]:
-    if not person.grants:
+    grants = [grant for grant in person.grants if grant.role in wanted]
+    if not grants:
         return
     places = {uid: step for step in lineage(context) for uid in _uids_of(step)}
-    for grant in sorted(person.grants, key=lambda grant: grant.role):
-        if grant.role in wanted and grant.place_uid in places:
+    for grant in sorted(grants, key=lambda grant: grant.role):
+        if grant.place_uid in places:
             yield Reason(grant.role, path_of(places[grant.place_uid]))
 
 

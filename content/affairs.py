@@ -10,6 +10,7 @@ from persistent import Persistent
 from content.clock import micros
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
+from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
 from content.people import People
 from content.sessions import Sessions
@@ -22,6 +23,7 @@ class Affairs(Persistent):
     version = 1  # of sites founded before there were steps
     heartbeat: Heartbeat | None = None
     imports: ImportJobs | None = None
+    tick_lease: Lease | None = None
 
     def __init__(self) -> None:
         self.version = VERSION
@@ -31,6 +33,7 @@ class Affairs(Persistent):
         self.chain = Chain()
         self.heartbeat = Heartbeat()
         self.imports = ImportJobs()
+        self.tick_lease = Lease()
 
     def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
         """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zlib import crc32
 
-from BTrees.OOBTree import OOTreeSet
 from persistent import Persistent
 
 from content.clock import FOREVER, micros, moment_of
+from content.merging import MergingSet
 
 SHARDS = 64
 
@@ -20,7 +20,7 @@ class Agenda(Persistent):
     """日程: (moment in µs, uid of the item that changes then)."""
 
     def __init__(self) -> None:
-        self._shards = tuple(OOTreeSet() for _ in range(SHARDS))
+        self._shards = tuple(MergingSet() for _ in range(SHARDS))
 
     def replace(
         self, uid: str, before: Iterable[datetime], after: Iterable[datetime], moment: datetime

@@ -11,7 +11,6 @@ from typing import Any
 
 from content.acl import allowed
 from content.act import Act, Doing, Done, NotAllowed
-from content.base import path_of
 from content.clock import micros
 from content.items import Item
 from content.kinds import Kinds
@@ -79,9 +78,7 @@ class Desk:
     def _record_item(self, entry: Mapping[str, Any], item: Item) -> None:
         item.history.append(entry)
         place = department_of(item)
-        self.site.trays.update(
-            place.government.uid, item.uid, entry_of(item, place.uid, path_of(item))
-        )
+        self.site.trays.update(place.government.uid, item.uid, entry_of(item))
 
     def _stage(self, entry: Mapping[str, Any], done: Done) -> None:
         self.site.staged.stage(

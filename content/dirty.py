@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from persistent import Persistent
 
-from content.shards import ShardedMap
+from content.merging import MergingMap
 
 
 class DirtyMap(Persistent):
     """待重建表: in 1,024 shards, because every writer meets here (one list: 55 % conflicts)."""
 
     def __init__(self) -> None:
-        self._entries = ShardedMap()
+        self._entries = MergingMap()
 
     def mark(self, uid: str) -> None:
         self._entries[uid] = self._entries.get(uid, 0) + 1

@@ -21,8 +21,20 @@ class Attachment(Persistent):
         self.name, self.facts, self.blob = name, dict(facts), blob
 
 
+class Wording(Persistent):
+    """行文: what an edition says, an object of its own: an edition is written with every act, what
+    it says only when that changes. It belongs to edition ``number``; others may share it.
+    """
+
+    def __init__(self, number: int, fields: Mapping[str, Any]) -> None:
+        self.number, self.fields = number, dict(fields)
+
+
 class Edition(Persistent):
-    """版次: one wording of an item. Once approved its fields never change again."""
+    """版次: one wording of an item. Once approved its fields never change again.
+
+    Editions of earlier sites have ``fields`` and ``returned_fields`` among their own attributes.
+    """
 
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
@@ -31,14 +43,15 @@ class Edition(Persistent):
     change_note = ""
     returned_reason = ""
     returned_by: str | None = None
-    returned_fields: Mapping[str, Any] | None = None
     confirmations: tuple[Mapping[str, Any], ...] = ()
     forced: Mapping[str, Any] | None = None
     expunge_proposal: Mapping[str, Any] | None = None
+    _wording: Wording | None = None
+    _returned: Wording | None = None
     _files: OOBTree | None = None
 
     def __init__(self, item: Any, number: int, fields: Mapping[str, Any], doing: Any) -> None:
-        self.item, self.number, self.fields = item, number, dict(fields)
+        self.item, self.number, self.fields = item, number, fields
         self.state = DRAFT
         self.authors: tuple[str, ...] = (doing.by,)
         self.created_at = self.changed_at = doing.moment
@@ -56,6 +69,45 @@ class Edition(Persistent):
     @property
     def uid(self) -> str:
         return f"{self.item.uid}.{self.number}"
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        said = self._wording
+        return self.__dict__["fields"] if said is None else said.fields
+
+    @fields.setter
+    def fields(self, said: Mapping[str, Any]) -> None:
+        own = self._wording
+        if own is not None and self._is_alone_with(own):
+            own.fields = dict(said)
+        else:
+            self._wording = Wording(self.number, said)
+        self.__dict__.pop("fields", None)
+
+    def _is_alone_with(self, wording: Wording) -> bool:
+        """Nobody shares what a draft says, unless it was sent back saying it."""
+        is_own = wording.number == self.number and wording is not self._returned
+        return is_own and self.state == DRAFT
+
+    def say_as(self, source: "Edition") -> None:
+        """Share what ``source`` says."""
+        if source._wording is not None:
+            self._wording = source._wording
+
+    @property
+    def returned_fields(self) -> Mapping[str, Any] | None:
+        """What it said when it was sent back."""
+        said = self._returned
+        return self.__dict__.get("returned_fields") if said is None else said.fields
+
+    @returned_fields.setter
+    def returned_fields(self, said: Mapping[str, Any] | None) -> None:
+        own = self._wording
+        if own is not None and own.fields == said:
+            self._returned = own
+        else:
+            self._returned = None if said is None else Wording(self.number, said)
+        self.__dict__.pop("returned_fields", None)
 
     def acl_at(self, moment: datetime) -> Acl:
         forced_by = self.forced["by"] if self.forced else None

@@ -7,7 +7,7 @@ knows no act by name. What a broken chain looks like is told by ``ledger_proof``
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import islice, starmap
 from types import MappingProxyType
 from typing import Any
 
@@ -36,10 +36,12 @@ from content.ledger_records import (
     RecordRefused,
     check_record,
     digest_of,
+    from_line,
+    in_one_line,
     is_link,
     sealed,
 )
-from content.shards import ShardedMap
+from content.merging import MergingMap
 
 __all__ = [
     "Asked",
@@ -55,26 +57,30 @@ KEPT_AFTER_SEALING = timedelta(days=1)
 
 
 class StagedRecords(Persistent):
-    """待封存记录: act uid → record, one map in each database that acts write."""
+    """待封存记录: act uid → record in one line, one map in each database that acts write."""
 
     def __init__(self) -> None:
-        self._records = ShardedMap()
+        self._records = MergingMap()
 
     def stage(self, record: Mapping[str, Any]) -> None:
         """Raises RecordRefused: for anything but uids and digests, and for a uid staged before."""
         check_record(record)
-        if not self._records.shard(record["uid"]).insert(record["uid"], dict(record)):
+        if not self._records.shard(record["uid"]).insert(record["uid"], in_one_line(record)):
             raise RecordRefused(f"staged already: {record['uid']}")
 
     def get(self, uid: str) -> Mapping[str, Any] | None:
-        return self._records.get(uid)
+        line = self._records.get(uid)
+        return None if line is None else from_line(uid, line)
 
     def __contains__(self, uid: str) -> bool:
         return uid in self._records
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         """All of them, in no useful order."""
-        return (record for _, record in self._records.items())
+        return starmap(from_line, self._records.items())
+
+    def uids(self) -> Iterator[str]:
+        return (uid for uid, _ in self._records.items())
 
     def forget(self, uids: Iterable[str]) -> None:
         for uid in uids:
@@ -180,7 +186,7 @@ class Chain(Persistent):
         backup that copies affairs first then still finds every record in one of the two.
         """
         before = micros(moment - KEPT_AFTER_SEALING)
-        uids = [record["uid"] for record in staged if self._was_sealed(record["uid"], before)]
+        uids = [uid for uid in staged.uids() if self._was_sealed(uid, before)]
         staged.forget(uids[:size])
         return len(uids[:size])
 

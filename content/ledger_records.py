@@ -10,6 +10,8 @@ from typing import Any
 
 GENESIS = "0" * 64
 RECORD_KEYS = frozenset({"type", "v", "uid", "at", "by", "act", "subject", "place", "digest"})
+NOBODY = "~"  # in a line; no account can have this name
+_IN_LINE = ("type", "v", "at", "by", "act", "subject", "place", "digest")
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._:/@+-]{0,80}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -122,6 +124,24 @@ def _text(value: Any, key: str) -> str:
     if not isinstance(value, str):
         raise RecordRefused(f"not a text: {key}")
     return value
+
+
+def in_one_line(record: Mapping[str, Any]) -> str:
+    """A checked record without its uid: words with a blank between them, for no word has one."""
+    words = (NOBODY if record[key] is None else str(record[key]) for key in _IN_LINE)
+    return " ".join(words)
+
+
+def from_line(uid: str, line: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record again; what earlier sites staged are mappings. Of a line that is none, the uid."""
+    if isinstance(line, Mapping):
+        return line
+    said: dict[str, Any] = dict(zip(_IN_LINE, line.split(" "), strict=False))
+    try:
+        said |= {"v": int(said["v"]), "at": int(said["at"])}
+    except (KeyError, ValueError):
+        return {"uid": uid}
+    return {**said, "uid": uid, "by": None if said.get("by") == NOBODY else said.get("by")}
 
 
 def is_link(link: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from persistent import Persistent
 
-from content.shards import ShardedMap
+from content.merging import MergingMap
 
 ITEM_CODE = re.compile(r"[0-9A-Za-z-]{6,60}")
 _UNFIT = re.compile(r"[^0-9A-Za-z]+")
@@ -15,7 +15,7 @@ class IndexNumbers(Persistent):
     """索引号簿: number → uid of the first item that has it."""
 
     def __init__(self) -> None:
-        self._owners = ShardedMap(256)
+        self._owners = MergingMap(256)
 
     def owner(self, number: str) -> str | None:
         return self._owners.get(number)

@@ -16,8 +16,8 @@ PERSONAL_LABELS = {RESIDENT_ID: "居民身份证号码", MOBILE: "手机号码",
 # A digit for a digit, so that positions stay those of the text.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－　", "0123456789Xx- ")
 _ADDRESS = re.compile(r"https?://[!-~]+")
-# Each of these numbers has four digits in a row, most texts do not: they are not read further.
-_ENOUGH_DIGITS = re.compile(r"[0-9０-９]{4}")
+# Each of these numbers has eleven digits, most texts have years only: they are not read further.
+_ENOUGH_DIGITS = re.compile(r"(?:[0-9０-９][- －　]?){11}")
 
 # Nothing that could continue the number stands beside it: no digit or letter, no decimal point,
 # no hyphen to further digits (0431-…).

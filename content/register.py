@@ -19,12 +19,13 @@ from persistent import Persistent
 from content.briefs import EVERYTHING, keys_of
 from content.clock import FOREVER, micros
 
-SETTLED_AT_ONCE = 50
+SETTLED_AT_ONCE, FEW_STARTS = 50, 12
 END_OF_TIME = micros(FOREVER)
 
 Key = tuple[int, str, str]  # minus first publication (µs), tie, item uid
 Brief = tuple  # what a list shows; see content.briefs
 RowSpan = tuple[int, int, Any]  # start, until (µs), brief or None when nothing may be shown
+Turns = tuple[tuple[int, ...] | None, int]
 Mark = tuple[str, int, int]  # relation, start, until (µs): what others say of the document
 ABOVE_ALL: Key = (-END_OF_TIME, "", "")
 
@@ -92,11 +93,13 @@ class Register(Persistent):
         ended = _how_many(self._ends, max=(now + 1,), excludemax=True)
         return self._spans() - waiting - ended
 
-    def steady(self) -> tuple[int, int]:
-        """(since, until) in µs: from when until before when every span counted is public."""
-        since = self._starts.maxKey()[0] if self._starts else -END_OF_TIME
+    def turns(self, moment: datetime) -> Turns:
+        """The starts still to come, None where they are many, and the first end (µs)."""
+        low = (micros(moment) + 1,)
+        coming = self._starts.keys(min=low) if self._starts is not None else ()
+        starts = tuple(start for start, _ in islice(coming, FEW_STARTS + 1))
         until = self._ends.minKey()[0] if self._ends else END_OF_TIME
-        return since, until
+        return (starts if len(starts) <= FEW_STARTS else None), until
 
     def replace(
         self, before: tuple[Key | None, list], after: tuple[Key | None, list], moment: datetime

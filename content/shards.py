@@ -15,8 +15,10 @@ class ShardedMap(Persistent):
     with 1,024 they do not (measured: 0.07 % of commits).
     """
 
+    shard_type: type[OOBTree] = OOBTree
+
     def __init__(self, shards: int = 1024) -> None:
-        self._shards = tuple(OOBTree() for _ in range(shards))
+        self._shards = tuple(self.shard_type() for _ in range(shards))
 
     def shard(self, routing_key: str) -> OOBTree:
         return self._shards[crc32(routing_key.encode()) % len(self._shards)]

@@ -9,21 +9,29 @@ from persistent import Persistent
 
 from content.briefs import EVERYTHING
 from content.clock import micros
-from content.register import END_OF_TIME
+from content.register import END_OF_TIME, Turns
 
 
 class Count(NamedTuple):
     """计数: of one section; stored as a plain tuple.
 
     ``spans``: key → how many spans of the register's current part are counted under it, EVERYTHING
-    being the key of all. From ``since`` until before ``until`` (µs) each of them is public;
-    ``writes`` tells who of two that commit together has changed it.
+    being the key of all. ``starts`` (µs): when those begin that had not when it was written, None
+    where they are many; ``until``: when the first of all ends. ``writes`` tells who of two that
+    commit together has changed it.
     """
 
     spans: Mapping[str, int]
-    since: int = -END_OF_TIME
+    starts: tuple[int, ...] | None = ()
     until: int = END_OF_TIME
     writes: int = 0
+
+    def waiting(self, moment: datetime) -> int | None:
+        """How many spans have not begun; None where only the register can tell what is public."""
+        now = micros(moment)
+        if self.starts is None or now >= self.until:
+            return None
+        return sum(1 for start in self.starts if start > now)
 
 
 class Tally(Persistent):
@@ -45,19 +53,20 @@ class Tally(Persistent):
     def total(self, name: str, moment: datetime, key: str = EVERYTHING) -> int | None:
         """How many rows are public; None where only the register can tell."""
         count = self.count(name)
-        spans = count.spans.get(key, 0)
-        return spans if not spans or count.since <= micros(moment) < count.until else None
+        spans, waiting = count.spans.get(key, 0), count.waiting(moment)
+        if not spans or waiting == 0:
+            return spans
+        return None if waiting is None or key != EVERYTHING else spans - waiting
 
     def spans(self, name: str, moment: datetime) -> Mapping[str, int] | None:
         """Key → how many rows are public; None where only the register can tell."""
         count = self.count(name)
-        is_steady = count.since <= micros(moment) < count.until
-        return count.spans if is_steady or not count.spans else None
+        return count.spans if not count.spans or count.waiting(moment) == 0 else None
 
-    def change(self, name: str, changes: Mapping[str, int], steady: tuple[int, int]) -> None:
-        """``changes``: key → how many more spans; ``steady``: as the register tells it now."""
+    def change(self, name: str, changes: Mapping[str, int], turns: Turns) -> None:
+        """``changes``: key → how many more spans; ``turns``: as the register tells them now."""
         count = self.count(name)
-        self.put(name, Count(_sum(count.spans, changes), *steady, count.writes + 1))
+        self.put(name, Count(_sum(count.spans, changes), *turns, count.writes + 1))
 
     def put(self, name: str, count: Count) -> None:
         self._counts = {**self._counts, name: tuple(count)}
@@ -75,19 +84,30 @@ class Tally(Persistent):
 
 
 def _merged(name: str, *states: Mapping[str, tuple]) -> tuple:
-    """Of two windows the narrower one: asking the register where a count would do is right too."""
+    """Of two first ends the earlier one: to ask the register too often is right all the same."""
     old, saved, new = (Count(*state.get(name, ({},))) for state in states)
     if new.writes == old.writes:
         return tuple(saved)
     if saved.writes == old.writes:
         return tuple(new)
-    changes = _sum(new.spans, {key: -spans for key, spans in old.spans.items()})
-    since, until = max(saved.since, new.since), min(saved.until, new.until)
+    spans = _sum(saved.spans, _less(new.spans, old.spans))
     writes = saved.writes + new.writes - old.writes
-    return tuple(Count(_sum(saved.spans, changes), since, until, writes))
+    return tuple(Count(spans, _starts(old, saved, new), min(saved.until, new.until), writes))
 
 
-def _sum(spans: Mapping[str, int], changes: Mapping[str, int]) -> dict[str, int]:
-    counted = Counter(dict(spans))
-    counted.update(changes)
-    return {key: number for key, number in sorted(counted.items()) if number}
+def _starts(*counts: Count) -> tuple[int, ...] | None:
+    old, saved, new = (None if count.starts is None else Counter(count.starts) for count in counts)
+    if old is None or saved is None or new is None:
+        return None
+    merged = _sum(saved, _less(new, old))
+    return tuple(sorted(Counter({start: n for start, n in merged.items() if n > 0}).elements()))
+
+
+def _less(new: Mapping[Any, int], old: Mapping[Any, int]) -> dict[Any, int]:
+    return _sum(new, {key: -number for key, number in old.items()})
+
+
+def _sum(counted: Mapping[Any, int], changes: Mapping[Any, int]) -> dict[Any, int]:
+    keys = sorted({*counted, *changes})
+    sums = ((key, counted.get(key, 0) + changes.get(key, 0)) for key in keys)
+    return {key: number for key, number in sums if number}

@@ -23,6 +23,7 @@ from content.directory import Directory, PlaceRecord, governments_under
 from content.dirty import DirtyMap
 from content.items import Item
 from content.ledger import StagedRecords
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
 from content.register import Key, Register
 from content.relations import Relations
@@ -210,15 +211,15 @@ class Section(Folder):
         """Put what is known of one item in the place of what was known, here and in the tally."""
         changes = self.register.replace(before, after, moment)
         if changes or before[1] or after[1]:
-            self._tell(changes)
+            self._tell(changes, moment)
 
     def settle(self, moment: datetime) -> None:
         """Move all that has ended out of the readers' way."""
         while changes := self.register.settle(moment):
-            self._tell(changes)
+            self._tell(changes, moment)
 
-    def _tell(self, changes: Mapping[str, int]) -> None:
-        self.__parent__.tally.change(self.__name__, changes, self.register.steady())
+    def _tell(self, changes: Mapping[str, int], moment: datetime) -> None:
+        self.__parent__.tally.change(self.__name__, changes, self.register.turns(moment))
 
     def total(self, moment: datetime, key: str = EVERYTHING) -> int:
         """How many rows are public now, of those counted under ``key``; exact."""
@@ -250,7 +251,7 @@ class Site(Persistent):
         self.province = province
         self.agenda = Agenda()
         self.relations = Relations()
-        self.addresses = ShardedMap()  # uid → (path, the place or item itself)
+        self.addresses = LookUpMap()  # uid → (path, the place or item itself)
         self.redirects = ShardedMap()  # former path → uid
         self.dirty = DirtyMap()
         self.staged = StagedRecords()

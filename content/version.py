@@ -3,4 +3,4 @@
 A site is founded at it; what it was founded at, or brought to since, both roots tell.
 """
 
-VERSION = 4
+VERSION = 5

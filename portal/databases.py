@@ -15,7 +15,6 @@ from typing import Any
 
 import transaction
 import ZODB
-from pyramid_zodbconn import get_connection
 from zc.lockfile import LockError, LockFile
 from ZODB.blob import Blob
 from ZODB.POSException import POSKeyError, StorageError
@@ -23,11 +22,11 @@ from zodburi import NoResolverForScheme, resolve_uri
 
 from content.affairs import Affairs
 from content.tree import Site
+from content.version import VERSION
 from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
 from portal.server_faults import is_server_fault, server_fault
 from views.faults import NO_SPACE
-from views.keeping import GENERATION, keep_out
 
 TREE, AFFAIRS = "", "affairs"
 SITE_ROOT, AFFAIRS_ROOT = "site", "affairs"
@@ -46,6 +45,16 @@ class DatabaseUnusable(RuntimeError):
     """A database cannot be opened; the message says why and what to do."""
 
 
+class SiteTooNew(DatabaseUnusable):
+    """A later release has evolved the site; this one does not know its shape."""
+
+    def __init__(self, version: int, known: int = VERSION) -> None:
+        super().__init__(
+            f"这个站点已由更新的版本升级到第 {version} 步，这个版本只认识到第 {known} 步，"
+            "请安装新的版本后再运行。"
+        )
+
+
 def restoring_mark(secret_file: str) -> Path:
     """Stands beside the secret from the first byte of a restoring into place to its last."""
     return Path(secret_file).with_name("restoring.json")
@@ -57,26 +66,6 @@ def refuse_half_restored(secret_file: str) -> None:
         raise DatabaseUnusable(
             "上次恢复没有做完，数据库可能只有一半，请再运行一次 openhall restore 把它做完。"
         )
-
-
-def root_factory(request: Any) -> Any:
-    return site_of(request).province
-
-
-def site_of(request: Any) -> Site:
-    tree = get_connection(request)
-    if request.is_staff_request:
-        tree.get_connection(AFFAIRS)
-        tree.newTransaction(None)
-    site: Site = tree.root()[SITE_ROOT]
-    request.environ[GENERATION] = site.generation()
-    return site
-
-
-def affairs_of(request: Any) -> Affairs:
-    """What is made from it is never kept for others."""
-    keep_out(request)
-    return get_connection(request, AFFAIRS).root()[AFFAIRS_ROOT]
 
 
 def new_blob(content: bytes) -> Blob:
@@ -205,9 +194,8 @@ def connected(databases: dict[str, Any], note: str = "") -> Iterator[Any]:
     """A tree connection in a transaction of its own, committed on leaving without an error."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin().note(note)
-    connection = databases[TREE].open(manager)
+    connection = _open(databases, manager, [AFFAIRS])
     try:
-        connection.get_connection(AFFAIRS)
         yield connection
         manager.commit()
     except BaseException:
@@ -218,12 +206,37 @@ def connected(databases: dict[str, Any], note: str = "") -> Iterator[Any]:
         connection.close()
 
 
+def take_back(databases: dict[str, Any], manager: Any, kept: tuple[Any, ...] = ()) -> None:
+    """What could not be opened returns to its pool, with all that it has read.
+
+    ZODB leaves it to the collector; the tree's go first, for they bring the affairs' with them.
+    """
+    for name in (TREE, AFFAIRS):
+        found: list[Any] = []
+        databases[name]._connectionMap(found.append)
+        for connection in found:
+            if connection.transaction_manager is manager and connection not in kept:
+                connection.close()
+
+
+def _open(databases: dict[str, Any], manager: Any, beside: list[str]) -> Any:
+    try:
+        connection = databases[TREE].open(manager)
+        for name in beside:
+            connection.get_connection(name)
+    except BaseException:
+        take_back(databases, manager)
+        manager.abort()
+        raise
+    return connection
+
+
 @contextmanager
 def reading_apart(databases: dict[str, Any]) -> Iterator[Site]:
     """The site in a connection of its own: for what is still read when its request has ended."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
-    connection = databases[TREE].open(manager)
+    connection = _open(databases, manager, [])
     try:
         yield site_root(connection)
     finally:
@@ -243,16 +256,16 @@ def affairs_root(connection: Any) -> Affairs:
     return connection.get_connection(AFFAIRS).root()[AFFAIRS_ROOT]
 
 
-def found(databases: dict[str, Any], make_site: Callable[[], Site]) -> bool:
+def found(databases: dict[str, Any], make_site: Callable[[], Site], name: str = SITE_ROOT) -> bool:
     """Write the two roots where there are none yet; each in its own transaction."""
     with connected(databases, "found affairs") as connection:
         affairs = connection.get_connection(AFFAIRS).root()
         if AFFAIRS_ROOT not in affairs:
             affairs[AFFAIRS_ROOT] = Affairs()
     with connected(databases, "found site") as connection:
-        if SITE_ROOT in connection.root():
+        if name in connection.root():
             return False
-        connection.root()[SITE_ROOT] = make_site()
+        connection.root()[name] = make_site()
     return True
 
 
@@ -279,6 +292,3 @@ def includeme(config: Any) -> None:
         close_databases(databases)
         raise NotFounded
     config.registry.reading_apart = partial(reading_apart, databases)
-    config.set_root_factory(root_factory)
-    config.add_request_method(site_of, "site", reify=True)
-    config.add_request_method(affairs_of, "affairs", reify=True)

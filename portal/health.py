@@ -1,26 +1,20 @@
-"""How the site is: read once for /health and /metrics, and judged by a list of small checks."""
+"""How the site is: what was read of it (``readings``), judged by a list of small checks."""
 
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib.metadata import version
-from itertools import islice
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from content import clock
-from content.clock import FOREVER, moment_of
 from portal.databases import AFFAIRS, TREE
+from portal.readings import MOST_COUNTED, Readings
 from portal.settings import Settings
-from search_index.listings import latest
 
 LATE_TICK, LATE_SEALING = timedelta(minutes=5), timedelta(minutes=15)
-MOST_COUNTED, OUTGROWN = 1000, 30_000
+OUTGROWN = 30_000
 MEGABYTE = 1 << 20
 OK, DEGRADED, FAILING = "ok", "degraded", "failing"
-LOCAL = frozenset({"file", "whoosh"})
 
 
 @dataclass(frozen=True)
@@ -30,61 +24,6 @@ class Reason:
     key: str
     text: str
     is_failing: bool = False
-
-
-@dataclass(frozen=True)
-class AffairsReadings:
-    """事务库的读数: the ticker's sign of life, and what of the ledger waits to be sealed."""
-
-    ticked_at: datetime | None
-    tick_milliseconds: int
-    sealed: int
-    unsealed: int
-    oldest_unsealed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class IndexReadings:
-    """检索的读数: ``waiting`` is counted no further than MOST_COUNTED."""
-
-    waiting: int
-    documents: int
-    is_degraded: bool
-    needs_rebuild: bool
-    failures: int
-    batches: int
-    last_seconds: float
-
-    @property
-    def is_ok(self) -> bool:
-        return not (self.is_degraded or self.needs_rebuild)
-
-    @property
-    def is_capped(self) -> bool:
-        return self.waiting == MOST_COUNTED
-
-
-@dataclass(frozen=True)
-class Readings:
-    """读数: no ``affairs`` where that database cannot be read; ``free`` are (free, whole) bytes.
-
-    ``cut_off``: databases whose server is away, while what was read before still answers.
-    """
-
-    moment: datetime
-    started_at: datetime
-    index: IndexReadings
-    affairs: AffairsReadings | None
-    next_change_at: datetime | None
-    free: tuple[tuple[int, int], ...]
-    cut_off: frozenset[str] = frozenset()
-
-    @property
-    def tick_lag(self) -> timedelta:
-        """Since the last tick; a site that has just started is not late."""
-        ticked_at = self.affairs.ticked_at if self.affairs else None
-        since = max(self.started_at, ticked_at or self.started_at)
-        return max(self.moment - since, timedelta())
 
 
 @dataclass(frozen=True)
@@ -105,74 +44,6 @@ def status_of(reasons: Iterable[Reason]) -> str:
     if any(reason.is_failing for reason in found):
         return FAILING
     return DEGRADED if found else OK
-
-
-def read(request: Any) -> Readings:
-    following = request.site.agenda.next_after(request.moment)
-    return Readings(
-        moment=request.moment,
-        started_at=request.registry.started_at,
-        index=_read_index(request),
-        affairs=_read_affairs(request),
-        next_change_at=None if following == FOREVER else following,
-        free=tuple(_free(request.registry.folders)),
-        cut_off=frozenset(_cut_off(request.registry._zodb_databases)),
-    )
-
-
-def _read_index(request: Any) -> IndexReadings:
-    indexing, engine = request.registry.indexing, request.engine
-    found = latest(engine, request.root.uid, request.moment, size=1)
-    return IndexReadings(
-        waiting=sum(1 for _ in islice(request.site.dirty.entries(), MOST_COUNTED)),
-        documents=found.total,
-        is_degraded=found.degraded,
-        needs_rebuild=engine.needs_rebuild,
-        failures=indexing.thread.failures if indexing.thread else 0,
-        batches=indexing.indexer.batches,
-        last_seconds=indexing.indexer.last_seconds,
-    )
-
-
-def _read_affairs(request: Any) -> AffairsReadings | None:
-    """Whatever keeps it from being read is what is to be told."""
-    try:
-        affairs = request.affairs
-        waiting = affairs.chain.waiting([affairs.staged, request.site.staged])
-        moments = [record["at"] for record in waiting]
-        beat = affairs.heartbeat
-        return AffairsReadings(
-            ticked_at=beat.at if beat else None,
-            tick_milliseconds=beat.milliseconds if beat else 0,
-            sealed=affairs.chain.head().seq,
-            unsealed=len(moments),
-            oldest_unsealed_at=moment_of(min(moments)) if moments else None,
-        )
-    except Exception:
-        return None
-
-
-def data_folders(settings: Settings) -> tuple[Path, ...]:
-    """Where this machine keeps what the site writes."""
-    uris = (settings.tree_uri, settings.affairs_uri, settings.search_uri)
-    parts = [urlsplit(uri) for uri in uris]
-    local = [unquote(p.netloc + p.path) for p in parts if p.scheme in LOCAL]
-    return tuple({Path(path).absolute().parent for path in (*local, settings.secret_file)})
-
-
-def _free(folders: Iterable[Path]) -> Iterable[tuple[int, int]]:
-    for folder in folders:
-        if folder.is_dir():
-            usage = shutil.disk_usage(folder)
-            yield usage.free, usage.total
-
-
-def _cut_off(databases: Mapping[str, Any]) -> Iterable[str]:
-    """Only a client of ZEO says whether it has a server; the others show it when they read."""
-    for name, database in databases.items():
-        is_connected = getattr(database.storage, "is_connected", None)
-        if is_connected is not None and not is_connected():
-            yield name
 
 
 def _tree(readings: Readings, settings: Settings) -> Reason | None:
@@ -217,6 +88,17 @@ def _ledger(readings: Readings, settings: Settings) -> Reason | None:
         "ledger_late",
         f"有台账记录等了 {minutes} 分钟还没有封存。请核对定时处理是否在运行，"
         "或运行 openhall ledger seal。",
+    )
+
+
+def _secret(readings: Readings, settings: Settings) -> Reason | None:
+    mark = readings.affairs.secret_mark if readings.affairs else ""
+    if not mark or mark == settings.secret_mark:
+        return None
+    return Reason(
+        "secret_differs",
+        "各进程的 site.secret_file 不是同一份，登录的人会被反复退出。"
+        "请把同一个文件复制到每台机器，然后逐个重启。",
     )
 
 
@@ -271,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     _affairs,
     _tick,
     _ledger,
+    _secret,
     _index_unreadable,
     _index_behind,
     _index_outgrown,
@@ -285,8 +168,5 @@ def health_of(request: Any) -> Health:
 
 
 def includeme(config: Any) -> None:
-    registry = config.registry
-    registry.started_at, registry.version = clock.now(), version("openhall")
-    registry.folders = data_folders(registry.openhall)
-    config.add_request_method(read, "readings", reify=True)
+    config.registry.version = version("openhall")
     config.add_request_method(health_of, "health", reify=True)

@@ -52,7 +52,7 @@ class Body:
 class KeptPage:
     """存页: an answer 200 made under ``public`` and, if it asked the index, under ``index``."""
 
-    __slots__ = ("_headers", "index", "is_text", "path", "plain", "public", "tally", "zipped")
+    __slots__ = ("_headers", "index", "is_text", "plain", "public", "steps", "tally", "zipped")
 
     def __init__(self, content: bytes, headers: Headers, public: Any, index: Any) -> None:
         own = {name.lower(): value for name, value in headers}
@@ -62,7 +62,7 @@ class KeptPage:
         self.plain = Body(content, self._headers, own.get("etag") or tag_of(content))
         self.zipped: Body | None = None
         self.public, self.index = public, index
-        self.path, self.tally = "-", Tally("none")
+        self.steps, self.tally = None, Tally("none")
 
     def zip(self) -> Body | None:
         """The same in gzip, made now; None where that saves nothing."""

@@ -102,7 +102,7 @@ class PageCache:
         page = KeptPage(
             b"".join(content), headers, public, index if ASKED_INDEX in environ else None
         )
-        page.path, page.tally = asked.path, self._tally(asked.kind)
+        page.steps, page.tally = asked.steps, self._tally(asked.kind)
         self.pages.keep(key, page)
         self.made += 1
         return page
@@ -129,7 +129,7 @@ class PageCache:
         return _send(body, is_known, environ, start_response)
 
     def _log(self, page: KeptPage, answered: tuple[str, str], environ: Environ) -> None:
-        asked = Asked(secrets.token_hex(4), page.tally.kind, page.path, *answered)
+        asked = Asked(secrets.token_hex(4), page.tally.kind, page.steps, *answered)
         access.info(self._watched.line(asked, environ, 0))
 
     @property

@@ -46,6 +46,7 @@ class _AtThisMoment:
         yield from _of_affairs(self._request.readings)
         yield from _of_databases(self._request.registry._zodb_databases)
         yield from _of_page_cache(self._request.registry.page_cache)
+        yield from _of_server(getattr(self._request.registry, "task_dispatcher", None))
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
@@ -130,6 +131,15 @@ def _of_page_cache(cache: Any) -> Iterator[Metric]:
 
 def _in_use(database: Any) -> int:
     return sum(1 for one in database.connectionDebugInfo() if one["opened"])
+
+
+def _of_server(dispatcher: Any) -> Iterator[GaugeMetricFamily]:
+    """How busy waitress is; nothing where another server runs the application."""
+    if dispatcher is None:
+        return
+    yield _gauge("requests_waiting", "Requests waiting for a thread", len(dispatcher.queue))
+    yield _gauge("threads", "Threads that answer requests", len(dispatcher.threads))
+    yield _gauge("threads_busy", "Threads answering one now", dispatcher.active_count)
 
 
 def includeme(config: Any) -> None:

@@ -1,8 +1,11 @@
 """The search engine and its indexer, opened with the application and woken after commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from content.kinds_list import KINDS
+from content.tree import Site
 from portal.databases import connected, site_root
 from search_index.engine import Engine, open_engine
 from search_index.indexer import Indexer
@@ -52,15 +55,12 @@ class AskedEngine:
 def site_opener(databases: Any) -> Any:
     """A context manager factory: a site, in a transaction of its own."""
 
-    class _Opening:
-        def __enter__(self) -> Any:
-            self._connected = connected(databases, "index")
-            return site_root(self._connected.__enter__())
+    @contextmanager
+    def opening() -> Iterator[Site]:
+        with connected(databases, "index") as connection:
+            yield site_root(connection)
 
-        def __exit__(self, *error: Any) -> Any:
-            return self._connected.__exit__(*error)
-
-    return _Opening
+    return opening
 
 
 def make_thread(indexer: Indexer, settings: Any) -> IndexerThread:

@@ -3,11 +3,13 @@
 What an administrator may change on a page is declared in ``content.site_settings``.
 """
 
+import hashlib
 import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from content.setting_values import read_text
 from content.site_settings import SETTINGS, SettingRefused, SiteSettings, effective
 
 SECRET_BYTES = 32
+PLACEHOLDER = "change-this.example.gov.cn"  # of production.ini
 CLIENT_KINDS = ("network", "none")
 Network = IPv4Network | IPv6Network
 
@@ -54,6 +57,11 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @cached_property
+    def secret_mark(self) -> str:
+        """By which processes see whether they have the same secret; it tells nothing of it."""
+        return hashlib.sha256(b"mark of " + self.secret).hexdigest()[:16]
 
     @property
     def has_one_writer(self) -> bool:
@@ -134,6 +142,10 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
     if not _is_site_address(settings.site_url):
         raise ConfigurationError(
             "设置 site.url 应是以 http:// 或 https:// 开头的地址，例如 http://localhost:6543"
+        )
+    if urlsplit(settings.site_url).hostname == PLACEHOLDER:
+        raise ConfigurationError(
+            "设置 site.url 还是样例里的地址，请改成本站对外的网址，例如 https://zwgk.changchun.gov.cn"
         )
     return settings
 

@@ -8,7 +8,8 @@ import threading
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,18 @@ from content.heartbeat import Heartbeat
 from content.items import Item
 from content.ledger import Chain, Head
 from content.tree import Site
-from portal.databases import affairs_root, connected, site_root
+from portal.databases import SiteTooNew, affairs_root, connected, site_root
+from portal.evolve.evolving import check_version
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.packing import pack_when_due
+from portal.tick_turns import taking_turn
 from search_index.indexer import IndexingStopped
 
 EVERY_SECONDS, STOPPING_SECONDS = 60, 3
+# Less than a minute, for each process has a clock of its own
+EVERY = timedelta(seconds=40)
+ANNOUNCED_AT_ONCE = 5_000
 log = logging.getLogger(__name__)
 
 
@@ -43,8 +49,7 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
     ``head_file`` keeps the heads of the ledger outside the database.
     """
     started = time.monotonic()
-    with connected(databases, "tick: agenda") as connection:
-        changed = announce_changes(site_root(connection), moment)
+    changed = _announce(databases, moment)
     with connected(databases, "tick: seal") as connection:
         site, affairs = site_root(connection), affairs_root(connection)
         sealed = affairs.chain.seal([affairs.staged, site.staged], moment)
@@ -57,6 +62,17 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
     _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
+
+
+def _announce(databases: dict[str, Any], moment: datetime) -> int:
+    """In transactions that stay small, however much ends at the turn of a year."""
+    changed = 0
+    while True:
+        with connected(databases, "tick: agenda") as connection:
+            found = announce_changes(site_root(connection), moment)
+        changed += found
+        if found < ANNOUNCED_AT_ONCE:
+            return changed
 
 
 def _keep_head(head_file: str, head: Head, moment: datetime) -> None:
@@ -84,8 +100,11 @@ def _forget(affairs: Affairs, owner: Any, moment: datetime) -> int:
 
 
 def announce_changes(site: Site, moment: datetime) -> int:
-    """For every moment gone by: settle the register, mark for the index, trim the agenda."""
-    due = list(site.agenda.due(moment))
+    """For moments gone by: settle the register, mark for the index, trim the agenda.
+
+    ANNOUNCED_AT_ONCE of them at most; returns how many.
+    """
+    due = list(islice(site.agenda.due(moment), ANNOUNCED_AT_ONCE))
     for _, uid in due:
         site.dirty.mark(uid)
         for link in site.relations.of(uid):
@@ -109,18 +128,32 @@ class TickThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                settings, moment = self._registry.openhall, clock.now()
-                databases = self._registry._zodb_databases
-                changed = tick(databases, moment, settings.ledger_head_file).changed
-                if changed or self._registry.engine.needs_rebuild:
-                    self._registry.indexing.wake()
-                forget_imports(databases, moment, settings.imports_keep_days)
-                self._pack()
+                self._take_turn()
             except IndexingStopped:
+                return
+            except SiteTooNew as error:
+                self._registry.retire(error)
                 return
             except Exception:
                 log.exception("tick failed; it is tried again in a minute")
             self._stopping.wait(EVERY_SECONDS)
+
+    def _take_turn(self) -> None:
+        """Of all processes one ticks; each looks after the index that it reads itself."""
+        databases = self._registry._zodb_databases
+        check_version(databases)
+        with taking_turn(databases, self._registry.openhall, EVERY) as is_mine:
+            if is_mine:
+                self._tick(databases)
+        if self._registry.engine.needs_rebuild:
+            self._registry.indexing.wake()
+
+    def _tick(self, databases: dict[str, Any]) -> None:
+        settings, moment = self._registry.openhall, clock.now()
+        if tick(databases, moment, settings.ledger_head_file).changed:
+            self._registry.indexing.wake()
+        forget_imports(databases, moment, settings.imports_keep_days)
+        self._pack()
 
     def _pack(self) -> None:
         registry = self._registry

@@ -30,6 +30,8 @@ def includeme(config: Any) -> None:
         {
             "tm.manager_hook": "pyramid_tm.explicit_manager",
             "tm.commit_veto": veto,
+            # Who did what stands in the ledger; asked for so early, a fault would have no page
+            "tm.annotate_user": "false",
             "retry.attempts": ATTEMPTS,
         }
     )

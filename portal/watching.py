@@ -31,13 +31,22 @@ access, slow, errors = (logging.getLogger(f"openhall.{n}") for n in ("access", "
 
 @dataclass
 class Asked:
-    """一次请求: what becomes known of a request under way; kept in its environ."""
+    """一次请求: what becomes known of a request under way; kept in its environ.
+
+    ``steps`` are those of its address that may be told.
+    """
 
     number: str
     kind: str = "none"
-    path: str = "-"
+    steps: tuple[str, ...] | None = None
     status: str = "500"
     size: str = "-"
+
+    @property
+    def path(self) -> str:
+        if self.steps is None:
+            return "-"
+        return "/" + "/".join(UNTOLD if step == UNTOLD else quote(step) for step in self.steps)
 
 
 class Watched:
@@ -120,23 +129,21 @@ def note_context(event: Any) -> None:
     name = request.view_name
     known = name if name in request.registry.view_names else OTHER
     asked.kind = f"{type(request.context).__name__}{f'.{known}' if known else ''}"
-    asked.path = _path(request, known)
+    asked.steps = _steps(request, known)
 
 
 def note_static(environ: dict[str, Any]) -> None:
     """The same of a static file, of which there is no request."""
     if asked := environ.get(ASKED):
-        asked.kind, asked.path = "static", "/static/…"
+        asked.kind, asked.steps = "static", ("static", UNTOLD)
 
 
-def _path(request: Any, known: str) -> str:
-    traversed = list(request.traversed)
+def _steps(request: Any, known: str) -> tuple[str, ...]:
+    traversed = tuple(request.traversed)
     if isinstance(request.context, File):
-        traversed[-1] = UNTOLD
-    rest = [UNTOLD if known == OTHER else known] if known else []
-    rest += [UNTOLD] if request.subpath else []
-    steps = (*traversed, *rest)
-    return "/" + "/".join(UNTOLD if step == UNTOLD else quote(step) for step in steps)
+        traversed = (*traversed[:-1], UNTOLD)
+    rest = (UNTOLD if known == OTHER else known,) if known else ()
+    return (*traversed, *rest, UNTOLD) if request.subpath else (*traversed, *rest)
 
 
 def number_of(request: Any) -> str:

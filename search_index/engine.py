@@ -30,8 +30,19 @@ class Writer(Protocol):
 class Rebuild(Writer, Protocol):
     """重建中的索引: an index beside the one in use, seen by nobody yet."""
 
+    @property
+    def reached(self) -> int:
+        """The position from which an interrupted rebuild goes on; 0 for a new one."""
+
+    @property
+    def count(self) -> int:
+        """How many documents it holds."""
+
+    def reach(self, position: int) -> None:
+        """All before ``position`` is written; it may be kept, in case of an interruption."""
+
     def abandon(self) -> None:
-        """Give it up; what was written is thrown away with the next rebuild."""
+        """Give it up; the next one goes on with what was kept, or throws it away."""
 
 
 class Engine(Writer, Protocol):
@@ -61,13 +72,16 @@ class Engine(Writer, Protocol):
         """The file whose lock the one indexer holds."""
 
     def search(self, query: Query) -> Page:
-        """Never raises: an index that cannot be read answers an empty, degraded page."""
+        """Never raises: an index that cannot be read answers an empty, degraded page.
+
+        One that is being made answers a degraded page too, of what it holds.
+        """
 
     def entries(self, place_uid: str = "", most: int | None = None) -> dict[str, Entry]:
         """Key → what is held, of all or of ``most`` documents below a place."""
 
     def begin_rebuild(self) -> Rebuild:
-        """An empty index beside the one in use."""
+        """An index beside the one in use: a new one, or one that was interrupted."""
 
     def finish_rebuild(self, rebuild: Rebuild) -> None:
         """Puts the new index in the place of the old one, at once for every reader."""
@@ -93,7 +107,9 @@ def distrust_index(uri: str) -> None:
     """
     folder = _folder_of(uri)
     if folder.is_dir():
-        IndexFolders(folder).mark_damaged()
+        folders = IndexFolders(folder)
+        folders.mark_damaged()
+        folders.forget_unfinished()
 
 
 def _folder_of(uri: str) -> Path:

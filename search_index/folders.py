@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
+REACHED = "reached"
 # Raised when something else is indexed or kept of a document: an index of before is made anew
 FORMAT, FORMAT_FILE = "2", "format"
 
@@ -33,27 +34,39 @@ class IndexFolders:
         folder = self.root / name
         return folder if name.startswith("g") and folder.is_dir() else None
 
-    def begin(self) -> Path:
-        """A new, empty folder; what an interrupted rebuild left is removed first."""
+    def begin(self, since: str) -> tuple[Path, int]:
+        """The folder of a rebuild and how far it came; of an interrupted one where it still holds.
+
+        It holds while the index in use has the generation ``since``: whoever writes that one
+        clears marks which the new one needs. Others are removed.
+        """
+        for folder in self._unfinished():
+            if _format_of(folder) == FORMAT and (reached := _reached_in(folder, since)):
+                return folder, reached
+            shutil.rmtree(folder, ignore_errors=True)
         current = self.current()
-        for folder in self._generations():
-            if current is None or folder.name > current.name:
-                shutil.rmtree(folder, ignore_errors=True)
         last = int(current.name[1:]) if current else self._highest()
         folder = self.root / f"g{last + 1:06d}"
         folder.mkdir()
         (folder / FORMAT_FILE).write_text(FORMAT, encoding="ascii")
-        return folder
+        return folder, 0
+
+    def note_reached(self, folder: Path, since: str, position: int) -> None:
+        _write_synced(folder / REACHED, f"{since} {position}")
+
+    def forget_unfinished(self) -> None:
+        """What was begun belongs to another state of the site."""
+        for folder in self._unfinished():
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _unfinished(self) -> list[Path]:
+        current = self.current()
+        return [one for one in self._generations() if current is None or one.name > current.name]
 
     def switch(self, folder: Path) -> None:
         """From now on ``folder`` is in use; a crash leaves the old pointer or the new one."""
         before = self.current()
-        temporary = self.root / f"{CURRENT}.new"
-        with temporary.open("w", encoding="ascii") as file:
-            file.write(folder.name)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.root / CURRENT)
+        _write_synced(self.root / CURRENT, folder.name)
         for old in self._generations():
             if old not in (folder, before):
                 shutil.rmtree(old, ignore_errors=True)
@@ -67,14 +80,18 @@ class IndexFolders:
 
     @property
     def needs_rebuild(self) -> bool:
-        return (self.root / MARK).exists() or self.current() is None or self.is_outdated
+        return self.is_incomplete or self.current() is None or self.is_outdated
 
     @property
     def is_outdated(self) -> bool:
         """Is the one in use sound, and of an earlier release?"""
         current = self.current()
-        is_marked = (self.root / MARK).exists()
-        return current is not None and not is_marked and _format_of(current) != FORMAT
+        return current is not None and not self.is_incomplete and _format_of(current) != FORMAT
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Is the one in use but an empty one, in the place of one that was lost or never made?"""
+        return (self.root / MARK).exists()
 
     def mark_damaged(self) -> None:
         """Also where somebody deleted the whole folder. Raises OSError, on a full disk say."""
@@ -99,6 +116,25 @@ def _format_of(folder: Path) -> str:
         return (folder / FORMAT_FILE).read_text(encoding="ascii")
     except OSError:
         return "1"
+
+
+def _reached_in(folder: Path, since: str) -> int:
+    """0 where nothing of it can be used."""
+    try:
+        generation, position = (folder / REACHED).read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return 0
+    return int(position) if generation == since else 0
+
+
+def _write_synced(path: Path, text: str) -> None:
+    """A crash leaves what was there before, or ``text``."""
+    temporary = path.with_name(f"{path.name}.new")
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
 
 
 def sync_new_files(folder: Path, since: float) -> None:

@@ -88,13 +88,13 @@ class Indexer:
     def rebuild(self, progress: Progress = _no_progress, *, drop_former: bool = False) -> int:
         """A new index beside the old one, then in its place; returns how many documents it holds.
 
-        What changes meanwhile stays dirty, and is worked off at the end. ``drop_former``: nothing
-        of the old one stays on disk.
+        It goes on where an interrupted one was. What changes meanwhile stays dirty, and is worked
+        off at the end. ``drop_former``: nothing of the old one stays on disk.
         """
         with holding(self.engine.lock_path, wait=True):
             rebuild = self.engine.begin_rebuild()
             try:
-                count = self._fill(rebuild, progress)
+                self._fill(rebuild, progress)
             except BaseException:
                 rebuild.abandon()
                 raise
@@ -102,17 +102,18 @@ class Indexer:
             if drop_former:
                 self.engine.drop_former()
             self._work_off()
-        return count
+        return rebuild.count
 
-    def _fill(self, rebuild: Rebuild, progress: Progress) -> int:
-        uids, count = self._all_uids(), 0
-        for done, batch in _batches(uids, WALK_SIZE):
-            documents = self._documents(batch)
-            rebuild.write(documents)
-            self._go_on()
-            count += len(documents)
-            progress(done, len(uids))
-        return count
+    def _fill(self, rebuild: Rebuild, progress: Progress) -> None:
+        """Shard by shard of the addresses: the order is the same after an interruption."""
+        reached, shards = rebuild.reached, None
+        while reached != shards:
+            uids, reached, shards = self._uids_from(reached)
+            for _, batch in _batches(uids, WALK_SIZE):
+                rebuild.write(self._documents(batch))
+                self._go_on()
+            rebuild.reach(reached)
+            progress(reached, shards)
 
     def check(self, site: Site) -> Comparison:
         """Compare the index with the tree; what is dirty is left out, for it is known to differ."""
@@ -210,9 +211,15 @@ class Indexer:
             return entry.digest not in {document.digest for document in fresh}
         return False
 
-    def _all_uids(self) -> list[str]:
+    def _uids_from(self, number: int) -> tuple[list[str], int, int]:
+        """The uids of the next shards, a whole walk of them; the shard behind, and how many."""
+        uids: list[str] = []
         with self._open_site() as site:
-            return [uid for uid, _ in site.addresses.items()]
+            shards = site.addresses.shards()
+            while number < len(shards) and len(uids) < WALK_SIZE:
+                uids += shards[number].keys()
+                number += 1
+            return uids, number, len(shards)
 
 
 def _uid_of(key: str) -> str:

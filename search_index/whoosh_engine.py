@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ class WhooshEngine:
         writer.commit(self._mark)
 
     def begin_rebuild(self) -> RebuildWriter:
-        return RebuildWriter(self._folders.begin())
+        return RebuildWriter(self._folders, self._generation_if_readable())
 
     def finish_rebuild(self, rebuild: Any) -> None:
         rebuild.commit()
@@ -80,15 +81,24 @@ class WhooshEngine:
             return dict(islice(entries_of(view, place_uid), most))
 
     def search(self, query: Query) -> Page:
-        """Never raises; a reader may meet a folder just replaced, so it is tried twice."""
+        """Never raises; a reader may meet a folder just replaced, so it is tried twice.
+
+        An index that waits to be made anew answers what it holds, and says that it is not all.
+        """
         for again in (True, False):
             try:
                 with self._pool.view() as view:
-                    return run(view, query)
+                    return replace(run(view, query), degraded=self._folders.is_incomplete)
             except Exception as error:
                 if not again:
                     self._report(error)
         return Page(degraded=True)
+
+    def _generation_if_readable(self) -> str:
+        try:
+            return self.generation
+        except CannotOpen:
+            return "none"
 
     def _report(self, error: Exception) -> None:
         log.error("检索索引读不了，请运行 openhall index check 查看", exc_info=error)

@@ -8,12 +8,14 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
+from search_index.bulk_segments import BulkSegment
 from search_index.documents import END, IndexDocument
-from search_index.folders import sync_new_files
+from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
 from search_index.schema import make_schema, stored_fields
 
 MEMORY_MEGABYTES = 256
+SEGMENT_DOCUMENTS = 50_000  # of a rebuild: about 300 MB; each costs every search a little
 
 
 class WhooshWriter:
@@ -54,26 +56,41 @@ class WhooshWriter:
 
 
 class RebuildWriter:
-    """An index made from nothing: written straight through, as one segment."""
+    """重建中的索引: written in whole segments, so that neither memory nor an interruption matters.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        index = FileStorage(str(folder)).create_index(make_schema())
-        self._writer = index.writer(compound=False, limitmb=MEMORY_MEGABYTES)
+    ``reached``: how far an earlier attempt came, of which ``count`` documents are here already.
+    ``since`` is the generation of the index in use: what changed before it is not marked any more.
+    """
+
+    def __init__(self, folders: IndexFolders, since: str) -> None:
+        self._folders, self._since = folders, since
+        self.folder, self.reached = folders.begin(since)
+        storage = FileStorage(str(self.folder))
+        self._index = storage.open_index() if self.reached else storage.create_index(make_schema())
+        self.count: int = self._index.doc_count_all()
+        self._segment = BulkSegment(self._index)
 
     def write(self, documents: Iterable[IndexDocument]) -> None:
         for document in documents:
-            self._writer.add_document(**stored_fields(document))
+            self._segment.add(document)
+            self.count += 1
 
     def delete(self, uids: Iterable[str]) -> None:
         """There is nothing yet that could be deleted."""
 
+    def reach(self, position: int) -> None:
+        if self._segment.doc_count() >= SEGMENT_DOCUMENTS:
+            self.commit()
+            self._folders.note_reached(self.folder, self._since, position)
+            self._segment = BulkSegment(self._index)
+
     def abandon(self) -> None:
-        self._writer.cancel()
+        self._segment.cancel()
 
     def commit(self) -> None:
-        self._writer.commit()
-        sync_new_files(self.folder, 0)
+        began = time.time() - 1
+        self._segment.commit(merge=False)
+        sync_new_files(self.folder, began)
 
 
 def shows_other(reader: Any, gone: set[str], documents: list[IndexDocument]) -> bool:

@@ -125,14 +125,18 @@ def complete(kind, fields):
 
 def build_base(folder, moment):
     """(tree.fs, affairs.fs, blobs) of a founded small site."""
+    site, affairs = small_site(), Affairs()
+    add_accounts(site, affairs, moment)
+    return write_base(folder, site, affairs)
+
+
+def write_base(folder, site, affairs):
+    """(tree.fs, affairs.fs, blobs) of any site."""
     paths = tuple(folder / name for name in ("tree.fs", "affairs.fs", "blobs"))
     databases = {}
     for name, path in ((AFFAIRS, paths[1]), ("", paths[0])):
         storage = FileStorage(str(path), blob_dir=str(paths[2]) if name == "" else None)
         ZODB.DB(storage, databases=databases, database_name=name)
-    site = small_site()
-    affairs = Affairs()
-    add_accounts(site, affairs, moment)
     connection = databases[""].open()
     connection.root()[SITE_ROOT] = site
     connection.get_connection(AFFAIRS).root()[AFFAIRS_ROOT] = affairs
@@ -239,6 +243,26 @@ def file_app(ini):
     app = main({}, **{**get_appsettings(str(ini)), "site.url": "http://localhost"})
     app.registry.passwords = CHEAP
     return app
+
+
+class Loads:
+    """Counts the objects that closed connections had loaded of the tree."""
+
+    def __init__(self, databases):
+        self.database = databases[""]
+        self.count = 0
+        self.database.setActivityMonitor(self)
+
+    def closedConnection(self, connection):
+        loads, _stores = connection.getTransferCounts(True)
+        self.count += loads
+
+    def of(self, browser, address):
+        """Of a page asked for when nothing is in memory."""
+        self.database.cacheMinimize()
+        self.count = 0
+        browser.get(address)
+        return self.count
 
 
 def close_app(app):

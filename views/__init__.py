@@ -7,6 +7,7 @@ MODULES = (
     "safety_headers",
     "frame",
     "errors",
+    "outage",
     "addresses",
     "places",
     "department_page",

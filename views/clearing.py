@@ -48,8 +48,8 @@ def _moment(text):
 def to_clear(request):
     """Every forced edition that this person may clear, in no order."""
     for entry in entries_in_reach(request):
-        item = request.site.find(entry["uid"])
-        for number in entry["flagged"] if isinstance(item, Item) else ():
+        item = request.site.find(entry.uid)
+        for number in entry.flagged if isinstance(item, Item) else ():
             edition = edition_at(item, number)
             if edition is not None and may_clear(request, edition):
                 yield edition

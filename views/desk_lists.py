@@ -102,18 +102,18 @@ def _present(site, place, steps=5):
 
 def _places_on_lists(request, entry):
     """(list name, edition) for each thing that this person has to do with an entry."""
-    item = request.site.find(entry["uid"])
+    item = request.site.find(entry.uid)
     if not isinstance(item, Item):
         return
     edition = item.open_edition
     name = _list_of(request, edition) if edition is not None else None
     if name:
         yield name, edition
-    for number in entry["flagged"]:
+    for number in entry.flagged:
         flagged = edition_at(item, number)
         if flagged is not None and _awaits_second_person(request, flagged):
             yield FLAGGED, flagged
-    for number, starts_at in entry.get("scheduled", ()):
+    for number, starts_at in entry.scheduled:
         edition = edition_at(item, number) if starts_at > request.moment else None
         if edition is not None and _is_scheduled(request, edition):
             yield SCHEDULED, edition

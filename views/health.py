@@ -3,7 +3,6 @@
 import logging
 
 from pyramid.renderers import render_to_response
-from pyramid_retry import is_error_retryable
 
 from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
@@ -16,6 +15,12 @@ UNREADABLE = {
     "key": "tree",
     "text": "公开数据库读不出，页面不能显示。请查看错误日志，核对设置 zodbconn.uri，"
     "必要时从备份恢复。",
+}
+AWAY = {
+    "key": "tree",
+    "text": "数据库服务器连不上，或者数据库已由更新的版本升级，页面不能显示。"
+    "请核对 PostgreSQL 或 ZEO 服务器是否在运行，它恢复以后网站自动恢复，不用重启；"
+    "升级过的，请安装新的版本。",
 }
 
 
@@ -50,10 +55,14 @@ def _lag(readings):
 
 def show_failing(context, request):
     """The site itself cannot be read, so that there is nothing to traverse."""
-    if is_error_retryable(request, context):
+    if request.is_another_try_due(context):
         raise context
-    log.error("id=%s\n%s", request.number, told_without_values(context))
-    said = {"status": FAILING, "ok": False, "reasons": [UNREADABLE]}
+    is_outage = request.registry.is_outage(context)
+    if is_outage:
+        request.note_outage(context)
+    else:
+        log.error("id=%s\n%s", request.number, told_without_values(context))
+    said = {"status": FAILING, "ok": False, "reasons": [AWAY if is_outage else UNREADABLE]}
     response = render_to_response("json", said, request)
     response.status_int = UNAVAILABLE
     return response

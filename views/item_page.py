@@ -23,6 +23,12 @@ TEMPLATES = {
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
+# fmt: off
+EXTRAS = (
+    "notice_type", "ends_on", "objection_channel", "form", "heading", "explains", "repeals",
+    "amends", "note",
+)
+# fmt: on
 INWARD = {
     "repeals": "废止本文件的文件",
     "amends": "修改本文件的文件",
@@ -86,7 +92,7 @@ def special_values(request, item, edition, shown, contacts):
         return {"guide": guide_of(request, item, edition, shown, contacts)}
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
-    return {}
+    return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
 
 
 def record_of(item, edition, shown):
@@ -136,10 +142,9 @@ def body_of(fields):
 
 def related(request, item, moment):
     """(label, references) of what others say of this item at ``moment``."""
+    said = request.site.relations.said_of(item.uid, moment)
     for relation, label in INWARD.items():
-        found = list(
-            references(request, request.site.relations.sources(item.uid, relation, moment), moment)
-        )
+        found = list(references(request, said.get(relation, ()), moment))
         if found:
             yield label, found
 

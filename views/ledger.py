@@ -161,10 +161,12 @@ def _place_choices(request, reader, chosen):
     within = {uid for step in above for uid in (step.uid,)} & {top.uid for top in tops}
     trail = _trail(above[::-1], within) if within else above[:1]
     shown = trail or tops
-    below = shown[-1].places() if shown else []
     levels = [(step, depth) for depth, step in enumerate(trail)] or [(top, 0) for top in tops]
-    levels += [(place, levels[-1][1] + 1) for place in below]
-    return [(path_of(place), "　" * depth + place.title) for place, depth in levels]
+    choices = [(path_of(place), place.title, depth) for place, depth in levels]
+    if shown:
+        path, below = path_of(shown[-1]).rstrip("/"), shown[-1].place_records()
+        choices += [(f"{path}/{one.name}", one.title, levels[-1][1] + 1) for one in below]
+    return [(path, "　" * depth + title) for path, title, depth in choices]
 
 
 def _trail(steps, within):

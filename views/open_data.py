@@ -61,7 +61,10 @@ def place_asked(request):
 
 def url_of_open_data(request, place, **more):
     """The page about a place, at the moment that the request asks for."""
-    path = None if place is request.root else path_of(place)
+    return _url_at(request, None if place is request.root else path_of(place), **more)
+
+
+def _url_at(request, path, **more):
     query = {"place": path, "asof": request.GET.get("asof"), **more}
     return url_of(request, OpenData(request.root), **query)
 
@@ -112,6 +115,7 @@ def _counts(request, place):
 @canonical
 def show_open_data(context, request):
     place = place_asked(request)
+    base, below = path_of(place).rstrip("/"), place.government_records()
     return {
         "layout": page(request, context.title, meta=_meta(place)),
         "place": place,
@@ -119,7 +123,7 @@ def show_open_data(context, request):
         "licence": LICENCE,
         "moment": say_moment(moment_told(request)),
         "is_past": is_asof(request),
-        "below": [(one.title, url_of_open_data(request, one)) for one in place.governments()],
+        "below": [(one.title, _url_at(request, f"{base}/{one.name}")) for one in below],
         "json_url": url_of_open_data(request, place, format="json"),
         "home_url": url_of(request, place),
     }

@@ -1,6 +1,7 @@
 """From a search address to a query, and from counts to links; nothing is searched here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from pyramid.httpexceptions import HTTPBadRequest
@@ -67,6 +68,16 @@ class Asked:
     @property
     def is_empty(self):
         return not (self.text or self.chosen)
+
+    @cached_property
+    def places_below(self):
+        """Uid → (path, title) of the governments directly below where one looks, and the chosen."""
+        here, place = self.place or self.scope, self.place
+        base = path_of(here).rstrip("/")
+        told = {one.uid: (f"{base}/{one.name}", one.title) for one in here.government_records()}
+        if place is not None and place.is_government:
+            told[place.uid] = path_of(place), place.title
+        return told
 
 
 def asked_of(context, request):
@@ -179,23 +190,17 @@ _PAGING = {"page": None, "after": None}
 
 def _said(request, asked, name, term):
     """(value in the address, label) of a term; None for what is no choice here."""
-    if name in ("place", "department"):
-        place = request.site.find(term)
-        if not isinstance(place, Place) or (name == "place" and not _is_below(asked, place)):
-            return None
-        return path_of(place), place.title
+    if name == "place":
+        return asked.places_below.get(term)
+    if name == "department":
+        path, place = request.site.located(term) or (None, None)
+        return (path, place.title) if isinstance(place, Place) else None
     if name == "kind":
         kind = request.registry.kinds.get(term)
         return (term, kind.label) if kind else None
     vocabulary = LABELLED[name]
     label = lists.label_of(vocabulary, term) if vocabulary else f"{term} 年"
     return (term, label) if term else None
-
-
-def _is_below(asked, place):
-    """Governments directly below where one looks, and the place chosen."""
-    here = asked.place or asked.scope
-    return place.is_government and (place.__parent__ is here or place is asked.place)
 
 
 def chips_of(request, asked):

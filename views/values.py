@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from content.acl import allowed
 from content.fields import Control
 from content.items import Item
 from content.permissions import Permission as P
 from views.times import say_fen, say_moment
-from views.urls import url_of
 
 
 class Shown(NamedTuple):
@@ -98,11 +98,12 @@ def say(node, value):
 def references(request, uids, moment):
     """The items behind uids that the person may see and that speak at ``moment``."""
     for uid in uids:
-        item = request.site.find(uid)
+        path, item = request.site.located(uid) or (None, None)
         if isinstance(item, Item) and allowed(item, request.person, request.moment, P.VIEW):
             edition = item.edition_at(moment)
             if edition is not None:
-                yield Reference(uid, edition.fields.get("title", ""), url_of(request, item))
+                url = request.application_url + quote(path)
+                yield Reference(uid, edition.fields.get("title", ""), url)
 
 
 def plain(value: Any) -> Any:

@@ -23,6 +23,7 @@ def _measure(run: Run, site: Site) -> Figure:
         for number in range(1, SAMPLES + 1):
             say(f"{REQUESTS // SAMPLES * number:,} of {REQUESTS:,} requests, {site.size:,} items")
             visit(server, site, number * 997, requests=REQUESTS // SAMPLES)
+            server.await_idle()
             sampled.append(server.resident_bytes() / 1e6)
         most = server.most_resident_bytes() / 1e6
     told = " → ".join(f"{one:.0f}" for one in sampled)

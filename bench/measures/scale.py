@@ -23,7 +23,7 @@ from bench.servers import Server
 from bench.sites import Site, copied
 
 PROCESSES, CLIENTS, CONNECTIONS = 4, 2, 8
-SECONDS_FACTOR, HUNDREDTHS = 4, 100
+SECONDS_FACTOR, WARMING_REQUESTS, HUNDREDTHS = 4, 400, 100
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,13 @@ def _measure(run: Run, site: Site, key: str, how: str, settings: dict[str, str])
     with ExitStack() as stack:
         servers = [stack.enter_context(run.portal(site, key, **settings)) for _ in range(PROCESSES)]
         pairs = signed_in(servers[0].port, site.staff)
+        say(f"{how}: warming")
+        run_load(_job(0, servers, site, pairs, requests=WARMING_REQUESTS))
         turns: dict[int, list[Turn]] = {1: [], PROCESSES: []}
-        for number in range(run.rounds + 1):
-            say(f"{how}: round {number} of {run.rounds}" if number else f"{how}: warming")
+        for number in range(1, run.rounds + 1):
+            say(f"{how}: round {number} of {run.rounds}")
             for count, taken in turns.items():
-                turn = _turn(servers[:count], site, pairs, run.seconds * SECONDS_FACTOR)
-                taken.extend([turn] if number else [])
+                taken.append(_turn(servers[:count], site, pairs, run.seconds * SECONDS_FACTOR))
     return gain(key, how, turns)
 
 
@@ -77,7 +78,8 @@ def gain(key: str, how: str, turns: dict[int, list[Turn]]) -> Figure:
 
 def _turn(servers: Sequence[Server], site: Site, pairs: list[Any], seconds: float) -> Turn:
     before, idle, began = _cpu(servers), _busy(), perf_counter()
-    tallies = run_load(*(_job(n, servers, site, pairs, seconds) for n in range(CLIENTS)))
+    jobs = [_job(number, servers, site, pairs, seconds=seconds) for number in range(CLIENTS)]
+    tallies = run_load(*jobs)
     passed = perf_counter() - began
     served, busy = _cpu(servers) - before, _busy() - idle
     clients = sum(tally.cpu_seconds for tally in tallies)
@@ -93,20 +95,22 @@ def _turn(servers: Sequence[Server], site: Site, pairs: list[Any], seconds: floa
 
 
 def _job(
-    client: int, servers: Sequence[Server], site: Site, pairs: list[Any], seconds: float
+    client: int, servers: Sequence[Server], site: Site, pairs: list[Any], **until: float
 ) -> Job:
     ports = [server.port for server in servers]
     visitors = [
         ("mixed", pairs[n % len(pairs)], site.pages["many"], {}, 37 * n + 7 * client)
         for n in range(CONNECTIONS)
     ]
-    return Job(ports, visitors, seconds=seconds)
+    return Job(ports, visitors, **until)
 
 
 def _refuse_failures(tallies: Sequence[Tally]) -> None:
     for tally in tallies:
         if tally.broken or tally.count("GET 5") or tally.count("POST 4") + tally.count("POST 5"):
             raise Unexpected(f"under load: {tally.statuses}, cut off {tally.broken}")
+        if not tally.requests:
+            raise Unexpected(f"under load: not one answer in {tally.seconds:.0f} s")
 
 
 def _cpu(servers: Sequence[Server]) -> float:

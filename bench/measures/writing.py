@@ -60,6 +60,7 @@ def _through_pages(run: Run, site: Site) -> Cost:
         stored, indexed, cpu = site.stored_bytes(), site.index_bytes(), server.cpu_seconds()
         job = Job([server.port], [("write", pair)], requests=COUNT * STEPS // 2)
         (tally,) = run_load(job)
+        server.await_idle()
         cpu = server.cpu_seconds() - cpu
         done = tally.count("POST 303") / POSTS
         if tally.count("POST") != tally.count("POST 303"):

@@ -37,6 +37,7 @@ class PreparedSite:
         conf = write_configuration(self.where.instance)
         write_entries(entries, self._entries)
         filled = run_script(self.where, "fill", str(conf), str(self._entries), say=self._say)
+        (self.where.instance / "var" / "Data.fs.old").unlink(missing_ok=True)
         self._keep(count=count, ram_cache=None, filled=filled, page=_page_of(entries))
 
     def told(self, name: str) -> Any:

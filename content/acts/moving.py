@@ -87,9 +87,7 @@ def _readdress(doing: Doing, place: Place) -> Any:
     for section in place.sections():
         for item in section.values():
             doing.site.note_address(item)
-            owner = department_of(item)
-            entry = entry_of(item, owner.uid, path_of(item))
-            doing.site.trays.update(owner.government.uid, item.uid, entry)
+            doing.site.trays.update(place.government.uid, item.uid, entry_of(item))
             yield item.uid
 
 

@@ -43,7 +43,7 @@ def _send_back(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Don
     edition.submitted_at = None
     edition.returned_reason = reason
     # So that who sent it back reads next time exactly what was changed since
-    edition.returned_by, edition.returned_fields = doing.by, dict(edition.fields)
+    edition.returned_by, edition.returned_fields = doing.by, edition.fields
     return Done(edition, edition.item, edition.number, reason)
 
 

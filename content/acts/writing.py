@@ -104,6 +104,7 @@ def _revise(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:
     except DraftExists as error:
         raise ActRefused(str(error)) from error
     edition.based_on = source.number
+    edition.say_as(source)
     edition.share_files_of(source)
     return Done(edition, item, edition.number, f"由第 {source.number} 版改起")
 

@@ -180,8 +180,7 @@ class _Taker:
         site.index_numbers.keep(item.index_number, item.uid)
         site.note_address(item)
         department = item.__parent__.__parent__
-        entry = entry_of(item, department.uid, path_of(item))
-        site.trays.update(department.government.uid, item.uid, entry)
+        site.trays.update(department.government.uid, item.uid, entry_of(item))
 
     def _redirect(self, record: Record) -> None:
         """A former address that is in use here by now leads nowhere else."""

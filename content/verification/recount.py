@@ -54,7 +54,7 @@ class Recount:
         self._add_address(node)
         self.links |= found.links
         self.moments[item.uid] = found.moments
-        entry = entry_of(item, place.uid, node.path)
+        entry = entry_of(item)
         if entry is not None:
             self.trays[(place.government.uid, item.uid)] = entry
         if item.index_number:

@@ -123,7 +123,7 @@ class _Survey:
         check = check_count(node, self.moment)
         faults = list(guarded(f"{node.path} 的栏目计数", check, mended=True))
         if faults and self.mending:
-            mend_count(node)
+            mend_count(node, self.moment)
             self._count("tallies", True)
         yield from faults
 

@@ -8,10 +8,10 @@ from typing import Any
 from content.agenda import Agenda
 from content.clock import EPOCH, FOREVER
 from content.dirty import DirtyMap
+from content.merging import LookUpMap
 from content.numbering import IndexNumbers
 from content.register import Key
 from content.relations import INWARD, MARKING, OUTWARD, Link, Relations
-from content.shards import ShardedMap
 from content.trays import Trays
 from content.tree import Site
 from content.verification.faults import Fault, mendable
@@ -48,7 +48,7 @@ def _leads_to(told: Any, path: str, identity: Any) -> bool:
 
 
 def _renew_addresses(site: Site, found: Recount, moment: datetime) -> None:
-    fresh = ShardedMap()
+    fresh = LookUpMap()
     for uid, path in found.addresses.items():
         fresh[uid] = path, site.at(path)
     site.addresses = fresh
@@ -123,7 +123,8 @@ def _marks_wanted(site: Site, found: Recount) -> dict[str, dict[Key, tuple]]:
 def _renew_marks(site: Site, found: Recount, moment: datetime) -> None:
     wanted = _marks_wanted(site, found)
     for path in found.marks.keys() | wanted.keys():
-        site.at(path).register.mark_only(wanted.get(path, {}))
+        section: Any = site.at(path)
+        section.register.mark_only(wanted.get(path, {}))
 
 
 def _check_agenda(site: Site, found: Recount, moment: datetime) -> Iterator[Fault]:
@@ -165,7 +166,7 @@ def _check_trays(site: Site, found: Recount, moment: datetime) -> Iterator[Fault
         yield mendable(found.addresses.get(uid, uid), "待办簿与条目不符")
     for key in sorted(found.trays.keys() & kept.keys()):
         if found.trays[key] != kept[key]:
-            yield mendable(found.addresses[key[1]], f"待办簿里的“{kept[key]['title']}”已经过时")
+            yield mendable(found.addresses[key[1]], "待办簿里它的记录已经过时")
 
 
 def _renew_trays(site: Site, found: Recount, moment: datetime) -> None:

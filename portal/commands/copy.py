@@ -27,9 +27,8 @@ def register(group: click.Group) -> None:
             refusing(),
             in_one_sentence("复制", CURE),
             tempfile.TemporaryDirectory() as spare,
-            progress_bar("复制") as progress,
         ):
-            tally = copy_database(source, target_of(target, Path(spare)), progress)
+            tally = copy_database(source, target_of(target, Path(spare)), progress_bar)
         click.echo(
             f"已从 {address(source)} 复制到 {address(target)}："
             f"记录 {tally.records} 条，附件 {tally.blobs} 个，核对一致。"

@@ -13,8 +13,9 @@ from content.permissions import ROLE_LABELS
 from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
-from portal.databases import TREE, affairs_root, connected, site_root
+from portal.databases import TREE
 from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
 from portal.demo.plan import FULL, SMALL, Size
 from portal.demo.planting import SEED, plant_content
 from portal.demo.source import BEGINNING, Source
@@ -34,7 +35,8 @@ def register(group: click.Group) -> None:
     @click.option(
         "--seed", type=int, default=SEED, show_default=True, help="相同的数得到相同的内容"
     )
-    def demo(config: str, small: bool, items: int | None, seed: int) -> None:
+    @click.option("--no-index", is_flag=True, help="检索另行建立（openhall index rebuild）")
+    def demo(config: str, small: bool, items: int | None, seed: int, no_index: bool) -> None:
         """建立演示站点：示例内容和演示账号；内容均为系统编写。"""
         size = size_of(small, items)
         with (
@@ -42,9 +44,10 @@ def register(group: click.Group) -> None:
             indexer_of(settings, databases) as indexer,
         ):
             accounts, made = plant_site(databases, seed, size)
-            make_index(indexer)
-        click.echo(f"演示站点已建立，共 {made} 项内容。")
-        tell_accounts(accounts, settings.site_url)
+            click.echo(f"演示站点已建立，共 {made} 项内容。")
+            tell_accounts(accounts, settings.site_url)
+            if not no_index:
+                make_index(indexer)
 
 
 def size_of(small: bool, items: int | None) -> Size:
@@ -58,27 +61,19 @@ def size_of(small: bool, items: int | None) -> Size:
 
 def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[DemoAccount], int]:
     """Found, fill and settle a site, in batches; the index is made afterwards, whole."""
-    found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING)
-    with connected(databases, "demo accounts") as connection:
-        accounts = add_accounts(
-            site_root(connection),
-            affairs_root(connection),
-            Passwords(),
-            Source(f"{seed}/accounts").new_uid,
-        )
+    found_empty(databases, Source(f"{seed}/founding").new_uid, BEGINNING, UNFINISHED_ROOT)
+    with unfinished(databases, "demo accounts") as (_, site, affairs):
+        accounts = add_accounts(site, affairs, Passwords(), Source(f"{seed}/accounts").new_uid)
     databases[TREE].setCacheSize(CACHED_OBJECTS)
     with (
         collecting_seldom(),
-        connected(databases, "demo") as connection,
-        progress_bar("编写演示内容") as progress,
+        unfinished(databases, "demo") as (connection, site, affairs),
+        progress_bar("编写演示内容", is_long=True) as progress,
     ):
-        site = site_root(connection)
-        made = plant_content(site, seed, size, progress, _committing(connection))
+        batches = Batches(site, affairs, clock.now(), _committing(connection))
+        made = plant_content(site, seed, size, progress, batches.end)
+    finish(databases)
     tick(databases, clock.now())
-    with connected(databases, "demo: indexed as a whole") as connection:
-        dirty = site_root(connection).dirty
-        for uid, revision in list(dirty.entries()):
-            dirty.clear(uid, revision)
     return accounts, made
 
 

@@ -15,7 +15,16 @@ from content.permissions import Role
 from content.tree import Site
 from portal.commands.index import indexer_of, make_index
 from portal.commands.opening import CommandRefused, config_option, databases_of
-from portal.databases import affairs_root, connected, found, is_founded, new_blob, site_root
+from portal.databases import (
+    SITE_ROOT,
+    affairs_root,
+    connected,
+    found,
+    is_founded,
+    new_blob,
+    site_root,
+)
+from portal.demo.making import is_unfinished
 from portal.desks import new_uid
 from portal.founding import add_calendars, make_site
 
@@ -41,14 +50,20 @@ def register(group: click.Group) -> None:
         click.echo("密码只在此时显示一次，请立即记下；第一次登录时要更改。")
 
 
-def found_empty(databases: dict[str, Any], uids: Callable[[], str], moment: datetime) -> None:
+def found_empty(
+    databases: dict[str, Any], uids: Callable[[], str], moment: datetime, name: str = SITE_ROOT
+) -> None:
     """A province without content but its calendars. Raises CommandRefused where there is one."""
     if is_founded(databases):
         raise CommandRefused(
             "这个站点已经建立过，不能再次建立；"
             "要重新开始，请先停止站点，并移走配置文件旁的 var 目录。"
         )
-    found(databases, lambda: empty_site(uids, moment))
+    if is_unfinished(databases):
+        raise CommandRefused(
+            "这里有一个没有建完的演示站点，不能接着建立；请先移走配置文件旁的 var 目录。"
+        )
+    found(databases, lambda: empty_site(uids, moment), name)
 
 
 def empty_site(uids: Callable[[], str], moment: datetime) -> Site:

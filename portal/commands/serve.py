@@ -1,7 +1,6 @@
 """``openhall serve``: the portal on waitress, with its own tick; drains on SIGTERM."""
 
 import logging
-import signal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +17,7 @@ from portal.commands.opening import (
     refusing,
 )
 from portal.databases import close_databases
+from portal.draining import ServingLoop
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
 from portal.whole_answers import offer_whole_answers
@@ -62,7 +62,7 @@ def with_port(url: str, port: int) -> str:
     return urlunsplit((parts.scheme, f"{host}:{port}", parts.path, "", ""))
 
 
-def _server(application: Any, settings: dict[str, str], port: int | None) -> Any:
+def _server(application: Any, settings: dict[str, str], port: int | None) -> ServingLoop:
     listen = settings.get("listen", "localhost:6543")
     if port is not None:
         listen = f"{listen.rpartition(':')[0]}:{port}"
@@ -88,6 +88,8 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Any
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+    application.registry.task_dispatcher = server.task_dispatcher
+    return ServingLoop(server, sockets)
 
 
 def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
@@ -102,18 +104,24 @@ def _behind_proxy(settings: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _run(application: Any, server: Any) -> None:
-    tick = TickThread(application.registry)
+def _run(application: Any, loop: ServingLoop) -> None:
+    """Raises CommandRefused where a later release has evolved the site meanwhile."""
+    registry, retired = application.registry, []
+
+    def retire(error: Exception) -> None:
+        retired.append(error)
+        loop.stop()
+
+    registry.retire = retire
+    tick = TickThread(registry)
     tick.start()
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        click.echo(f"站点已启动：{application.registry.openhall.site_url}", err=True)
-        server.run()
-    except KeyboardInterrupt:
-        pass
+        click.echo(f"站点已启动：{registry.openhall.site_url}", err=True)
+        loop.run()
     finally:
-        server.close()
         tick.stop()
+    if retired:
+        raise CommandRefused(str(retired[0]))
 
 
 def _close(application: Any) -> None:
@@ -121,7 +129,3 @@ def _close(application: Any) -> None:
     application.registry.indexing.close()
     application.registry.engine.close()
     close_databases(application.registry._zodb_databases)
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt

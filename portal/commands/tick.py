@@ -1,6 +1,7 @@
 """``openhall tick``: the side effects of time, once; for sites that do not let serve do it."""
 
 from functools import partial
+from typing import Any
 
 import click
 
@@ -9,7 +10,11 @@ from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
 from portal.import_work import forget_imports, work_off
 from portal.packing import pack_when_due
+from portal.settings import Settings
+from portal.tick_turns import taking_turn
 from portal.ticking import tick as tick_once
+
+BUSY = "另一个进程正在做定时处理，这次不用做。"
 
 
 def register(group: click.Group) -> None:
@@ -18,15 +23,19 @@ def register(group: click.Group) -> None:
     def tick(config: str) -> None:
         """处理到时的事项：更新登记簿、封存台账、处理导入的文件。"""
         with opened_databases(config, writing=True) as (settings, databases):
-            done = tick_once(databases, clock.now(), settings.ledger_head_file)
-            forget_imports(databases, clock.now(), settings.imports_keep_days)
-            imports = work_off(databases, alone=settings.has_one_writer)
-            opener = partial(indexer_of, settings, databases)
-            packed = pack_when_due(databases, opener, clock.now(), settings.pack_hour)
-        click.echo(
-            f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"
-        )
-        if imports:
-            click.echo(f"处理导入的文件 {imports} 个。")
-        if packed:
-            click.echo("已压缩数据库：清除的内容已从文件中移除。")
+            with taking_turn(databases, settings) as is_mine:
+                told = _tick(settings, databases) if is_mine else [BUSY]
+            if imports := work_off(databases, alone=settings.has_one_writer):
+                told.append(f"处理导入的文件 {imports} 个。")
+        click.echo("\n".join(told))
+
+
+def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
+    """What is to be told of it."""
+    done = tick_once(databases, clock.now(), settings.ledger_head_file)
+    forget_imports(databases, clock.now(), settings.imports_keep_days)
+    told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
+    opener = partial(indexer_of, settings, databases)
+    if pack_when_due(databases, opener, clock.now(), settings.pack_hour):
+        told.append("已压缩数据库：清除的内容已从文件中移除。")
+    return told

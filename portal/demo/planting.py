@@ -16,7 +16,7 @@ from portal.demo.digest import digest_of_site
 from portal.demo.plan import FULL, Size, bulk_count, departments_of, orders
 from portal.demo.publishing import Press
 from portal.demo.scenes import SCENES
-from portal.demo.source import BEGINNING, Diary, Source
+from portal.demo.source import ANCHOR, BEGINNING, Diary, Source
 from portal.demo.staff import Staff
 from portal.demo.stage import Stage, Step
 from portal.demo.texts import contact_of
@@ -24,18 +24,17 @@ from portal.demo.texts import contact_of
 __all__ = ["digest_of_site", "planned_count", "plant", "plant_content"]
 
 SEED = 2008
-# Each commit writes the shards of the site's maps again, so fewer are faster (200: a third slower,
-# twice the file); 4,000 items take about 100 MB.
-BATCH, SHOWN_EVERY = 4000, 50
+SHOWN_EVERY = 50
 
 Progress = Callable[[int, int], None]  # done, total
+EndBatch = Callable[[datetime], None]  # what is done now is complete up to that moment
 
 
 def _no_progress(done: int, total: int) -> None:
     return None
 
 
-def _no_commit() -> None:
+def _no_end(complete_until: datetime) -> None:
     return None
 
 
@@ -63,21 +62,21 @@ def plant_content(
     seed: int = SEED,
     size: Size = FULL,
     progress: Progress = _no_progress,
-    commit: Callable[[], None] = _no_commit,
+    end_batch: EndBatch = _no_end,
 ) -> int:
-    """Makes the items; ``commit`` is called after each batch and at the end."""
+    """Makes the items; ``end_batch`` is called after each batch and at the end."""
     source = Source(f"{seed}/content")
     press = Press(Staff(site, source), Diary(), source)
-    _add_contacts(site, size, press.staff, commit)
+    _add_contacts(site, size, press.staff)
     made, total = 0, planned_count(site, size)
     steps = _steps(site, size, press, Source(f"{seed}/plan"))
-    for number, (_, act) in enumerate(steps, 1):
-        made += act()
-        if number % BATCH == 0:
-            commit()
+    for number, (moment, act) in enumerate(steps, 1):
+        if number % size.batch == 0:
+            end_batch(press.nothing_before(moment))
         if number % SHOWN_EVERY == 0:
             progress(made, total)
-    commit()
+        made += act()
+    end_batch(ANCHOR)
     progress(made, total)
     return made
 
@@ -104,11 +103,9 @@ def _publish(press: Press, department: Any, letter: str, moment: datetime) -> in
     return 1
 
 
-def _add_contacts(site: Site, size: Size, staff: Staff, commit: Callable[[], None]) -> None:
+def _add_contacts(site: Site, size: Size, staff: Staff) -> None:
     """Items inherit where and when their department is reached."""
     desk = staff.desk(PROVINCE_MODERATOR, BEGINNING)
-    for number, department in enumerate(departments_of(site, size), 1):
+    for department in departments_of(site, size):
         told = {"title": department.title, "contacts": (contact_of(department),)}
         desk.perform(EDIT_PLACE, department, told)
-        if number % BATCH == 0:
-            commit()

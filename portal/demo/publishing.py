@@ -21,7 +21,7 @@ from portal.demo.compose_policies import (
     compose_policy,
     compose_repeal,
 )
-from portal.demo.source import Diary, Source
+from portal.demo.source import LONGEST_WORK, Diary, Source
 from portal.demo.staff import Staff
 
 COMPOSERS: Mapping[str, Callable[[Commission], Piece]] = {
@@ -57,7 +57,7 @@ class Press:
 
     def publish_new(self, department: Any, letter: str, moment: datetime) -> None:
         """Written and submitted on working days before; out at ``moment``."""
-        written_at = self.diary.before(moment, self._source.number(3, 5), 2.5)
+        written_at = self.diary.before(moment, self._source.number(3, LONGEST_WORK), 2.5)
         piece = self.compose(department, letter, day_of(written_at), self.memory(department))
         edition = self.add(department, piece, written_at)
         writer = self.staff.writer(department)
@@ -67,6 +67,10 @@ class Press:
         moderator = self.staff.desk(self.staff.moderator(department), moment)
         moderator.perform(PUBLISH, edition)
         self.remember(department, edition.item.uid, piece)
+
+    def nothing_before(self, moment: datetime) -> datetime:
+        """Before it nobody does anything for what is published from ``moment`` on."""
+        return self.diary.before(moment, LONGEST_WORK, 0)
 
     def add(self, department: Any, piece: Piece, moment: datetime) -> Any:
         section = department[KINDS[piece.kind].section]

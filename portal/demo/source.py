@@ -15,7 +15,9 @@ ANCHOR = start_of(ANCHOR_ON)
 BEGINNING = start_of(BEGINS_ON)
 
 _OPENS, _OFFICE_HOURS = 9, 8
-_FIRST_PUBLICATION = 6  # working days after the beginning: what is published was written before
+LONGEST_WORK = 5  # working days from the first draft of what is published
+_FIRST_PUBLICATION = LONGEST_WORK + 1  # working days after the beginning
+_FIRST_BITS, _LONGEST_STEP = 31, 255  # four million uids of a site of a million stay below 2³²
 
 Any_ = TypeVar("Any_")
 
@@ -25,9 +27,12 @@ class Source:
 
     def __init__(self, seed: int | str) -> None:
         self._random = random.Random(str(seed))
+        self._last = self._random.getrandbits(_FIRST_BITS)
 
     def new_uid(self) -> str:
-        return f"{self._random.getrandbits(64):016x}"
+        """Each is above the one before: a million random ones rewrite the site's maps all over."""
+        self._last += self.number(1, _LONGEST_STEP)
+        return f"{self._last:08x}{self._random.getrandbits(32):08x}"
 
     def pick(self, options: Sequence[Any_]) -> Any_:
         return options[int(self._random.random() * len(options))]
@@ -53,6 +58,7 @@ class Diary:
         calendar = working_calendar(preloaded_years())
         days = (BEGINS_ON + timedelta(days=n) for n in range((ANCHOR_ON - BEGINS_ON).days))
         self._days = [day for day in days if calendar.is_working_day(day)]
+        self._openings = [_opening_of(day) for day in self._days]
 
     def at(self, share: float) -> datetime:
         """The moment at ``share`` (0 … 1) of the publishing time; whole seconds, UTC."""
@@ -70,5 +76,8 @@ class Diary:
         return self._moment(len(self._days) - days_ago, hour)
 
     def _moment(self, index: int, hours: float) -> datetime:
-        opening = datetime.combine(self._days[index], time(_OPENS), SHANGHAI).astimezone(UTC)
-        return opening + timedelta(seconds=int(hours * 3600))
+        return self._openings[index] + timedelta(seconds=int(hours * 3600))
+
+
+def _opening_of(day: date) -> datetime:
+    return datetime.combine(day, time(_OPENS), SHANGHAI).astimezone(UTC)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from portal.databases import DatabaseUnusable, affairs_root, connected, site_root
+from portal.databases import DatabaseUnusable, SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.step import TREE, Step
 from portal.evolve.steps_list import STEPS
 from portal.operator_records import record
@@ -24,16 +24,6 @@ class NeedsEvolving(DatabaseUnusable):
         )
 
 
-class SiteTooNew(DatabaseUnusable):
-    """A later release has evolved the site; this one does not know its shape."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__(
-            f"这个站点已由更新的版本升级到第 {version} 步，这个版本只认识到第 {_newest()} 步，"
-            "请安装新的版本后再运行。"
-        )
-
-
 def check_version(databases: dict[str, Any]) -> None:
     """Raises NeedsEvolving, SiteTooNew."""
     if due_steps(databases):
@@ -46,7 +36,7 @@ def due_steps(databases: dict[str, Any]) -> list[Step]:
         versions = [_root(connection, step.database).version for step in STEPS]
         highest = max(site_root(connection).version, affairs_root(connection).version)
     if highest > _newest():
-        raise SiteTooNew(highest)
+        raise SiteTooNew(highest, _newest())
     return [step for step, reached in zip(STEPS, versions, strict=True) if step.number > reached]
 
 

@@ -1,4 +1,4 @@
-"""0.1.0 → 0.2.0: what a page wakes is kept where it need wake no more: see decision 16.
+"""0.2.0 → 0.3.0: what a page wakes is kept where it need wake no more: see decision 16.
 
 Done again after a crash it goes on with the sections, addresses and places that are not done yet.
 """
@@ -48,7 +48,7 @@ def _count_sections(site: Site, place: Place, moment: datetime) -> Iterator[int]
         for item in section.values():
             yield _keep_editions(item)
         _list_anew(site, section, moment)
-        place.tally.put(section.__name__, count_of(section.register))
+        place.tally.put(section.__name__, count_of(section.register, moment))
         yield 1
 
 

@@ -17,10 +17,11 @@ from portal.keeping.copying import (
     copy_records,
     copy_transactions,
     current_records,
+    no_progress,
     records_as_of,
     transactions_after,
 )
-from portal.keeping.dumping import differing, dump_as_of, dump_current
+from portal.keeping.dumping import Dumped, differing, dump_as_of, dump_current
 from portal.keeping.faults import KeepingRefused
 from portal.keeping.manifests import sync_folders
 from portal.keeping.storages import (
@@ -35,7 +36,7 @@ from portal.keeping.storages import (
 )
 from search_index.folders import sync
 
-BESIDE = ".restoring"
+BESIDE, STEP = ".restoring", 500
 Renames = list[tuple[Path, Path]]
 
 
@@ -155,11 +156,24 @@ def fill(source: Any, target: Any, until: bytes, progress: Progress) -> Tally:
     return copy_records(copying, records, len(source), progress)
 
 
-def refuse_different(source: Any, target: Any, until: bytes, where: str) -> None:
+def _counted(dumped: Iterator[Dumped], total: int, progress: Progress) -> Iterator[Dumped]:
+    """The same; ``total`` is how many there are, more or less."""
+    number = 0
+    for number, one in enumerate(dumped, 1):
+        if number % STEP == 0:
+            progress(min(number, total), total)
+        yield one
+    progress(max(number, 1), max(number, 1))
+
+
+def refuse_different(
+    source: Any, target: Any, until: bytes, where: str, progress: Progress = no_progress
+) -> None:
     """Object by object, blobs too. Raises KeepingRefused."""
     history = keeps_history(source)
     expected = dump_as_of(source, until) if history else dump_current(source)
-    for oid in differing(expected, dump_current(target)):
+    counted = _counted(dump_current(target), max(len(target), 1), progress)
+    for oid in differing(expected, counted):
         raise KeepingRefused(
             f"写入 {where} 后核对不一致（对象 {oid}），不能使用：请清空它，再试一次。"
         )

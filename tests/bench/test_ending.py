@@ -86,6 +86,14 @@ def test_a_group_that_cannot_measure_does_not_keep_the_next_from_it(monkeypatch,
     assert "growth is not measured: growth needs two sizes" in capsys.readouterr().err
 
 
+def test_a_fault_of_the_bench_itself_loses_no_other_figure(monkeypatch, capsys):
+    monkeypatch.setitem(command.GROUPS, "loads", lambda run: 1 / 0)
+    results = Results("x", {})
+    command._measure("loads", Run(), results)
+    assert "ZeroDivisionError" in results.unmeasured["loads"]
+    assert "Traceback" in capsys.readouterr().err
+
+
 def test_a_taken_port_is_passed_over():
     with Run(first_port=7155).peers("bare") as peers:
         taken = peers["bare"].port

@@ -11,6 +11,7 @@ from content.permissions import Role
 from content.register import END_OF_TIME
 from content.relations import OUTWARD, Link
 from content.tally import Tally
+from content.trays import Entry
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, complete, desk_of, publish
 
@@ -144,7 +145,7 @@ def widen_the_window(site, affairs):
 
 def forget_what_is_scheduled(site, affairs):
     count = tally(site).count("policies")
-    tally(site).put("policies", count._replace(since=0))
+    tally(site).put("policies", count._replace(starts=()))
 
 
 def forget_to_count(site, affairs):
@@ -196,13 +197,12 @@ def invent_a_moment(site, affairs):
 
 
 def lose_a_tray(site, affairs):
-    government, uid = next(key for key, entry in site.trays if entry["title"] == "丙草稿")
-    site.trays.update(government, uid, None)
+    site.trays.update("k0", named(site, "丙草稿").uid, None)
 
 
 def age_a_tray(site, affairs):
-    (government, uid), entry = next(pair for pair in site.trays if pair[1]["title"] == "丙草稿")
-    site.trays.update(government, uid, {**entry, "title": "旧题目"})
+    item = named(site, "丙草稿")
+    site.trays.update("k0", item.uid, Entry(item.uid, flagged=(1,)))
 
 
 def invent_a_tray(site, affairs):
@@ -294,7 +294,7 @@ DERIVED = (
     (forget_the_agenda, "日程里没有 2026-04-01"),
     (invent_a_moment, "日程里多出 2026-03-04"),
     (lose_a_tray, "待办簿与条目不符"),
-    (age_a_tray, "待办簿里的“旧题目”已经过时"),
+    (age_a_tray, "待办簿里它的记录已经过时"),
     (invent_a_tray, "待办簿与条目不符"),
     (lengthen_a_phase, "公开时段与各版不符"),
     (move_in_the_list, "列表里的位置与各版不符"),

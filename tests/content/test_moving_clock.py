@@ -162,6 +162,7 @@ class Editing(RuleBasedStateMachine):
             if moment >= self.moment:
                 assert self.listed(register.rows(moment)) == due
                 assert register.total(moment) == len(due)
+                assert self.items[0].__parent__.total(moment) == len(due)
 
     @invariant()
     def paging_meets_every_row_once(self):

@@ -26,10 +26,10 @@ from portal.databases import (
     new_blob,
     open_databases,
     read_blob,
-    site_of,
     site_root,
 )
 from portal.emptiness import is_missing
+from portal.roots import site_of
 
 
 class Refused(Exception):

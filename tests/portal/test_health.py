@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 from pathlib import Path
+from time import thread_time
 
 import pytest
 import webtest
 
 from content.clock import micros
 from portal import health
-from portal.health import AffairsReadings, IndexReadings, Readings, data_folders, status_of
+from portal.health import status_of
+from portal.readings import AffairsReadings, IndexReadings, Readings, data_folders
 from portal.settings import Settings
+from portal.tick_turns import taking_turn
 from portal.ticking import tick
 from tests.conftest import START, later
 from tests.site import Portal, close_app, file_app, publish
@@ -27,6 +30,8 @@ def portal(base, tmp_path, clock):
 
 
 def health_now(portal, status=200):
+    """As of now: without what was counted a moment ago."""
+    portal.app.registry.dear_counts.forget()
     return portal.browser().get("/health", status=status).json
 
 
@@ -217,6 +222,39 @@ def index(**more):
 )
 def test_each_reason_has_its_own_check(said, expected):
     assert found(readings(**said)) == expected
+
+
+def test_a_secret_of_its_own_is_told_where_others_have_another(tmp_path):
+    one, other = (str(tmp_path / name) for name in ("one", "other"))
+    mark = Settings(secret_file=other).secret_mark
+    said = readings(affairs=AffairsReadings(START, 5, 0, 0, None, mark))
+    assert found(said, secret_file=other) == []
+    assert found(said, secret_file=one) == ["secret_differs"]
+
+
+def test_processes_that_take_turns_compare_their_secrets(portal, tmp_path):
+    own = portal.app.registry.openhall
+    other = Settings(secret_file=str(tmp_path / "elsewhere"))
+    for settings, expected in ((own, []), (other, ["secret_differs"])):
+        with taking_turn(portal.databases, settings):
+            assert keys(health_now(portal)) == expected
+
+
+def test_what_is_dear_to_count_is_not_counted_at_every_request(portal):
+    """A count is kept as long as it was dear; nothing cheaper tells that something waits."""
+    counts, asked = portal.app.registry.dear_counts, []
+
+    def count():
+        asked.append(1)
+        end = thread_time() + 0.02
+        while thread_time() < end:
+            pass
+        return len(asked)
+
+    assert [counts.of("one", count) for _ in range(50)] == [1] * 50
+    counts.forget()
+    assert counts.of("one", count) == 2
+    assert counts.of("other", count) == 3
 
 
 def test_another_engine_than_the_embedded_one_is_never_outgrown():

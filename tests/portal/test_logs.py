@@ -188,7 +188,7 @@ def test_an_error_on_the_error_page_itself_leaves_the_server_nothing_to_log(
         raise RuntimeError(TYPED)
 
     monkeypatch.setattr(WhooshEngine, "search", fail)
-    monkeypatch.setattr("views.errors.render_to_response", fail)
+    monkeypatch.setattr("views.errors.answer_page", fail)
     answer = portal.browser().get(f"/search?q={quote(SOUGHT)}", status=500)
     number = re.search("编号 ([0-9a-f]{8})", answer.text)[1]
     assert f"id={number}" in logged.text

@@ -64,7 +64,7 @@ def test_a_public_change_moves_the_generation_once(portal, scheduled):
 def test_the_register_is_settled_and_the_agenda_trimmed(portal, scheduled):
     tick(portal.databases, later(hours=1))
     with portal.roots() as (site, _):
-        assert len(site.at(SECTION).register._past) == 0
+        assert site.at(SECTION).register._past is None
         assert [uid for _, uid in site.agenda.due(FOREVER)] == [scheduled[1]]
     assert tick(portal.databases, later(hours=2)).changed == 1
     with portal.roots() as (site, _):
@@ -72,7 +72,9 @@ def test_the_register_is_settled_and_the_agenda_trimmed(portal, scheduled):
         assert list(site.agenda.due(FOREVER)) == []
 
 
-def test_many_that_ended_at_once_are_all_settled(portal):
+@pytest.mark.parametrize("at_once", [20, 26, 5_000])
+def test_many_that_ended_at_once_are_all_settled(portal, monkeypatch, at_once):
+    monkeypatch.setattr(ticking, "ANNOUNCED_AT_ONCE", at_once)
     with portal.roots() as (site, _):
         for number in range(52):
             publish(site, {"title": f"第{number}号"}, moment=START, live_until=later(hours=1))
@@ -151,6 +153,7 @@ def test_the_command_tells_what_was_done_and_does_it_once(ini, writing):
 @pytest.fixture
 def ticking_often(monkeypatch):
     monkeypatch.setattr(ticking, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(ticking, "EVERY", timedelta())
 
 
 def ticked_until(portal, condition):

@@ -65,7 +65,7 @@ VIEWS = (meets_others_twice, writes, redirects, refuses, refuses_and_keeps, rais
 def writing_app(portal):
     """An application with portal's transactions and views that write whatever they answer."""
     with Configurator(settings=portal.settings(portal.folder)) as config:
-        for name in ("settings", "transactions", "databases", "security"):
+        for name in ("settings", "transactions", "databases", "roots", "outages", "security"):
             config.include(f"portal.{name}")
         config.add_request_method(lambda request: None, "moment", reify=True)
         for view in VIEWS:

@@ -126,7 +126,7 @@ def test_json_says_the_same(sound, writing_sound):
     told = json.loads(done.stdout)
     assert done.exit_code == 1
     tray, chain = told["faults"]
-    assert tray["what"] == "待办簿里的“旧题目”已经过时"
+    assert tray["what"] == "待办簿里它的记录已经过时"
     assert (tray["mended"], chain["mended"]) == (True, False)
     assert chain["place"] == "台账"
     assert told["mended"] == []

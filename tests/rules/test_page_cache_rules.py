@@ -18,6 +18,7 @@ COLLECTED = {
     "listing.py": {"page", "size"},
     "catalogue.py": {"department", "theme", "served", "type"},
     "calendar_pages.py": {"start", "days", "unit"},
+    "fee_schedule.py": {"department"},
     "history.py": {"from", "to"},
     "search_terms.py": {
         "kind", "place", "department", "year", "validity", "type", "served", "theme"

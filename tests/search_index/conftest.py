@@ -90,6 +90,7 @@ class Shelf:
         self.uri = f"whoosh://{folder}"
         self.engine = open_engine(self.uri, KINDS)
         self.indexer = Indexer(self.engine, town.open_site, KINDS)
+        self.engine.finish_rebuild(self.engine.begin_rebuild())
 
     def ask(self, text="", moment=None, **more):
         return self.engine.search(Query(moment or self.town.now, text=text, **more))

@@ -82,7 +82,7 @@ def test_two_indexers_do_not_work_at_once(town, shelf):
 def test_one_item_that_cannot_be_read_does_not_stop_the_others(town, shelf):
     broken = town.draft("坏的")
     town.draft("好的")
-    broken.fields = None
+    broken._wording.fields = None
     assert shelf.indexer.catch_up() == 2
     assert shelf.titles(person=town.editor) == ["好的"]
 

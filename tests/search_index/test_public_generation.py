@@ -103,7 +103,7 @@ def test_another_title_that_a_document_names_moves_it(town, shelf, watch):
     town.perform(EDIT_PLACE, town.civil, {"title": "另一个名称"}, by=town.person(
         "admin", "administrator", town.province))  # fmt: skip
     indexed(shelf)
-    assert not watch.moved()  # a document holds uids of places, and pages their titles
+    assert watch.moved()  # a document holds the title of its department
 
 
 def test_a_rebuild_moves_it(town, shelf, watch):

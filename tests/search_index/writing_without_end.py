@@ -41,6 +41,7 @@ def make_document(number, word="橄榄球", **changes):
 
 def write_without_end(root):
     engine, batch = WhooshEngine(Path(root)), 0
+    engine.finish_rebuild(engine.begin_rebuild())
     while True:
         numbers = range(batch * BATCH, (batch + 1) * BATCH)
         engine.delete(f"u{number}" for number in numbers)

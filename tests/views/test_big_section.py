@@ -3,31 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import webtest
 
 from content.clock import FOREVER, micros
+from tests.answers import uncached
 from tests.conftest import START
-from tests.site import DEPARTMENT, SECTION, publish
+from tests.site import DEPARTMENT, SECTION, Loads, publish
 
 MANY = 100_000
-
-
-class Loads:
-    """Counts the objects that closed connections had loaded."""
-
-    def __init__(self, databases):
-        self.database = databases[""]
-        self.count = 0
-        self.database.setActivityMonitor(self)
-
-    def closedConnection(self, connection):
-        loads, _stores = connection.getTransferCounts(True)
-        self.count += loads
-
-    def of(self, browser, address):
-        self.database.cacheMinimize()
-        self.count = 0
-        browser.get(address)
-        return self.count
 
 
 def fill(section, many):
@@ -62,7 +45,8 @@ def _item(site, slug):
     return item.uid
 
 
-def test_pages_of_a_big_section_load_few_objects(portal, public, sections):
+def test_pages_of_a_big_section_load_few_objects(portal, sections):
+    public = webtest.TestApp(uncached(portal.app))
     small, big = f"{SECTION}/", f"{DEPARTMENT}/notices/"
     loads = Loads(portal.databases)
     for address in (small, big):

@@ -1,10 +1,12 @@
 """``openhall copy`` between files: equal object by object, only into what is empty."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from portal.keeping import targets
+from portal.keeping.transferring import copy_database
 from tests.portal.conftest import refused, run
 from tests.portal.keeping.sites import done, dumps, other_ini, write_something
 
@@ -29,6 +31,32 @@ def test_a_copy_is_the_same_with_its_history_and_blobs(source, uris, tmp_path):
     there = other_ini(source, tmp_path / "target2", zodbconn__uri=uris[1])
     ini = Path(there).replace(tmp_path / "target" / "site.ini")
     assert dumps(ini) == dumps(source)
+
+
+def test_copying_and_checking_tell_how_far_they_are(uris, monkeypatch):
+    told = {}
+
+    @contextmanager
+    def watch(label):
+        yield told.setdefault(label, Told())
+
+    monkeypatch.setattr(targets, "STEP", 10)
+    copy_database(uris[0], targets.target_of(uris[1], Path("spare")), watch)
+    assert list(told) == ["复制", "核对"]
+    for one in told.values():
+        assert len(one.shares) > 2
+        assert one.shares == sorted(one.shares)
+        assert one.shares[-1] == 1
+
+
+class Told:
+    """How much was done, as shares of the whole."""
+
+    def __init__(self):
+        self.shares = []
+
+    def __call__(self, done, total):
+        self.shares.append(done / total)
 
 
 def test_what_is_there_is_never_overwritten(uris):
