@@ -78,7 +78,6 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Ser
             **_behind_proxy(settings),
         )
         offer_whole_answers(sockets)
-        return server
     except OSError as error:
         raise CommandRefused(
             f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。"
