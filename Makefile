@@ -22,6 +22,8 @@ $(VENV)/.installed: pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check "setuptools>=68,<81" wheel
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[testing]'
+	# Where PYTHONDONTWRITEBYTECODE is set, each start would compile everything anew
+	$(BIN)/python -m compileall -q portal views search_index content
 	touch $@
 
 demo: setup
