@@ -14,7 +14,7 @@ FEW_KEYS = {
     "content/importers/entries.py:schema_of": "the schemas of kinds",
     "content/importers/entries.py:_own_columns": "the schemas of kinds, twice",
     "content/importers/echoes.py:_nodes": "the schemas of kinds",
-    "content/importers/tidying.py:_nodes": "the schemas of kinds",
+    "content/importers/tidying.py:_bodies": "the schemas of kinds",
     "portal/demo/commission.py:_defaults": "the names of kinds; demo only",
     "portal/demo/commission.py:_row_defaults": "the fields of kinds; demo only",
     "portal/demo/compose_items.py:_guide": "the facts of the demo",
