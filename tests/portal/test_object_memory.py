@@ -5,7 +5,7 @@ import pytest
 from portal.object_memory import MEMORY_OF_A_BYTE
 from tests.site import Portal, publish
 
-MEGABYTE = 1 << 20
+BOUND = int((1 << 20) / MEMORY_OF_A_BYTE)
 
 
 def kept(database):
@@ -15,9 +15,7 @@ def kept(database):
     return found
 
 
-@pytest.mark.parametrize(
-    ("megabytes", "bound"), [("1", int(MEGABYTE / MEMORY_OF_A_BYTE)), ("0", 0)]
-)
+@pytest.mark.parametrize(("megabytes", "bound"), [("1", BOUND), ("0", 0)])
 def test_both_databases_have_the_bound(base, tmp_path, clock, megabytes, bound):
     portal = Portal(base, tmp_path, **{"cache.object_megabytes": megabytes})
     try:
