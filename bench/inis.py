@@ -1,4 +1,4 @@
-"""Writes the .ini by which a measured site is served: as in production, on this machine."""
+"""Writes the .ini by which a measured site is served: production's, on this machine."""
 
 from configparser import RawConfigParser
 from pathlib import Path
@@ -13,21 +13,13 @@ def write_ini(folder: Path, name: str, **settings: str) -> Path:
     parser = RawConfigParser()
     # The default would make names lower case
     parser.optionxform = str
-    parser.read(ROOT / "development.ini", encoding="utf-8")
+    parser.read(ROOT / "production.ini", encoding="utf-8")
+    parser.set("app:main", "site.url", "http://localhost:6543")
     for key, value in settings.items():
         parser.set("app:main", key.replace("__", "."), value)
-    parser.set("server:main", "listen", f"{HOST}:6543")
-    parser.set("server:main", "threads", "4")
-    _silence_access(parser)
+    # The clients ask the process itself, as no proxy's word is to be taken
+    parser.remove_option("server:main", "trusted_proxy")
     path = folder / f"{name}.ini"
     with path.open("w", encoding="utf-8") as file:
         parser.write(file)
     return path
-
-
-def _silence_access(parser: RawConfigParser) -> None:
-    """A line for each request is the proxy's work; writing it twice would measure the disk."""
-    parser.set("loggers", "keys", "root, access")
-    parser.add_section("logger_access")
-    for key, value in (("level", "WARNING"), ("handlers", ""), ("qualname", "openhall.access")):
-        parser.set("logger_access", key, value)

@@ -11,6 +11,11 @@ from tests.postgres import Postgres, an_account
 
 SETTINGS = dict(zip(DATABASES, ("zodbconn__uri", "zodbconn__uri__affairs"), strict=True))
 BLOBS = {"tree": "?blobstorage_dir={}/blobs", "affairs": ""}
+# As production.ini has them
+AS_IN_PRODUCTION = {
+    "tree": "&connect_timeout=3&cache_local_mb=64&connection_pool_size=12",
+    "affairs": "&connect_timeout=3&cache_local_mb=16&connection_pool_size=12",
+}
 
 
 @contextmanager
@@ -36,4 +41,4 @@ def _copy(site: Site, name: str, server: Postgres) -> str:
     var = site.folder / "var"
     target = server.new_uri(var / f"{name}-cache")
     openhall("copy", f"file://{var}/{name}.fs{BLOBS[name].format(var)}", target)
-    return target
+    return target + AS_IN_PRODUCTION[name]

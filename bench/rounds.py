@@ -71,9 +71,9 @@ def _ask(one: Contender, **until: float) -> Tally:
     return tally
 
 
-def against(timings: Timings, name: str, peer: str, key: str, what: str) -> Figure:
-    """How many times the peer's rate; beside it the rates, and the same by the servers' CPU."""
-    ones, others = timings[name], timings[peer]
+def against(timings: Timings, pair: tuple[str, str], key: str, what: str) -> Figure:
+    """How many times the rate of the second of ``pair``; beside it rates, and the same by CPU."""
+    ones, others = (timings[name] for name in pair)
     by_rate = ratios([t.rate for t in ones], [t.rate for t in others])
     by_cpu = ratios([t.cpu_seconds for t in others], [t.cpu_seconds for t in ones])
     beside = {
@@ -84,7 +84,7 @@ def against(timings: Timings, name: str, peer: str, key: str, what: str) -> Figu
         "bytes": round(median(t.bytes_each for t in ones)),
     }
     note = f"{beside['rate']:,.0f}/s, CPU {beside['cpu_ms']:.3f} ms ({beside['by_cpu']:.2f} ×)"
-    return figure(key, what, f"× {peer}", by_rate, note=note, beside=beside)
+    return figure(key, what, f"× {pair[1].partition(' ')[0]}", by_rate, note=note, beside=beside)
 
 
 def say(text: str) -> None:

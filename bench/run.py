@@ -46,10 +46,11 @@ class Run:
 
     @contextmanager
     def portal(self, site: Site, name: str, **settings: str) -> Iterator[Server]:
-        """The site served as in production, by an .ini of its own."""
+        """The site served as in production, by an .ini of its own; at rest after its start."""
         port = self.port()
         words = openhall_words(site.ini(name, **settings), port)
         with serving(words, port, site.log(port)) as server:
+            server.await_idle()
             yield server
 
     @contextmanager

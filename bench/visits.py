@@ -58,16 +58,16 @@ def writing(pair: Pair) -> Visit:
 def _write_one(pair: Pair, number: int) -> Visit:
     page = yield _get(f"{pair.section}/add?kind={KIND}", pair.writer)
     text = {"title": f"{TITLE}（{number}）", "body": BODY, "save": "save"}
-    saved = yield _post(page, "edit", f"{pair.section}/add?kind={KIND}", pair.writer, text)
+    saved = yield _post(page, ("edit", f"{pair.section}/add?kind={KIND}"), pair.writer, text)
     take_cookies(pair.writer, saved)
     edition = urlsplit(saved.header("location")).path
     if saved.status != 303 or not edition:
         raise Unexpected(f"a draft was answered {saved.status}")
     page = yield _get(edition, pair.writer)
-    done = yield _post(page, "submit", edition, pair.writer)
+    done = yield _post(page, ("submit", edition), pair.writer)
     take_cookies(pair.writer, done)
     page = yield _get(edition, pair.publisher)
-    done = yield _post(page, "publish", edition, pair.publisher, {"confirmed": "已核对"})
+    done = yield _post(page, ("publish", edition), pair.publisher, {"confirmed": "已核对"})
     take_cookies(pair.publisher, done)
 
 
@@ -98,16 +98,18 @@ def _signing_in(name: str, password: str) -> Visit:
     while True:
         cookies: dict[str, str] = {}
         page = yield _get("/login", cookies)
-        answer = yield _post(page, "login", "/login", cookies, {"name": name, "password": password})
+        answer = yield _post(
+            page, ("login", "/login"), cookies, {"name": name, "password": password}
+        )
         take_cookies(cookies, answer)
         page = yield _get("/desk", cookies)
-        yield _post(page, "logout", "/logout", cookies)
+        yield _post(page, ("logout", "/logout"), cookies)
 
 
 def sign_in(name: str, password: str, cookies: dict[str, str]) -> Visit:
     """Once; ``cookies`` hold the session afterwards. Raises Unexpected where it is refused."""
     page = yield _get("/login", cookies)
-    answer = yield _post(page, "login", "/login", cookies, {"name": name, "password": password})
+    answer = yield _post(page, ("login", "/login"), cookies, {"name": name, "password": password})
     take_cookies(cookies, answer)
     if answer.status != 303:
         raise Unexpected(f"{name} could not sign in ({answer.status})")
@@ -127,12 +129,16 @@ def _get(path: str, cookies: dict[str, str]) -> bytes:
 
 
 def _post(
-    page: Answer, form: str, path: str, cookies: dict[str, str], values: dict | None = None
+    page: Answer, form_at: tuple[str, str], cookies: dict[str, str], values: dict | None = None
 ) -> bytes:
-    """What a browser sends from that page: to where its form says, with what stands in it."""
+    """What a browser sends from that page: to where its form says, with what stands in it.
+
+    ``form_at``: the form, and the page's own address, to which it posts when it says nothing.
+    """
     if page.status != 200:
         raise Unexpected(f"a page with a form was answered {page.status}")
     take_cookies(cookies, page)
+    form, path = form_at
     found = form_to(page.text, form)
     where = found.action or path
     return request("POST", where, _with(cookies), found.filled(**(values or {})))

@@ -35,13 +35,13 @@ def measure(run: Run) -> list[Figure]:
         ]
         timings = alternate(contenders, run.rounds, run.seconds)
     figures = [
-        against(timings, name, "hello", name, what)
+        against(timings, (name, "hello"), name, what)
         for name, what in WHAT.items()
         if name in timings
     ]
     if documents:
         what = "cached page against a cached document"
-        figures.append(against(timings, "cached_page", "Plone", "plone_cached", what))
+        figures.append(against(timings, ("cached_page", "Plone"), "plone_cached", what))
     return figures
 
 

@@ -40,12 +40,13 @@ class Turn:
 def measure(run: Run) -> list[Figure]:
     with copied(run.site, "scale") as site, in_postgres(site) as databases:
         return [
-            _measure(run, site, "scale", "page cache on", databases),
-            _measure(run, site, "scale_uncached", "page cache off", {**databases, **UNCACHED}),
+            _measure(run, site, ("scale", "page cache on"), databases),
+            _measure(run, site, ("scale_uncached", "page cache off"), {**databases, **UNCACHED}),
         ]
 
 
-def _measure(run: Run, site: Site, key: str, how: str, settings: dict[str, str]) -> Figure:
+def _measure(run: Run, site: Site, case: tuple[str, str], settings: dict[str, str]) -> Figure:
+    key, how = case
     with ExitStack() as stack:
         servers = [stack.enter_context(run.portal(site, key, **settings)) for _ in range(PROCESSES)]
         pairs = signed_in(servers[0].port, site.staff)

@@ -35,8 +35,8 @@ def measure(run: Run) -> list[Figure]:
             *(_documents(peer, server, pages["item"][0]) if peer else ()),
         ]
         timings = alternate(contenders, run.rounds, run.seconds)
-    figures = [against(timings, name, "hello", name, what) for name, what in WHAT.items()]
-    figures.append(against(timings, "bare", "hello", "bare_uncached", "bare waitress, 12 kB"))
+    figures = [against(timings, (name, "hello"), name, what) for name, what in WHAT.items()]
+    figures.append(against(timings, ("bare", "hello"), "bare_uncached", "bare waitress, 12 kB"))
     return figures + (_against_plone(timings) if peer else [])
 
 
@@ -61,7 +61,7 @@ def _documents(plone_server: PloneServer, server: Server, any_item: str) -> list
 
 def _against_plone(timings: Timings) -> list[Figure]:
     return [
-        against(timings, SAME, PLONE, "plone_item", "item page against a document"),
-        against(timings, "listing", PLONE_LISTING, "plone_listing", "listing against a listing"),
-        against(timings, SAME_JSON, PLONE_JSON, "plone_json", "JSON against the REST API"),
+        against(timings, (SAME, PLONE), "plone_item", "item page against a document"),
+        against(timings, ("listing", PLONE_LISTING), "plone_listing", "listing against a listing"),
+        against(timings, (SAME_JSON, PLONE_JSON), "plone_json", "JSON against the REST API"),
     ]

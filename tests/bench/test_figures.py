@@ -38,7 +38,7 @@ def test_a_contender_is_told_by_rate_and_by_cpu():
         "item": [Timing(100, 0.002, 0, 12_000), Timing(50, 0.002, 0, 12_000)],
         "hello": [Timing(400, 0.001, 0, 12), Timing(200, 0.001, 0, 12)],
     }
-    one = against(timings, "item", "hello", "item", "item page")
+    one = against(timings, ("item", "hello"), "item", "item page")
     assert (one.value, one.unit, one.beside["by_cpu"]) == (0.25, "× hello", 0.5)
     assert one.beside == {
         "rate": 75, "cpu_ms": 2, "by_cpu": 0.5, "client_ms": 0, "bytes": 12_000
