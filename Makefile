@@ -12,7 +12,7 @@ PEER ?=
 ONLY ?=
 MINUTES ?= 60
 
-.PHONY: serve test check setup demo format document crash bench soak gallery clean
+.PHONY: serve test check setup demo format document css crash bench soak gallery clean
 
 setup: $(VENV)/.installed
 
@@ -22,6 +22,8 @@ $(VENV)/.installed: pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check "setuptools>=68,<81" wheel
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[testing]'
+	# Where PYTHONDONTWRITEBYTECODE is set, each start would compile everything anew
+	$(BIN)/python -m compileall -q portal views search_index content
 	touch $@
 
 demo: setup
@@ -47,6 +49,10 @@ format: setup
 
 document: setup
 	$(BIN)/openhall document
+
+# The rules of Bootstrap that our pages can use: after a class of it is used for the first time
+css: setup
+	$(BIN)/python tools/reduce_bootstrap.py
 
 # Rounds of kill -9 over publishing, importing, backing up, packing, sealing and indexing
 crash: setup

@@ -25,6 +25,7 @@ from content.tree import Site
 from content.version import VERSION
 from portal.emptiness import FILE, is_unwritten, path_of
 from portal.full_disk import give_back, write_whole
+from portal.object_memory import bound_memory
 from portal.server_faults import is_server_fault, server_fault
 from views.faults import NO_SPACE
 
@@ -287,6 +288,7 @@ def includeme(config: Any) -> None:
         config.registry._zodb_databases = given
     databases = forbid_crossing(config.registry._zodb_databases)
     write_whole(databases)
+    bound_memory(databases, settings.cache_object_megabytes)
     config.registry.give_space_back = partial(give_back, databases)
     if not is_founded(databases):
         close_databases(databases)

@@ -11,14 +11,23 @@ from search_index.engine import Engine, open_engine
 from search_index.indexer import Indexer
 from search_index.indexer_thread import IndexerThread
 from search_index.query import Page, Query
+from search_index.warming import Warming
 from views.keeping import ASKED_INDEX, keep_out
+from views.search_terms import FACETS
 
 
 class Indexing:
     """检索更新: wakes the indexer after a commit, and waits a little for who published."""
 
-    def __init__(self, indexer: Indexer, thread: IndexerThread | None) -> None:
-        self.indexer, self.thread = indexer, thread
+    def __init__(
+        self, indexer: Indexer, thread: IndexerThread | None, warming: Warming | None = None
+    ) -> None:
+        self.indexer, self.thread, self._warming = indexer, thread, warming
+
+    def start(self) -> None:
+        for one in (self.thread, self._warming):
+            if one is not None:
+                one.start()
 
     def wake(self, wait_seconds: float = 0) -> None:
         if self.thread is None:
@@ -29,8 +38,9 @@ class Indexing:
             self.thread.wait_until_idle(wait_seconds)
 
     def close(self) -> None:
-        if self.thread is not None:
-            self.thread.stop()
+        for one in (self._warming, self.thread):
+            if one is not None:
+                one.stop()
 
 
 class AskedEngine:
@@ -76,9 +86,10 @@ def includeme(config: Any) -> None:
     indexer = Indexer(engine, site_opener(config.registry._zodb_databases), KINDS)
     thread = make_thread(indexer, settings) if settings.search_thread else None
     config.registry.engine = engine
-    config.registry.indexing = Indexing(indexer, thread)
+    warming = Warming(engine, tuple(FACETS.values())) if thread is not None else None
+    config.registry.indexing = Indexing(indexer, thread, warming)
     if thread is not None:
-        thread.start()
+        config.registry.indexing.start()
         thread.wake()
     elif engine.needs_rebuild:
         indexer.rebuild()

@@ -39,7 +39,8 @@ class Settings:
     affairs_uri: str = ""
     search_uri: str = ""
     search_thread: bool = True
-    cache_megabytes: int = 64
+    cache_megabytes: int = 32
+    cache_object_megabytes: int = 4
     secret_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
@@ -116,6 +117,7 @@ DEPLOYMENT = (
     Deployment("search.uri", "search_uri", str, is_secret=True),
     Deployment("search.thread", "search_thread", asbool),
     Deployment("cache.megabytes", "cache_megabytes", **_NATURAL),
+    Deployment("cache.object_megabytes", "cache_object_megabytes", **_NATURAL),
     Deployment("ledger.head_file", "ledger_head_file", str),
     Deployment("pack.hour", "pack_hour", _hour, "0 到 23 的整数"),
     Deployment("imports.keep_days", "imports_keep_days", **_NATURAL),

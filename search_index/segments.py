@@ -10,12 +10,16 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import accumulate
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 from search_index.schema import span_of
 
 K1, B = 1.2, 0.75
 KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS = 200, 8, 500, 500
+# Whatever the number, of each that many bytes; but a few in any case, or nothing would be kept
+KEPT_BYTES, FEWEST_KEPT = 8 << 20, 16
 
 Mask = int
 Position = tuple[int, str]  # −date (µs), key
@@ -34,16 +38,18 @@ class SegmentColumns:
     def __init__(self, reader: Any) -> None:
         self.size: int = reader.doc_count_all()
         dates = array("q", reader.column_reader("date"))
-        keys = [key.decode() for key in reader.column_reader("key")]
+        keys = list(reader.column_reader("key"))
         order = sorted(range(self.size), key=lambda doc: (-dates[doc], keys[doc]))
-        self.doc_of_rank = array("L", order)
-        self._rank_of_doc = array("L", bytes(self.doc_of_rank.itemsize * self.size))
+        self.doc_of_rank = array("I", order)
+        self._rank_of_doc = array("I", bytes(self.doc_of_rank.itemsize * self.size))
         for rank, doc in enumerate(order):
             self._rank_of_doc[doc] = rank
-        self._positions = [(-dates[doc], keys[doc]) for doc in order]
+        self._dates = array("q", (dates[doc] for doc in order))
+        self._keys = b"".join(keys[doc] for doc in order)
+        self._key_ends = array("I", accumulate(len(keys[doc]) for doc in order))
         self._live_from = _ordered(reader.column_reader("live_from"), order)
         self._live_until = _ordered(reader.column_reader("live_until"), order)
-        self._turns = sorted({*self._live_from, *self._live_until})
+        self._turns = array("q", sorted({*self._live_from, *self._live_until}))
         self._masks: OrderedDict[Any, Mask] = OrderedDict()
         self._times: OrderedDict[Any, Mask] = OrderedDict()
         self._postings: OrderedDict[Any, Postings] = OrderedDict()
@@ -60,11 +66,12 @@ class SegmentColumns:
         return found
 
     def position(self, rank: int) -> Position:
-        return self._positions[rank]
+        start = self._key_ends[rank - 1] if rank else 0
+        return -self._dates[rank], self._keys[start : self._key_ends[rank]].decode()
 
     def rank_after(self, position: Position) -> int:
         """The first rank behind ``position``."""
-        return bisect_right(self._positions, position)
+        return bisect_right(range(self.size), position, key=self.position)
 
     def alive(self, reader: Any) -> Mask:
         selector = bytearray(b"\1" * self.size)
@@ -120,9 +127,9 @@ class SegmentColumns:
         """Those that hold a term; read alone, where not all terms of the field are known yet."""
         known = self._terms.get(field)
         if known is not None:
-            return known.get(term, array("L"))
+            return known.get(term, array("I"))
         if (field, term) not in reader:
-            return array("L")
+            return array("I")
         return self._ranks_of(reader.postings(field, term))
 
     def postings(self, reader: Any, field: str, term: str) -> Postings:
@@ -130,7 +137,7 @@ class SegmentColumns:
         return _kept(self._postings, (field, term), KEPT_POSTINGS, make)
 
     def _scored(self, reader: Any, field: str, term: str) -> Postings:
-        found = Postings(array("L"), array("d"))
+        found = Postings(array("I"), array("d"))
         if (field, term) not in reader:
             return found
         matcher = reader.postings(field, term)
@@ -144,7 +151,7 @@ class SegmentColumns:
         return found
 
     def _ranks_of(self, matcher: Any) -> array:
-        return array("L", sorted(self._rank_of_doc[doc] for doc in matcher.all_ids()))
+        return array("I", sorted(self._rank_of_doc[doc] for doc in matcher.all_ids()))
 
     def _mask(self, ranks: array) -> Mask:
         selector = bytearray(self.size)
@@ -173,9 +180,15 @@ def _kept(cache: OrderedDict, key: Any, most: int, make: Callable[[], Any]) -> A
     found = cache.get(key)
     if found is None:
         found = cache[key] = make()
-        while len(cache) > most:
-            cache.pop(next(iter(cache)), None)
+        size = sum(map(_bytes_of, list(cache.values())))
+        while len(cache) > most or (size > KEPT_BYTES and len(cache) > FEWEST_KEPT):
+            size -= _bytes_of(cache.pop(next(iter(cache)), 0))
     return found
+
+
+def _bytes_of(kept: Mask | Postings) -> int:
+    parts = kept if isinstance(kept, Postings) else (kept,)
+    return sum(map(getsizeof, parts))
 
 
 def ranks_in(selector: bytes, start: int = 0) -> Iterator[int]:

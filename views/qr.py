@@ -6,7 +6,7 @@ from io import BytesIO
 import segno
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=256)
 def qr_svg(url):
     """Of a public address; kept, because the same pages are asked again."""
     return draw_qr(url, "本页地址的二维码")

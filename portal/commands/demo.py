@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import click
@@ -10,10 +11,11 @@ import click
 from content import clock
 from content.passwords import Passwords
 from content.permissions import ROLE_LABELS
+from content.tree import Site
 from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
-from portal.databases import TREE
+from portal.databases import TREE, connected, site_root
 from portal.demo.accounts import DemoAccount, add_accounts
 from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
 from portal.demo.plan import FULL, SMALL, Size
@@ -73,8 +75,16 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
         batches = Batches(site, affairs, clock.now(), _committing(connection))
         made = plant_content(site, seed, size, progress, batches.end)
     finish(databases)
-    tick(databases, clock.now())
+    moment = clock.now()
+    tick(databases, moment)
+    with connected(databases, "demo: pack at night") as connection:
+        pack_at_night(site_root(connection), moment)
     return accounts, made
+
+
+def pack_at_night(site: Site, moment: datetime) -> None:
+    """What the demo expunges is composed: the first start need not pack for it at once."""
+    site.awaiting_pack = tuple((uid, moment) for uid, _ in site.awaiting_pack)
 
 
 @contextmanager

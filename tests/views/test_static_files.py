@@ -14,7 +14,7 @@ from views.static_files import static_files, static_path
 
 FOLDER = Path(views.__file__).parent / "static"
 CSS = "/static/portal.css"
-FIRST_PAGE_BYTES = 60_000
+FIRST_PAGE_BYTES = 25_000
 BROWSER = "gzip, deflate, br, zstd"
 
 
