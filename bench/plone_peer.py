@@ -14,7 +14,7 @@ try:
 except ImportError:
     PeerFailed, PlonePeer = RuntimeError, None
 
-DOCUMENTS = 1000
+DOCUMENTS = 2000
 
 
 @dataclass(frozen=True)

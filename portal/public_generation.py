@@ -36,35 +36,39 @@ class Public:
         return self.since <= moment < self.until
 
 
-class PublicGeneration:
-    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began.
+@dataclass(frozen=True)
+class Sign:
+    """征兆: ``now()`` is another one whenever something may have been written; None: nobody knows.
 
-    ``sign`` gives another answer whenever something may have been written.
+    ``is_time``: it moves by itself, so that its moving says nothing.
     """
 
+    now: Callable[[], Any]
+    is_time: bool
+
+
+class PublicGeneration:
+    """公开内容的代: asks as rarely as it may, and calls ``changed`` when another state began."""
+
     def __init__(
-        self,
-        databases: dict[str, Any],
-        changed: Callable[[], None],
-        sign: Callable[[], Any] | None = None,
+        self, databases: dict[str, Any], changed: Callable[[], None], sign: Sign | None = None
     ) -> None:
         self._databases, self._changed = databases, changed
         self._sign = sign or sign_of(databases[TREE])
+        self._sign_now = self._sign.now
         self._commits = 0
         self._state: tuple[Any, Public | None] = (None, None)
-        self._read_at = self._retry_at = 0.0
+        self._told_at = self._retry_at = 0.0
         self._lock = Lock()
 
     def current(self) -> Public | None:
         """None where it cannot be told, and nothing that is kept may be shown."""
         seen, known = self._state
-        if (
-            seen == (self._sign(), self._commits)
-            and known is not None
-            and known.covers(clock.now())
-        ):
-            return known
-        return self._look()
+        is_seen = seen == (self._sign_now(), self._commits)
+        if not is_seen or known is None or not known.covers(clock.now()):
+            return self._look()
+        self._told_at = monotonic()
+        return known
 
     def look_again(self) -> None:
         """This process may just have written: the next one who asks is told of it."""
@@ -76,11 +80,11 @@ class PublicGeneration:
             return self._while_away()
         try:
             # Both before the snapshot is opened, so that what is read is never older than they say
-            sign, moment = (self._sign(), self._commits), clock.now()
+            sign, moment = (self._sign_now(), self._commits), clock.now()
             seen, known = self._state
             if seen == sign and known is not None and known.covers(moment):
                 return known
-            if monotonic() < self._retry_at:
+            if sign[0] is None or monotonic() < self._retry_at:
                 return self._while_away()
             return self._read(sign, moment)
         finally:
@@ -91,19 +95,19 @@ class PublicGeneration:
             found = public_at(self._databases, moment)
         except Exception as error:
             self._retry_at = monotonic() + POLL_SECONDS
-            log.warning("whether kept pages are still right cannot be read: %r", type(error))
-            return self._while_away()
+            log.warning("whether kept pages are still right cannot be read: %s", type(error))
+            return self._while_away() if self._sign.is_time else None
         known = self._state[1]
         if known is None or not _says_the_same(known, found):
             known = found
             self._changed()
-        self._state, self._read_at = (sign, known), monotonic()
+        self._state, self._told_at = (sign, known), monotonic()
         return known
 
     def _while_away(self) -> Public | None:
-        """What was true when last asked, for some minutes, and never beyond its own end."""
+        """What was true when last told, for some minutes, and never beyond its own end."""
         known = self._state[1]
-        if known is None or monotonic() - self._read_at > AWAY_SECONDS:
+        if known is None or monotonic() - self._told_at > AWAY_SECONDS:
             return None
         return known if known.covers(clock.now()) else None
 
@@ -120,13 +124,15 @@ def _says_the_same(known: Public, found: Public) -> bool:
     return (known.number, known.until) == (found.number, found.until) and known.covers(found.since)
 
 
-def sign_of(database: Any) -> Callable[[], Any]:
+def sign_of(database: Any) -> Sign:
     """The last transaction, where the storage knows it of all processes.
 
     RelStorage does not: what others commit is seen by whoever begins a transaction. There the sign
-    is the time, cut into pieces.
+    is the time, cut into pieces. A client of ZEO knows it as long as it has its server.
     """
     storage = database.storage
     if IMVCCStorage.providedBy(storage):
-        return lambda: int(monotonic() / POLL_SECONDS)
-    return storage.lastTransaction
+        return Sign(lambda: int(monotonic() / POLL_SECONDS), is_time=True)
+    if hasattr(storage, "is_connected"):
+        return Sign(lambda: storage.lastTransaction() if storage.is_connected() else None, False)
+    return Sign(storage.lastTransaction, is_time=False)

@@ -23,6 +23,12 @@ TEMPLATES = {
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
+# fmt: off
+EXTRAS = (
+    "notice_type", "ends_on", "objection_channel", "form", "heading", "explains", "repeals",
+    "amends", "note",
+)
+# fmt: on
 INWARD = {
     "repeals": "废止本文件的文件",
     "amends": "修改本文件的文件",
@@ -86,7 +92,7 @@ def special_values(request, item, edition, shown, contacts):
         return {"guide": guide_of(request, item, edition, shown, contacts)}
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
-    return {}
+    return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
 
 
 def record_of(item, edition, shown):

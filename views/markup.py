@@ -1,6 +1,15 @@
 """The few pieces of markup that every page repeats so often that a template would be slow."""
 
-from html import escape
+import re
+from html import escape as escape_all
+
+LONG = 24
+_needs_escape = re.compile("[&<>\"']").search
+
+
+def escape(text):
+    """Of a text without any such character nothing is made anew."""
+    return escape_all(text) if _needs_escape(text) else text
 
 
 def meta_tags(pairs):
@@ -18,6 +27,16 @@ def crumb_items(crumbs):
         else f'<li aria-current="page">{escape(label)}</li>'
         for label, url in crumbs
     )
+
+
+def record_items(pairs):
+    """A group of ``<dt>`` and ``<dd>`` for each (label, text)."""
+    return "\n".join(_record_item(label, text) for label, text in pairs)
+
+
+def _record_item(label, text):
+    wide = ' class="p-wide"' if len(text) > LONG else ""
+    return f"<div{wide}><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
 
 
 def list_items(rows):

@@ -68,7 +68,7 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
     with (
         collecting_seldom(),
         unfinished(databases, "demo") as (connection, site, affairs),
-        progress_bar("编写演示内容") as progress,
+        progress_bar("编写演示内容", is_long=True) as progress,
     ):
         batches = Batches(site, affairs, clock.now(), _committing(connection))
         made = plant_content(site, seed, size, progress, batches.end)

@@ -73,7 +73,7 @@ def register(group: click.Group) -> None:
 
 def make_index(indexer: Indexer) -> int:
     """Rebuild with a progress bar; returns how many documents the index holds."""
-    with progress_bar("重建索引") as progress:
+    with progress_bar("重建索引", is_long=True) as progress:
         return indexer.rebuild(progress)
 
 

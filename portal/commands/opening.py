@@ -3,6 +3,7 @@
 import configparser
 import secrets
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ BUSY = (
     "这个站点正在运行，文件数据库只能由一个进程写入。"
     "请在网页上操作，或先停止站点，或改用 zeo:// 存储（见 docs/operations.md）。"
 )
+LINE_EVERY_SECONDS = 60
 config_option = click.option(
     "-c",
     "--config",
@@ -201,10 +203,13 @@ def place_at(site: Opened, path: str) -> Place:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal."""
+def progress_bar(label: str, *, is_long: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A function ``(done, total)`` that draws a bar on standard error; silent off a terminal.
+
+    What ``is_long`` says a line there now and then, for a log that somebody watches.
+    """
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _lines(label) if is_long else lambda done, total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
@@ -213,3 +218,15 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield progress
+
+
+def _lines(label: str) -> Callable[[int, int], None]:
+    said_at = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at >= LINE_EVERY_SECONDS:
+            said_at = time.monotonic()
+            click.echo(f"{label}：{done} / {total}", err=True)
+
+    return progress

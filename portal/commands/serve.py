@@ -77,8 +77,6 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Ser
             max_request_body_size=64 << 20,
             **_behind_proxy(settings),
         )
-        offer_whole_answers(sockets)
-        return server
     except OSError as error:
         raise CommandRefused(
             f"端口 {listen} 不能使用（{error.strerror}），请用 --port 换一个。"
@@ -88,6 +86,7 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Ser
             "配置文件 [server:main] 的 listen 或 threads 不对，"
             "请写成 listen = localhost:6543、threads = 4 的样子。"
         ) from None
+    offer_whole_answers(sockets)
     application.registry.task_dispatcher = server.task_dispatcher
     return ServingLoop(server, sockets)
 

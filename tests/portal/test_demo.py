@@ -1,9 +1,11 @@
 """The demo: repeatable, rich everywhere, sound by every gate, and about nobody."""
 
+import re
 from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 
 from content.acts.publishing import findings_for
@@ -17,9 +19,21 @@ from content.people import Account
 from content.personal_data import find_personal_data
 from content.tree import department_of, items_below
 from content.verification import verify_site
-from portal.commands import main
+from portal.commands import main, opening
+from portal.commands.demo import plant_site
+from portal.commands.init import empty_site, found_empty
+from portal.commands.opening import CommandRefused
+from portal.databases import (
+    affairs_root,
+    close_databases,
+    connected,
+    is_founded,
+    open_databases,
+    site_root,
+)
 from portal.demo.accounts import ACCOUNTS, add_accounts
 from portal.demo.digest import digest_of_site
+from portal.demo.making import Batches
 from portal.demo.plan import FULL, SMALL, Size, governments_of
 from portal.demo.planting import planned_count, plant_content
 from portal.demo.source import ANCHOR, BEGINNING, Source
@@ -250,6 +264,53 @@ def test_demo_accounts_can_do_what_their_role_says(small):
     assert department_of(draft).uid in {grant.place_uid for grant in person.grants}
 
 
+@pytest.fixture
+def databases(tmp_path):
+    opened = open_databases(f"file://{tmp_path}/t.fs", f"file://{tmp_path}/a.fs")
+    yield opened
+    close_databases(opened)
+
+
+def test_batches_change_nothing_of_the_content_and_leave_nothing_to_do(databases):
+    whole = empty_site(Source("1/founding").new_uid, BEGINNING)
+    plant_content(whole, 1, Size(count=300))
+    with time_machine.travel(ANCHOR):
+        accounts, made = plant_site(databases, 1, Size(count=300, batch=40))
+    assert (len(accounts), made) == (len(ACCOUNTS), 300)
+    with connected(databases) as connection:
+        site, chain = site_root(connection), affairs_root(connection).chain
+        assert digest_of_site(site) == digest_of_site(whole)
+        assert (list(site.staged), list(site.dirty.entries())) == ([], [])
+        assert list(site.agenda.due(ANCHOR)) == []
+        moments = [record["at"] for record in chain.records(size=10_000)]
+        assert moments == sorted(moments)
+        assert len(moments) > 900
+        assert chain.verify() == []
+        assert list(verify_site(site, KINDS, ANCHOR)) == []
+
+
+def test_a_demo_cut_short_is_no_site_and_is_not_begun_again(databases, monkeypatch):
+    ends, end = [], Batches.end
+
+    def cut(batches, until):
+        if len(ends) == 2:
+            raise KeyboardInterrupt
+        ends.append(until)
+        end(batches, until)
+
+    monkeypatch.setattr(Batches, "end", cut)
+    with pytest.raises(KeyboardInterrupt):
+        plant_site(databases, 1, Size(count=300, batch=40))
+    assert not is_founded(databases)
+    for founding in (
+        lambda: plant_site(databases, 1, SMALL),
+        lambda: found_empty(databases, *EMPTY),
+    ):
+        with pytest.raises(CommandRefused, match="没有建完"):
+            founding()
+
+
+EMPTY = (Source("x").new_uid, BEGINNING)
 INI = """
 [app:main]
 paste.app_factory = portal:main
@@ -284,6 +345,21 @@ def test_command_makes_a_site_prints_its_accounts_once_and_refuses_a_second_time
     again = run("demo", "--small", "-c", config)
     assert again.exit_code == 2
     assert "移走" in again.stderr
+
+
+def test_command_without_index_leaves_it_to_a_rebuild(config):
+    made = run("demo", "--small", "--no-index", "-c", config)
+    assert made.exit_code == 0, made.output
+    rebuilt = run("index", "rebuild", "-c", config)
+    assert re.search(r"共 [1-9]\d* 条", rebuilt.stdout)
+    assert run("index", "check", "-c", config).exit_code == 0
+
+
+def test_a_log_is_told_now_and_then_how_far_a_long_command_is(config, monkeypatch):
+    monkeypatch.setattr(opening, "LINE_EVERY_SECONDS", 0)
+    made = run("demo", "--small", "-c", config)
+    assert "编写演示内容：54 / 54\n" in made.stderr
+    assert "重建索引：" in made.stderr
 
 
 def test_command_takes_one_size_only(config):

@@ -289,7 +289,7 @@ def test_what_is_published_while_a_page_is_made_is_never_missed(portal, cache, b
 def test_not_even_where_commits_are_noticed_late(portal, cache, between, place):
     """As on RelStorage, before the next poll: a page of another state is shown and not kept."""
     ticks = [0]
-    cache.generation._sign = lambda: ticks[0]
+    cache.generation._sign_now = lambda: ticks[0]
     ask(cache, f"{DEPARTMENT}/")
     setattr(between, place, published_once(portal, ["新的办法"]))
     first = "新的办法" in ask(cache, f"{SECTION}/").text
@@ -308,7 +308,7 @@ def test_not_even_where_commits_are_noticed_late(portal, cache, between, place):
 def test_an_old_page_that_was_long_in_the_making_does_not_replace_a_new_one(portal, cache, between):
     """Its snapshot was opened before the commit; meanwhile another one made the new page."""
     ticks = [0]
-    cache.generation._sign = lambda: ticks[0]
+    cache.generation._sign_now = lambda: ticks[0]
     cache.generation.current()
 
     def publish_and_read():

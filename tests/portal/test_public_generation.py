@@ -8,7 +8,7 @@ from ZODB.POSException import POSError
 
 from content.acts.settings import SET_SETTINGS
 from content.acts.writing import ADD
-from portal.public_generation import AWAY_SECONDS, PublicGeneration, sign_of
+from portal.public_generation import AWAY_SECONDS, PublicGeneration, Sign, sign_of
 from portal.ticking import tick
 from tests.conftest import START, later
 from tests.site import SECTION, complete, desk_of, publish
@@ -92,7 +92,7 @@ def test_a_clock_that_is_put_back_begins_another_one(generation, clock):
 
 def test_where_the_storage_does_not_tell_it_is_asked_for_once_in_a_while(portal, changes):
     ticks = [0]
-    generation = PublicGeneration(portal.databases, changes.clear, lambda: ticks[0])
+    generation = PublicGeneration(portal.databases, changes.clear, Sign(lambda: ticks[0], True))
     first = generation.current()
     publish_one(portal)
     assert generation.current() is first
@@ -101,7 +101,7 @@ def test_where_the_storage_does_not_tell_it_is_asked_for_once_in_a_while(portal,
 
 
 def test_who_wrote_in_this_process_does_not_wait_for_that(portal, changes):
-    generation = PublicGeneration(portal.databases, changes.clear, lambda: 0)
+    generation = PublicGeneration(portal.databases, changes.clear, Sign(lambda: 0, True))
     first = generation.current()
     publish_one(portal)
     generation.look_again()
@@ -117,12 +117,12 @@ def test_what_is_written_while_it_is_read_is_seen_by_the_next_who_asks(portal, c
         step = steps.pop() if steps else lambda: None
         if comes_before:
             step()
-        found = sign_of(portal.databases[""])()
+        found = sign_of(portal.databases[""]).now()
         if not comes_before:
             step()
         return found
 
-    generation = PublicGeneration(portal.databases, lambda: None, sign)
+    generation = PublicGeneration(portal.databases, lambda: None, Sign(sign, False))
     generation.current()
     assert steps == []
     with portal.roots() as (site, _):
@@ -145,7 +145,7 @@ def test_a_database_that_is_away_is_tolerated_for_some_minutes(portal, clock, mo
     seconds, ticks = [1000.0], [0]
     monkeypatch.setattr("portal.public_generation.monotonic", lambda: seconds[0])
     away = Away(portal.databases)
-    generation = PublicGeneration(away, lambda: None, lambda: ticks[0])
+    generation = PublicGeneration(away, lambda: None, Sign(lambda: ticks[0], True))
     first = generation.current()
     away.is_away, ticks[0] = True, 1
     assert generation.current() is first
@@ -157,6 +157,29 @@ def test_a_database_that_is_away_is_tolerated_for_some_minutes(portal, clock, mo
     seconds[0] += 1
     publish_one(portal)
     assert generation.current().number == first.number + 1
+
+
+def test_where_somebody_certainly_wrote_nothing_is_shown_that_cannot_be_read(portal):
+    away = Away(portal.databases)
+    generation = PublicGeneration(away, lambda: None)
+    generation.current()
+    publish_one(portal)
+    away.is_away = True
+    assert generation.current() is None
+
+
+def test_a_client_without_its_server_tolerates_that_for_some_minutes(portal, monkeypatch):
+    seconds, last = [1000.0], [b"1"]
+    monkeypatch.setattr("portal.public_generation.monotonic", lambda: seconds[0])
+    generation = PublicGeneration(portal.databases, lambda: None, Sign(lambda: last[0], False))
+    first = generation.current()
+    seconds[0] += 10 * AWAY_SECONDS
+    assert generation.current() is first
+    last[0] = None
+    seconds[0] += AWAY_SECONDS
+    assert generation.current() is first
+    seconds[0] += 1
+    assert generation.current() is None
 
 
 def test_what_ends_while_the_database_is_away_is_not_shown_any_longer(portal, clock):

@@ -72,7 +72,9 @@ def test_the_register_is_settled_and_the_agenda_trimmed(portal, scheduled):
         assert list(site.agenda.due(FOREVER)) == []
 
 
-def test_many_that_ended_at_once_are_all_settled(portal):
+@pytest.mark.parametrize("at_once", [20, 26, 5_000])
+def test_many_that_ended_at_once_are_all_settled(portal, monkeypatch, at_once):
+    monkeypatch.setattr(ticking, "ANNOUNCED_AT_ONCE", at_once)
     with portal.roots() as (site, _):
         for number in range(52):
             publish(site, {"title": f"第{number}号"}, moment=START, live_until=later(hours=1))
