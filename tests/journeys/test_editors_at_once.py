@@ -1,4 +1,4 @@
-"""Eight who write, submit and publish at once over HTTP, in eight departments: nobody is told of it.
+"""Eight who write, submit and publish at once over HTTP in eight departments: nobody is told of it.
 
 Retries are a count, not a time. What a retry would come of, a table that merges nothing say, comes
 of it on any machine.
