@@ -17,9 +17,11 @@ from bench.run import Run
 from bench.servers import is_alive
 from bench.sites import Site
 
+# A shell's background job ignores Ctrl+C, and so does what it starts
 HOLDING = """
-import time
+import signal, time
 from bench.run import Run
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Run(first_port=7155).peers("hello") as peers:
     print(peers["hello"].pid, flush=True)
     time.sleep(60)

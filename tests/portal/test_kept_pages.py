@@ -7,6 +7,7 @@ import tracemalloc
 from threading import Thread
 
 from portal.kept_pages import LARGEST_PART, OVERHEAD, KeptPage, KeptPages
+from views.safety_headers import safety_headers
 
 HEADERS = [
     ("Content-Type", "text/html; charset=UTF-8"),
@@ -130,9 +131,7 @@ def test_what_is_counted_is_about_what_it_takes():
 
 
 def _real_headers():
-    from views.static_files import HEADERS as ALWAYS
-
-    return [*HEADERS, *ALWAYS.items(), ("Strict-Transport-Security", "max-age=31536000")]
+    return [*HEADERS, *safety_headers(is_secure=True).items()]
 
 
 def use(pages, chance):
