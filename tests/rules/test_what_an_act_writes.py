@@ -129,11 +129,12 @@ class Desks:
         self._traveller.shift(timedelta(minutes=1))
         before = self._databases[TREE].lastTransaction()
         with Roots(self._databases) as (site, _):
+            parts = Parts(site)
             done = desk_of(site, who, clock.now()).perform(act, context(site), fields)
             uid = getattr(done, "item", done).uid
         written = self._written_since(before)
         with Roots(self._databases) as (site, _):
-            parts = Parts(site)
+            parts = parts.and_those_of(site)
         self.done.append(act.name)
         self.stored.append(sum(len(data) for data in written.values()))
         self.elsewhere.append(set(map(parts.name, written)) - {"department"})
@@ -169,6 +170,12 @@ class Parts:
             if oid == root or get_pickle_metadata(data)[0].startswith(modules):
                 self._names[oid] = name
                 waiting += references_in(data)[0]
+
+    def and_those_of(self, site):
+        """What an act took away belonged somewhere before it."""
+        now = Parts(site)
+        now._names = {**self._names, **now._names}
+        return now
 
     def name(self, oid):
         return self._names.get(oid, "elsewhere")
