@@ -12,7 +12,7 @@ from BTrees.OOBTree import OOBTree, OOTreeSet
 
 from content.shards import ShardedMap
 
-LEAF, INNER = 6, 16
+LEAF, INNER = 4, 16
 _ABSENT = object()
 _SAME_KEY = 1  # the reason, in the words of BTrees: conflicting changes
 

@@ -18,6 +18,7 @@ from persistent import Persistent
 
 from content.briefs import EVERYTHING, keys_of
 from content.clock import FOREVER, micros
+from content.merging import LookUpTree
 
 SETTLED_AT_ONCE, FEW_STARTS = 50, 12
 END_OF_TIME = micros(FOREVER)
@@ -61,7 +62,7 @@ class Register(Persistent):
     _marks: OOBTree | None = None
 
     def __init__(self) -> None:
-        self._current = OOBTree()
+        self._current = LookUpTree()
         self._spans = Length()
 
     def rows(self, moment: datetime, after: Key | None = None) -> Iterator[Row]:
@@ -136,13 +137,13 @@ class Register(Persistent):
         if key is None or self.marks(key) == marks:
             return
         if marks:
-            self._own("_marks", OOBTree)[key] = marks
+            self._own("_marks", LookUpTree)[key] = marks
         elif self._marks is not None:
             del self._marks[key]
 
     def mark_only(self, marks: Mapping[Key, tuple[Mark, ...]]) -> None:
         """These and no others."""
-        self._marks = OOBTree(marks) if marks else None
+        self._marks = LookUpTree(marks) if marks else None
 
     def marks(self, key: Key) -> tuple[Mark, ...]:
         return () if self._marks is None else self._marks.get(key, ())
@@ -154,7 +155,7 @@ class Register(Persistent):
         spans = self._current.get(key, ())
         ended = [span for span in spans if span[1] <= now]
         for start, until, brief in ended:
-            self._own("_past", OOBTree)[(*key, start)] = (until, brief)
+            self._own("_past", LookUpTree)[(*key, start)] = (until, brief)
             if self._starts is not None:
                 self._starts.discard((start, key))
         self._count(-len(ended))
@@ -177,7 +178,7 @@ class Register(Persistent):
     def _exchange_rows(self, name: str, was: dict, becomes: dict) -> None:
         if not was and not becomes:
             return
-        tree = self._own(name, OOBTree)
+        tree = self._own(name, LookUpTree)
         for key in was.keys() - becomes.keys():
             tree.pop(key, None)
         for key, value in becomes.items():

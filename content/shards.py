@@ -43,5 +43,5 @@ class ShardedMap(Persistent):
 
     def items(self) -> Iterator[tuple[Any, Any]]:
         """Everything, shard by shard, in no useful order."""
-        for shard in self._shards:
+        for shard in filter(None, self._shards):
             yield from shard.items()

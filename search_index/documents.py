@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from content.acl import EDITION_ACL, EVERYONE
@@ -76,7 +77,7 @@ class IndexDocument:
         """Was, is or will it be?"""
         return self.live_from < END
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
 
@@ -119,8 +120,8 @@ def _document(
         section=item.__parent__.__name__,
         state=edition.state,
         title=title,
-        title_words=tuple(text_tokens(title)),
-        words=tuple(text_tokens("\n".join((*said.texts, *_attached(edition))))),
+        title_words=_words_of(title),
+        words=_words_of("\n".join((*said.texts, *_attached(edition)))),
         grams=tuple(dict.fromkeys(bigrams(title))),
         numbers=tuple(key for term in said.terms if (key := own_key(term))),
         terms=_terms(item, title, said),
@@ -140,6 +141,12 @@ def _document(
         summary=brief_of(item, kind, edition.number).summary,
         excerpt=excerpt_of(kind, fields),
     )
+
+
+@lru_cache(maxsize=100)
+def _words_of(text: str) -> tuple[str, ...]:
+    """A text on its way from desk to desk is cut once."""
+    return tuple(text_tokens(text))
 
 
 def _attached(edition: Edition) -> Iterator[str]:

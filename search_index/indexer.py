@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from content.kinds import Kinds
 from content.tree import Place, Site
@@ -45,6 +46,15 @@ class Comparison:
     @property
     def uids(self) -> frozenset[str]:
         return frozenset(_uid_of(key) for key in self.keys)
+
+
+class Task(NamedTuple):
+    """一批待办: items, what of them is to be found, items below them, and their marks."""
+
+    uids: list[str]
+    documents: list[IndexDocument]
+    below: list[str]
+    entries: list[tuple[str, int]]
 
 
 class IndexingStopped(Exception):
@@ -156,24 +166,31 @@ class Indexer:
 
     def _work_off(self, batch_size: int = BATCH_SIZE) -> int:
         total = 0
-        while entries := self._entries(batch_size):
-            uids = [uid for uid, _ in entries]
-            below = self._changed_below(uids)
-            self._renew(uids)
-            for _, batch in _batches(below, BATCH_SIZE):
+        while task := self._next_task(batch_size):
+            self._put(*task[:2])
+            for _, batch in _batches(task.below, BATCH_SIZE):
                 self._renew(batch)
-            self._clear(entries)
-            total += len(entries)
+            self._clear(task.entries)
+            total += len(task.entries)
         return total
 
-    def _entries(self, batch_size: int) -> list[tuple[str, int]]:
+    def _next_task(self, batch_size: int) -> Task | None:
+        """Marks and documents are of one moment: what changes later is marked again."""
+        self._go_on()
         with self._open_site() as site:
-            return list(islice(site.dirty.entries(), batch_size))
+            entries = list(islice(site.dirty.entries(), batch_size))
+            uids = [uid for uid, _ in entries]
+            documents = self._documents_in(site, uids)
+            return Task(uids, documents, self._changed_below(site, uids), entries) if uids else None
 
     def _renew(self, uids: list[str]) -> None:
         self._go_on()
+        with self._open_site() as site:
+            documents = self._documents_in(site, uids)
+        self._put(uids, documents)
+
+    def _put(self, uids: list[str], documents: list[IndexDocument]) -> None:
         started = time.monotonic()
-        documents = self._documents(uids)
         self.engine.delete(uids)
         self.engine.write(documents)
         self.engine.commit()
@@ -191,9 +208,8 @@ class Indexer:
                 if attempt == CLEARING_ATTEMPTS - 1:
                     raise
 
-    def _documents(self, uids: list[str]) -> list[IndexDocument]:
-        with self._open_site() as site:
-            return [document for uid in uids for document in self._documents_of(site, uid)]
+    def _documents_in(self, site: Site, uids: list[str]) -> list[IndexDocument]:
+        return [document for uid in uids for document in self._documents_of(site, uid)]
 
     def _documents_of(self, site: Site, uid: str) -> list[IndexDocument]:
         """One item that cannot be read must not keep all others out of the index."""
@@ -203,14 +219,13 @@ class Indexer:
             log.exception("条目 %s 不能编入检索，已跳过；修好后请运行 openhall index repair", uid)
             return []
 
-    def _changed_below(self, uids: list[str]) -> list[str]:
+    def _changed_below(self, site: Site, uids: list[str]) -> list[str]:
         """Items below the places among ``uids`` whose documents a change of the place changes.
 
         The index names them: to ask the tree, a province would be read whole.
         """
-        with self._open_site() as site:
-            places = [place for uid in uids if isinstance(place := site.find(uid), Place)]
-            changed = [place.uid for place in places if self._differs(site, place)]
+        places = [place for uid in uids if isinstance(place := site.find(uid), Place)]
+        changed = [place.uid for place in places if self._differs(site, place)]
         keys = (key for uid in changed for key in self.engine.entries(uid))
         return list(dict.fromkeys(map(_uid_of, keys)))
 

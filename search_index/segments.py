@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from search_index.schema import span_of
 
 K1, B = 1.2, 0.75
-KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS = 200, 8, 500, 500
+KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS, KEPT_ITEMS = 200, 8, 500, 500, 1000
 # Whatever the number, of each that many bytes; but a few in any case, or nothing would be kept
 KEPT_BYTES, FEWEST_KEPT = 8 << 20, 16
 
@@ -55,6 +55,24 @@ class SegmentColumns:
         self._postings: OrderedDict[Any, Postings] = OrderedDict()
         self._terms: dict[str, dict[str, array]] = {}
         self._hits: dict[int, Any] = {}
+        self._items: OrderedDict[str, array] = OrderedDict()
+
+    @property
+    def everything(self) -> Mask:
+        return int.from_bytes(b"\1" * self.size, "little")
+
+    def of_item(self, reader: Any, uid: str) -> array:
+        """The ranks of one item; kept for those indexed last, which every view leaves out."""
+        return _kept(self._items, uid, KEPT_ITEMS, partial(self.ranks, reader, "uid", uid))
+
+    def without(self, reader: Any, mask: Mask, uids: Iterable[str]) -> Mask:
+        ranks = [rank for uid in uids for rank in self.of_item(reader, uid)]
+        if not ranks:
+            return mask
+        selector = bytearray(self.selector(mask))
+        for rank in ranks:
+            selector[rank] = 0
+        return int.from_bytes(selector, "little")
 
     def hit(self, rank: int, read: Callable[[int], Any]) -> Any:
         """What ``read`` makes of one rank; a few are kept, for the newest are asked for most."""

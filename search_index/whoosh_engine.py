@@ -62,7 +62,8 @@ class WhooshEngine:
 
     def commit(self) -> None:
         writer, self._writer = self._writing(), None
-        writer.commit(self._mark)
+        with self._pool.view() as view:
+            writer.commit(view, self._mark)
 
     def begin_rebuild(self) -> RebuildWriter:
         return RebuildWriter(self._folders, self._generation_if_readable())

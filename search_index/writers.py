@@ -12,6 +12,8 @@ from search_index.bulk_segments import BulkSegment
 from search_index.documents import END, IndexDocument
 from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
+from search_index.readers import View
+from search_index.recent import Batch, Recent, RecentFile
 from search_index.schema import make_schema, stored_fields
 
 MEMORY_MEGABYTES = 256
@@ -32,27 +34,41 @@ class WhooshWriter:
     def delete(self, uids: Iterable[str]) -> None:
         self._gone.update(uids)
 
-    def commit(self, mark: PublicMark) -> None:
+    def commit(self, view: View, mark: PublicMark) -> None:
+        """``view`` is of now. A small batch is appended to what was indexed last."""
+        seen = shows_other(view, self._gone, self._documents)
+        batch = Batch(frozenset(self._gone), tuple(map(stored_fields, self._documents)))
+        recent = view.newest.recent
+        if recent.has_room_for(batch) and not self._adds_to_what_is_held(view):
+            with mark.changing(seen=seen):
+                view.newest.file.append(batch, recent)
+        else:
+            self._commit_all(recent, batch, mark, seen=seen)
+
+    def _adds_to_what_is_held(self, view: View) -> bool:
+        """Is something written of an item of which nothing was deleted?"""
+        added = {document.uid for document in self._documents} - self._gone
+        return any(True for uid in added for _ in view.rows_of(uid))
+
+    def _commit_all(self, recent: Recent, batch: Batch, mark: PublicMark, *, seen: bool) -> None:
+        """The batch and what was indexed last, as a commit of Whoosh."""
         began = time.time() - 1
-        writer = (
-            FileStorage(str(self.folder))
-            .open_index()
-            .writer(compound=False, limitmb=MEMORY_MEGABYTES)
-        )
+        taken = recent.without(batch.gone)
+        index = FileStorage(str(self.folder)).open_index()
+        writer = index.writer(compound=False, limitmb=MEMORY_MEGABYTES)
         with ExitStack() as changing:
             try:
                 with writer.reader() as reader:
-                    seen = shows_other(reader, self._gone, self._documents)
-                    _delete(writer, reader, self._gone)
-                for document in self._documents:
-                    writer.add_document(**stored_fields(document))
+                    _delete(writer, reader, {*recent.documents, *batch.gone})
+                for fields in (*taken, *batch.documents):
+                    writer.add_document(**fields)
                 changing.enter_context(mark.changing(seen=seen))
             except BaseException:
                 writer.cancel()
                 raise
             writer.commit()
-        self._documents, self._gone = [], set()
         sync_new_files(self.folder, began)
+        RecentFile(self.folder, index.latest_generation()).drop_others()
 
 
 class RebuildWriter:
@@ -93,7 +109,7 @@ class RebuildWriter:
         sync_new_files(self.folder, began)
 
 
-def shows_other(reader: Any, gone: set[str], documents: list[IndexDocument]) -> bool:
+def shows_other(view: View, gone: set[str], documents: list[IndexDocument]) -> bool:
     """Will the public find anything else, now or at any moment, once the batch is committed?"""
     becomes: dict[str, set[str]] = {uid: set() for uid in gone}
     for document in documents:
@@ -101,12 +117,11 @@ def shows_other(reader: Any, gone: set[str], documents: list[IndexDocument]) -> 
             if document.uid not in becomes:
                 return True
             becomes[document.uid].add(document.digest)
-    return any(_public_digests(reader, uid) != digests for uid, digests in becomes.items())
+    return any(_public_digests(view, uid) != digests for uid, digests in becomes.items())
 
 
-def _public_digests(reader: Any, uid: str) -> set[str]:
-    rows = (leaf.stored_fields(doc)["row"] for leaf, _, doc in _held(reader, uid))
-    return {row["digest"] for row in rows if row["live_from"] < END}
+def _public_digests(view: View, uid: str) -> set[str]:
+    return {row["digest"] for row in view.rows_of(uid) if row["live_from"] < END}
 
 
 def _delete(writer: Any, reader: Any, uids: set[str]) -> None:

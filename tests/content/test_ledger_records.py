@@ -65,3 +65,22 @@ def test_a_digest_changes_with_anything_that_is_said(said, data):
 def test_what_has_no_one_way_to_be_written_has_no_digest(value):
     with pytest.raises((TypeError, ValueError)):
         digest_of({"value": value})
+
+
+words = st.text("abcXYZ019._:/@+-", max_size=12)
+
+
+@given(words, st.none() | words, words.filter(bool), st.integers(-(2**60), 2**60))
+def test_a_staged_record_is_kept_in_one_line_and_read_back(act, by, uid, at):
+    one = record(1, act=act, by=by, uid=uid, at=at)
+    assert dict(staged_with(one).get(uid)) == one
+    assert [dict(each) for each in staged_with(one)] == [one]
+
+
+def test_what_earlier_sites_staged_is_read_and_what_is_no_record_is_told_as_such():
+    staged = staged_with(record(1))
+    staged._records["act-00002"] = record(2)
+    staged._records["act-00003"] = "act 1 rubbish"
+    assert dict(staged.get("act-00002")) == record(2)
+    assert staged.get("act-00003") == {"uid": "act-00003"}
+    assert staged.get("act-00004") is None

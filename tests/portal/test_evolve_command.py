@@ -3,8 +3,13 @@
 from contextlib import contextmanager
 
 import pytest
+from BTrees.OOBTree import OOTreeSet
 from ZODB.POSException import ConflictError
 
+from content.clock import EPOCH
+from content.merging import MergingMap
+from content.shards import ShardedMap
+from content.trays import Entry
 from content.version import VERSION
 from portal.commands.opening import opened, opened_databases
 from portal.databases import affairs_root, connected, site_root
@@ -12,7 +17,9 @@ from portal.evolve import evolving, steps_list
 from portal.evolve.evolving import carry_out, rehearse
 from portal.evolve.step import AFFAIRS, TREE, Step
 from portal.evolve.step_0002_awaiting_pack import AWAITING_PACK
-from tests.conftest import START
+from portal.evolve.step_0005_meeting_less import MEETING_LESS
+from tests.conftest import START, later
+from tests.content.ledger_examples import record
 from tests.journeys.hidden_texts import expunge
 from tests.portal.conftest import refused, run
 from tests.site import publish
@@ -236,3 +243,34 @@ def test_what_was_expunged_before_is_marked_once(portal, monkeypatch):
         assert carry_out(portal.databases, AWAITING_PACK, START, print) == 1
     with portal.roots() as (site, _):
         assert site.awaiting_pack == ((uid, START),)
+
+
+def of_earlier_sites(site):
+    """Tables as they were before trees could merge; entries told more."""
+    site.dirty._entries, site.trays._entries, site.staged._records = (
+        ShardedMap(),
+        ShardedMap(),
+        ShardedMap(),
+    )
+    site.dirty._entries["u1"] = 2
+    site.staged._records["act-00001"] = record(1)
+    told = {"uid": "u1", "title": "甲", "flagged": (1,), "scheduled": ((2, START),)}
+    site.trays._entries.shard("k0/3")[("k0", "u1")] = told
+    site.agenda._shards = tuple(OOTreeSet() for _ in site.agenda._shards)
+    site.agenda.replace("u1", [], [START], EPOCH)
+
+
+def test_tables_of_earlier_sites_are_made_anew_and_hold_the_same(portal):
+    for changed in (4, 0):
+        with portal.roots() as (site, _):
+            if changed:
+                of_earlier_sites(site)
+        assert carry_out(portal.databases, MEETING_LESS, START, print) == changed
+        with portal.roots() as (site, _):
+            assert dict(site.dirty.entries()) == {"u1": 2}
+            assert dict(site.trays) == {("k0", "u1"): Entry("u1", (1,), ((2, START),))}
+            records = {one["uid"]: dict(one) for one in site.staged if one["act"] == "submit"}
+            assert records == {"act-00001": record(1)}
+            assert list(site.agenda.due(later(days=1))) == [(START, "u1")]
+            tables = (site.dirty._entries, site.trays._entries, site.staged._records)
+            assert {type(table) for table in tables} == {MergingMap}
