@@ -5,7 +5,7 @@ import transaction
 import ZODB
 from hypothesis import given
 from hypothesis import strategies as st
-from ZODB.MappingStorage import MappingStorage
+from ZODB.DemoStorage import DemoStorage
 from ZODB.POSException import ConflictError
 
 from content.merging import LookUpMap, MergingMap, MergingSet, MergingTree
@@ -15,7 +15,7 @@ class Two:
     """Two writers who begin at the same moment; the second one commits last."""
 
     def __init__(self, made):
-        self._database = ZODB.DB(MappingStorage())
+        self._database = ZODB.DB(DemoStorage())
         self._managers = [transaction.TransactionManager() for _ in range(3)]
         self._connections = [self._database.open(manager) for manager in self._managers]
         self._connections[0].root()["it"] = made

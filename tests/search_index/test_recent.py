@@ -63,7 +63,7 @@ def test_many_go_into_whoosh_and_are_found_the_same(town, shelf, another, few):
         assert titles(shelf.engine, town, "消息") == titles(another, town) == expected
     assert commits_of_whoosh(shelf) == 2
     assert len(list(folder_of(shelf).glob("g*/recent-*"))) == 1
-    assert not shelf.indexer.check(town.site)
+    assert not shelf.indexer.check()
 
 
 def test_what_changes_is_found_as_it_is_now_wherever_it_lay_before(town, shelf, another, few):
