@@ -8,14 +8,12 @@ from typing import Any
 
 from content.acl import EVERYONE
 from content.clock import micros
+from search_index.plan import FEW, idf_of, plan_of
 from search_index.query import Entry, Hit, Page, Query, position_after
 from search_index.readers import Segment, View
 from search_index.schema import hit_of, span_of
-from search_index.scoring import Scores, SegmentScorer, idf_of
+from search_index.scoring import Scores, SegmentScorer
 from search_index.segments import Mask, ranks_in
-from search_index.tokens import query_words
-
-FEW = 3
 
 Found = list[tuple[Segment, Scores]]
 _NO_SCORES: Any = ()
@@ -51,7 +49,6 @@ def _allowed(segment: Segment, query: Query) -> bytes:
 
 
 def _scored(view: View, query: Query, allowed: list[tuple[Segment, bytes]]) -> Found:
-    words = query_words(query.text)
     known: dict[tuple[str, str], float] = {}
 
     def idf(field: str, term: str) -> float:
@@ -60,16 +57,16 @@ def _scored(view: View, query: Query, allowed: list[tuple[Segment, bytes]]) -> F
         return known[field, term]
 
     scorers = [
-        (segment, SegmentScorer(segment.columns, segment.reader, selector, idf))
+        SegmentScorer(segment.columns, segment.reader, selector, idf)
         for segment, selector in allowed
     ]
-    found = [(segment, scorer.by_words(words)) for segment, scorer in scorers]
-    if sum(scores.total for _, scores in found) < FEW:
-        found = [
-            (segment, scorer.by_bigrams(words, scores))
-            for (segment, scorer), (_, scores) in zip(scorers, found, strict=True)
-        ]
-    return found
+    for one in plan_of(query.text).passes:
+        for scorer in scorers:
+            scorer.run(one)
+        if sum(scorer.found.total for scorer in scorers) >= FEW:
+            break
+    segments = (segment for segment, _ in allowed)
+    return [(segment, one.found) for segment, one in zip(segments, scorers, strict=True)]
 
 
 def _newest(found: Found, query: Query) -> Iterator[tuple[Segment, int, float]]:

@@ -14,9 +14,9 @@ from itertools import accumulate
 from sys import getsizeof
 from typing import Any, NamedTuple
 
+from search_index.plan import K1, B
 from search_index.schema import span_of
 
-K1, B = 1.2, 0.75
 KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS, KEPT_ITEMS = 200, 8, 500, 500, 1000
 # Whatever the number, of each that many bytes; but a few in any case, or nothing would be kept
 KEPT_BYTES, FEWEST_KEPT = 8 << 20, 16
