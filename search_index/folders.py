@@ -10,11 +10,19 @@ REACHED = "reached"
 FORMAT, FORMAT_FILE = "2", "format"
 
 
-class IndexFolders:
-    """索引文件夹: ``current`` names the folder in use; the one before it stays for late readers."""
+class CannotOpen(RuntimeError):
+    """The index is missing or damaged."""
 
-    def __init__(self, root: Path) -> None:
+
+class IndexFolders:
+    """索引文件夹: ``current`` names the folder in use; the one before it stays for late readers.
+
+    ``engine`` is whose files lie there; Whoosh, the first one, has no name.
+    """
+
+    def __init__(self, root: Path, engine: str = "") -> None:
         self.root = root
+        self._format = f"{engine} {FORMAT}".strip()
         root.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -41,14 +49,14 @@ class IndexFolders:
         clears marks which the new one needs. Others are removed.
         """
         for folder in self._unfinished():
-            if _format_of(folder) == FORMAT and (reached := _reached_in(folder, since)):
+            if _format_of(folder) == self._format and (reached := _reached_in(folder, since)):
                 return folder, reached
             shutil.rmtree(folder, ignore_errors=True)
         current = self.current()
         last = int(current.name[1:]) if current else self._highest()
         folder = self.root / f"g{last + 1:06d}"
         folder.mkdir()
-        (folder / FORMAT_FILE).write_text(FORMAT, encoding="ascii")
+        _write_synced(folder / FORMAT_FILE, self._format)
         return folder, 0
 
     def note_reached(self, folder: Path, since: str, position: int) -> None:
@@ -67,6 +75,7 @@ class IndexFolders:
         """From now on ``folder`` is in use; a crash leaves the old pointer or the new one."""
         before = self.current()
         _write_synced(self.root / CURRENT, folder.name)
+        sync(self.root)
         for old in self._generations():
             if old not in (folder, before):
                 shutil.rmtree(old, ignore_errors=True)
@@ -86,7 +95,7 @@ class IndexFolders:
     def is_outdated(self) -> bool:
         """Is the one in use sound, and of an earlier release?"""
         current = self.current()
-        return current is not None and not self.is_incomplete and _format_of(current) != FORMAT
+        return current is not None and not self.is_incomplete and _format_of(current) != self._format
 
     @property
     def is_incomplete(self) -> bool:

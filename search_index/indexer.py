@@ -16,7 +16,6 @@ from content.kinds import Kinds
 from content.tree import Place, Site
 from search_index.documents import IndexDocument, documents_of
 from search_index.engine import Engine, Rebuild
-from search_index.locks import holding
 
 BATCH_SIZE, WALK_SIZE, BULK_SIZE = 60, 200, 10_000
 CLEARING_ATTEMPTS = 3
@@ -66,7 +65,7 @@ def _no_progress(done: int, total: int) -> None:
 
 
 class Indexer:
-    """索引员: one works at a time, whichever process it is in; the lock file tells."""
+    """索引员: one works at a time, whichever process it is in; the engine's lock tells."""
 
     def __init__(
         self,
@@ -92,7 +91,7 @@ class Indexer:
 
         A small batch is found soon; a large one (BULK_SIZE) costs less where nobody waits for it.
         """
-        with holding(self.engine.lock_path, wait=False) as held:
+        with self.engine.holding(wait=False) as held:
             return self._work_off(batch_size) if held else 0
 
     def rebuild(self, progress: Progress = _no_progress, *, drop_former: bool = False) -> int:
@@ -101,7 +100,7 @@ class Indexer:
         It goes on where an interrupted one was. What changes meanwhile stays dirty, and is worked
         off at the end. ``drop_former``: nothing of the old one stays on disk.
         """
-        with holding(self.engine.lock_path, wait=True):
+        with self.engine.holding(wait=True):
             rebuild = self.engine.begin_rebuild()
             try:
                 self._fill(rebuild, progress)
@@ -123,12 +122,12 @@ class Indexer:
 
     def check(self) -> Comparison:
         """Compare the index with the tree; what is dirty is left out, for it is known to differ."""
-        with holding(self.engine.lock_path, wait=True):
+        with self.engine.holding(wait=True):
             return self._compare()
 
     def repair(self) -> int:
         """Mend what ``check`` finds; returns how many documents were wrong."""
-        with holding(self.engine.lock_path, wait=True):
+        with self.engine.holding(wait=True):
             self._work_off(BULK_SIZE)
             found = self._compare()
             for _, batch in _batches(sorted(found.uids), BATCH_SIZE):

@@ -12,16 +12,12 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
-from search_index.folders import IndexFolders
+from search_index.folders import CannotOpen, IndexFolders
 from search_index.recent import Recent, RecentFile
 from search_index.recent_reader import RecentReader
 from search_index.segments import Mask, SegmentColumns
 
 KEPT_READERS, MOST_TRIES = 16, 100
-
-
-class CannotOpen(RuntimeError):
-    """The index is missing or damaged."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 
 from search_index.bulk_segments import BulkSegment
-from search_index.documents import END, IndexDocument
+from search_index.documents import IndexDocument
+from search_index.folder_engine import public_in, shows_other
 from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
 from search_index.readers import View
@@ -36,7 +37,9 @@ class WhooshWriter:
 
     def commit(self, view: View, mark: PublicMark) -> None:
         """``view`` is of now. A small batch is appended to what was indexed last."""
-        seen = shows_other(view, self._gone, self._documents)
+        seen = shows_other(
+            lambda uid: public_in(view.rows_of(uid)), self._gone, self._documents
+        )
         batch = Batch(frozenset(self._gone), tuple(map(stored_fields, self._documents)))
         recent = view.newest.recent
         if recent.has_room_for(batch) and not self._adds_to_what_is_held(view):
@@ -107,21 +110,6 @@ class RebuildWriter:
         began = time.time() - 1
         self._segment.commit(merge=False)
         sync_new_files(self.folder, began)
-
-
-def shows_other(view: View, gone: set[str], documents: list[IndexDocument]) -> bool:
-    """Will the public find anything else, now or at any moment, once the batch is committed?"""
-    becomes: dict[str, set[str]] = {uid: set() for uid in gone}
-    for document in documents:
-        if document.is_public:
-            if document.uid not in becomes:
-                return True
-            becomes[document.uid].add(document.digest)
-    return any(_public_digests(view, uid) != digests for uid, digests in becomes.items())
-
-
-def _public_digests(view: View, uid: str) -> set[str]:
-    return {row["digest"] for row in view.rows_of(uid) if row["live_from"] < END}
 
 
 def _delete(writer: Any, reader: Any, uids: set[str]) -> None:
