@@ -7,7 +7,7 @@ from pathlib import Path
 CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
 REACHED = "reached"
 # Raised when something else is indexed or kept of a document: an index of before is made anew
-FORMAT, FORMAT_FILE = "2", "format"
+FORMAT, FORMAT_FILE = "3", "format"
 
 
 class IndexFolders:

@@ -13,7 +13,7 @@ from search_index.documents import END, IndexDocument
 from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
 from search_index.readers import View
-from search_index.recent import Batch, Recent, RecentFile
+from search_index.recent import Batch, Recent, RecentFile, Stored
 from search_index.schema import make_schema, stored_fields
 
 MEMORY_MEGABYTES = 256
@@ -61,7 +61,7 @@ class WhooshWriter:
                 with writer.reader() as reader:
                     _delete(writer, reader, {*recent.documents, *batch.gone})
                 for fields in (*taken, *batch.documents):
-                    writer.add_document(**fields)
+                    writer.add_document(**_known(writer.schema, fields))
                 changing.enter_context(mark.changing(seen=seen))
             except BaseException:
                 writer.cancel()
@@ -122,6 +122,11 @@ def shows_other(view: View, gone: set[str], documents: list[IndexDocument]) -> b
 
 def _public_digests(view: View, uid: str) -> set[str]:
     return {row["digest"] for row in view.rows_of(uid) if row["live_from"] < END}
+
+
+def _known(schema: Any, fields: Stored) -> Stored:
+    """What an index of an earlier release has fields for: it is written until it is made anew."""
+    return {name: value for name, value in fields.items() if name in schema or name == "row"}
 
 
 def _delete(writer: Any, reader: Any, uids: set[str]) -> None:
