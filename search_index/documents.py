@@ -17,8 +17,9 @@ from content.permissions import Permission
 from content.publication import brief_of
 from content.tree import Place, department_of
 from content.validity import standing_of
+from search_index.sounds import sounds_of
 from search_index.texts import Searched, excerpt_of, searched
-from search_index.tokens import bigrams, own_key, text_tokens, whole_term
+from search_index.tokens import bigrams, own_key, starts_of, text_tokens, whole_term
 
 END = micros(FOREVER)
 _VALIDITY_RELATIONS = frozenset({"repeals", "amends"})
@@ -38,6 +39,7 @@ class IndexDocument:
 
     ``viewers``: ``everyone`` while live_from ≤ moment < live_until (µs), and ``role@place uid``
     for staff until it is over. A draft has ``live_from`` END. ``words`` holds the title's too.
+    ``sounds`` is how the title is spoken, ``starts`` how it and its words begin.
     """
 
     uid: str
@@ -67,6 +69,8 @@ class IndexDocument:
     summary: tuple[tuple[str, Any], ...] = ()
     excerpt: str = ""
     department_title: str = ""
+    sounds: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -140,6 +144,8 @@ def _document(
         item_type=fields.get("item_type") or "",
         summary=brief_of(item, kind, edition.number).summary,
         excerpt=excerpt_of(kind, fields),
+        sounds=sounds_of(title),
+        starts=starts_of(title),
     )
 
 

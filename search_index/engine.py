@@ -1,15 +1,18 @@
 """The one protocol of all search engines, and the door by which one is opened."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from content.kinds import Kinds
 from search_index.documents import IndexDocument
 from search_index.folders import IndexFolders
 from search_index.query import Entry, Page, Query
 from search_index.whoosh_engine import WhooshEngine
+
+WHOOSH, TANTIVY, POSTGRES = "whoosh", "tantivy", "postgres"
 
 
 class UnknownEngine(ValueError):
@@ -107,10 +110,7 @@ def open_engine(uri: str, kinds: Kinds) -> Engine:
         from search_index.tantivy_engine import TantivyEngine
 
         return TantivyEngine(_folder_of(parts))
-    raise UnknownEngine(
-        f"设置 search.uri 的“{parts.scheme}”不认识，请写成 whoosh:///文件夹、tantivy:///文件夹 或 "
-        "postgres://用户:密码@主机/数据库。"
-    )
+    raise unknown(parts.scheme)
 
 
 def distrust_index(uri: str) -> None:
@@ -118,11 +118,21 @@ def distrust_index(uri: str) -> None:
 
     Raises UnknownEngine.
     """
-    folder = _folder_of(uri)
+    parts = urlsplit(uri)
+    if parts.scheme not in (WHOOSH, TANTIVY):
+        raise unknown(parts.scheme)
+    folder = _folder_of(parts)
     if folder.is_dir():
         folders = IndexFolders(folder)
         folders.mark_damaged()
         folders.forget_unfinished()
+
+
+def unknown(scheme: str) -> UnknownEngine:
+    return UnknownEngine(
+        f"设置 search.uri 的“{scheme}”不认识，请写成 whoosh:///文件夹、tantivy:///文件夹"
+        "或 postgres://用户:密码@主机/数据库。"
+    )
 
 
 def _folder_of(parts: SplitResult) -> Path:

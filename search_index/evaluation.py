@@ -8,7 +8,7 @@ from typing import Any
 
 from content.acl import EVERYONE
 from content.clock import micros
-from search_index.plan import FEW, idf_of, plan_of
+from search_index.plan import BEHIND, FEW, idf_of
 from search_index.query import Entry, Hit, Page, Query, position_after
 from search_index.readers import Segment, View
 from search_index.schema import hit_of, span_of
@@ -60,13 +60,23 @@ def _scored(view: View, query: Query, allowed: list[tuple[Segment, bytes]]) -> F
         SegmentScorer(segment.columns, segment.reader, selector, idf)
         for segment, selector in allowed
     ]
-    for one in plan_of(query.text).passes:
+    for one in query.plan().passes:
         for scorer in scorers:
             scorer.run(one)
         if sum(scorer.found.total for scorer in scorers) >= FEW:
             break
+    for (segment, _), scorer in zip(allowed, scorers, strict=True):
+        scorer.put_behind(_not_in_force(segment, query), BEHIND)
     segments = (segment for segment, _ in allowed)
     return [(segment, one.found) for segment, one in zip(segments, scorers, strict=True)]
+
+
+def _not_in_force(segment: Segment, query: Query) -> bytes:
+    columns, moment = segment.columns, micros(query.moment)
+    mask: Mask = 0
+    for validity in query.behind:
+        mask |= columns.with_validity(segment.reader, validity, moment)
+    return columns.selector(mask)
 
 
 def _newest(found: Found, query: Query) -> Iterator[tuple[Segment, int, float]]:

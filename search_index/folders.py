@@ -7,7 +7,7 @@ from pathlib import Path
 CURRENT, MARK, LOCK, PUBLIC = "current", "needs-rebuild", "lock", "public"
 REACHED = "reached"
 # Raised when something else is indexed or kept of a document: an index of before is made anew
-FORMAT, FORMAT_FILE = "2", "format"
+FORMAT, FORMAT_FILE = "3", "format"
 
 
 class CannotOpen(RuntimeError):
@@ -95,7 +95,9 @@ class IndexFolders:
     def is_outdated(self) -> bool:
         """Is the one in use sound, and of an earlier release?"""
         current = self.current()
-        return current is not None and not self.is_incomplete and _format_of(current) != self._format
+        if current is None or self.is_incomplete:
+            return False
+        return _format_of(current) != self._format
 
     @property
     def is_incomplete(self) -> bool:

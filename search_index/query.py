@@ -7,6 +7,9 @@ from typing import Any
 
 from content.clock import moment_of
 from content.permissions import ANONYMOUS, Person
+from content.validity import NOT_IN_FORCE
+from search_index.plan import Plan, plan_of
+from search_index.vocabulary import DEFAULT, Vocabulary
 
 RELEVANCE, DATE = "relevance", "date"
 
@@ -42,6 +45,7 @@ class Query:
 
     ``sort`` empty: by relevance where there is a text, else by date. ``after`` is a hit's cursor
     and continues a list by date; ``facets`` names the fields of FACETS that are to be counted.
+    ``vocabulary`` is what the site knows of words; ``given`` is a plan in the place of the text's.
     """
 
     moment: datetime
@@ -62,6 +66,20 @@ class Query:
     size: int = 20
     after: str = ""
     facets: tuple[str, ...] = ()
+    vocabulary: Vocabulary = DEFAULT
+    given: Plan | None = None
+
+    def plan(self) -> Plan:
+        """What every engine carries out where there is a text."""
+        return self.given or plan_of(self.text, self.vocabulary)
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """Of these validities, at the moment, are documents that stand ``plan.BEHIND`` the others.
+
+        None where a validity was asked for.
+        """
+        return () if self.validity else tuple(sorted(NOT_IN_FORCE))
 
     @property
     def by_date(self) -> bool:

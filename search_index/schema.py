@@ -6,9 +6,8 @@ from whoosh import columns, fields
 
 from search_index.documents import IndexDocument, ValiditySpan
 from search_index.query import Hit
+from search_index.terms import FLAT_FIELDS, SCORED_FIELDS, term_fields
 
-WORDS, TITLE, GRAMS = "words", "title", "grams"
-NUMBERS, TERMS = "numbers", "terms"
 _HIT_FIELDS = (
     "uid",
     "number",
@@ -32,11 +31,8 @@ def make_schema() -> fields.Schema:
     """Filters are terms, never prefixes; moments are columns, kept in memory by the segment."""
     return fields.Schema(
         uid=fields.ID(),
-        words=fields.TEXT(phrase=False),
-        title=fields.TEXT(phrase=False),
-        grams=fields.TEXT(phrase=False),
-        numbers=fields.KEYWORD(),
-        terms=fields.KEYWORD(),
+        **{name: fields.TEXT(phrase=False) for name in SCORED_FIELDS},
+        **{name: fields.KEYWORD() for name in FLAT_FIELDS},
         places=fields.KEYWORD(),
         department=fields.ID(),
         viewers=fields.KEYWORD(),
@@ -60,11 +56,7 @@ def stored_fields(document: IndexDocument) -> dict[str, Any]:
     """What Whoosh is given; an empty value is left out."""
     given: dict[str, Any] = {
         "uid": document.uid,
-        "words": list(document.words),
-        "title": list(document.title_words),
-        "grams": list(document.grams),
-        "numbers": list(document.numbers),
-        "terms": list(document.terms),
+        **{name: list(terms) for name, terms in term_fields(document).items()},
         "places": list(document.places),
         "department": document.department_uid,
         "viewers": list(document.viewers),

@@ -39,18 +39,31 @@ class SegmentScorer:
 
     def run(self, one: Pass) -> None:
         """Adds to ``found`` what this pass finds, behind what was there."""
-        points = bytearray(self._columns.size)
         scores = array("d", bytes(8 * self._columns.size))
-        for clause in one.clauses:
-            for rank, score in self._matches(clause):
-                scores[rank] += score
-                points[rank] = min(ENOUGH, points[rank] + clause.points)
-        before, enough = self.found, bytes(count >= one.needed for count in range(256))
-        selector = bytearray(points.translate(enough))
+        selector = bytearray(self._with_points(one.clauses, one.needed, scores))
+        for condition in one.also:
+            more = self._with_points(condition.clauses, condition.needed, scores)
+            for rank in ranks_in(more):
+                selector[rank] = 1
+        before = self.found
         for rank in ranks_in(before.selector):
             selector[rank] = 1
             scores[rank] = before.scores[rank] + BEFORE_LATER_PASSES
         self.found = Scores(bytes(selector), scores)
+
+    def put_behind(self, selector: bytes, much: float) -> None:
+        """What was found of these documents scores that much less."""
+        for rank in ranks_in(selector):
+            self.found.scores[rank] -= much
+
+    def _with_points(self, clauses: tuple[Clause, ...], needed: int, scores: array) -> bytes:
+        """A selector of those with enough points; adds to ``scores`` whatever is found."""
+        points = bytearray(self._columns.size)
+        for clause in clauses:
+            for rank, score in self._matches(clause):
+                scores[rank] += score
+                points[rank] = min(ENOUGH, points[rank] + clause.points)
+        return bytes(points).translate(bytes(count >= needed for count in range(256)))
 
     def _matches(self, clause: Clause) -> Iterator[tuple[int, float]]:
         """(rank, score) of each document that is allowed; of several terms the best counts."""
@@ -64,7 +77,7 @@ class SegmentScorer:
 
     def _holding(self, clause: Clause, term: str) -> Iterator[tuple[int, float]]:
         columns, reader, allowed = self._columns, self._reader, self._allowed
-        if clause.flat:
+        if not clause.boost:
             held = columns.ranks(reader, clause.field, term)
             return ((rank, clause.flat) for rank in held if allowed[rank])
         postings = columns.postings(reader, clause.field, term)

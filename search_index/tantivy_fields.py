@@ -63,7 +63,7 @@ def order_of(date: int) -> int:
 
 
 def tie_of(key: str) -> int:
-    """In the order of the keys, as far as eight bytes tell: of equal dates, the first goes first."""
+    """In the order of the keys, as far as eight bytes tell; of equal dates the lowest goes first."""
     return int.from_bytes(key.encode()[:8].ljust(8, b"\0"), "big")
 
 

@@ -16,7 +16,7 @@ from search_index.tantivy_query import Wording, all_of
 from search_index.tantivy_reader import TantivyView
 
 # Scores are summed up in an order of tantivy's own: what differs by less is equal
-STEPS = 1000
+STEPS = 100
 
 
 class Placed(NamedTuple):

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -13,13 +14,28 @@ from content.document_numbers import number_key
 
 MOST_QUERY_WORDS = 40
 LONGEST_TOKEN = 100
+LONGEST_START = 8
 
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _STOP_WORDS = frozenset("的了和与及或在是为以于之其等对将并被把由从") | {"a", "an", "of", "the"}
+# Said to a clerk, and no part of what is looked for, unless it is all there is
+_ASKING_WORDS = frozenset("吗呢啊呀吧去想要能我你您办怎哪") | {
+    *("怎么", "怎么办", "怎么样", "怎样", "如何", "哪里", "哪儿", "哪些", "哪个", "什么"),
+    *("多少", "多少钱", "几天", "多久", "需要", "想要", "我要", "我想", "请问", "可以", "能否"),
+    *("是否", "办理", "一下"),
+}
 _DIGITS = frozenset("0123456789")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_RANGE = re.compile(r"([0-9]+)\s*[至到~]\s*([0-9]+)")
 _HAN = "\u3400-\u9fff"
-_HAN_RUN = re.compile(f"[{_HAN}]+")
+HAN_RUN = re.compile(f"[{_HAN}]+")
+# 二○○八, also with a letter or a digit for the zero
+_ZERO = "○〇零0o"
+_WRITTEN_YEAR = re.compile(
+    f"(?<![0-9{_ZERO}一二三四五六七八九])(?:一九|二[{_ZERO}])[{_ZERO}一二三四五六七八九]{{2}}"
+    f"(?![0-9{_ZERO}一二三四五六七八九十百千万亿])"
+)
+_PLAIN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "00000123456789")
 
 _YEAR = "[12][0-9]{3}|[0-9]{2}|[○〇零一二三四五六七八九]{4}"
 _SERIAL = r"第?\s*(?:[0-9]{1,6}|[○〇零一二三四五六七八九十百千]{1,8})\s*号"
@@ -43,15 +59,26 @@ def _words() -> Any:
     return rjieba
 
 
+class Sort(Enum):
+    """What a token is: a word, a number with its unit, one character, or two such neighbours."""
+
+    WORD = auto()
+    JOINED = auto()
+    SINGLE = auto()
+    PAIR = auto()
+
+
 @dataclass(frozen=True)
 class QueryWords:
     """查询词: ``words`` are counted for the minimum match; ``joined`` (2025年) only raise a score.
 
-    ``keys`` are document numbers, ``whole`` is the query as one term, ``grams`` its bigrams.
+    ``singles`` are characters that the cutting left alone side by side, which ``words`` has in
+    pairs; ``keys`` are document numbers, ``whole`` is the query as one term, ``grams`` its bigrams.
     """
 
     words: tuple[str, ...]
     joined: tuple[str, ...]
+    singles: tuple[str, ...]
     keys: tuple[str, ...]
     whole: str
     grams: tuple[str, ...]
@@ -61,23 +88,30 @@ class QueryWords:
 
 
 def fold(text: str) -> str:
-    """One spelling of all: full width, traditional characters and capitals go."""
-    return str(_TO_SIMPLIFIED.convert(unicodedata.normalize("NFKC", text))).lower()
+    """One spelling of all: full width, traditional characters, capitals and 二○○八 go."""
+    simplified = str(_TO_SIMPLIFIED.convert(unicodedata.normalize("NFKC", text))).lower()
+    return _WRITTEN_YEAR.sub(lambda year: year[0].translate(_PLAIN_DIGITS), simplified)
 
 
 def text_tokens(text: str) -> list[str]:
     """All tokens of a text, repeated as often as they occur; document numbers as their keys too."""
     folded = fold(text)
-    words = [word for pair in _cut(folded) for word in pair if word]
-    return words + list(number_keys(folded))
+    return [*(token for _, token in _cut(folded)), *number_keys(folded)]
 
 
 def query_words(text: str) -> QueryWords:
     folded = fold(text)
-    pairs = list(_cut(folded))
+    tokens = list(_cut(folded))
+    alone = {character for sort, pair in tokens if sort is Sort.PAIR for character in pair}
+    counted = [
+        token
+        for sort, token in tokens
+        if sort in (Sort.WORD, Sort.PAIR) or (sort is Sort.SINGLE and token not in alone)
+    ]
     return QueryWords(
-        words=_unique(word for word, _ in pairs),
-        joined=_unique(joined for _, joined in pairs),
+        words=_unique(_without_asking(counted)),
+        joined=_unique(token for sort, token in tokens if sort is Sort.JOINED),
+        singles=_unique(t for sort, t in tokens if sort is Sort.SINGLE and t in alone),
         keys=_unique(number_keys(folded)),
         whole=whole_term(text),
         grams=tuple(dict.fromkeys(bigrams(text)))[:MOST_QUERY_WORDS],
@@ -92,8 +126,23 @@ def whole_term(text: str) -> str:
 
 def bigrams(text: str) -> Iterator[str]:
     """Neighbouring pairs of Chinese characters: asked for when the words find little."""
-    for run in _HAN_RUN.findall(fold(text)):
+    for run in HAN_RUN.findall(fold(text)):
         yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def starts_of(title: str) -> tuple[str, ...]:
+    """How a title begins (``^身份``), and the first character of each of its words."""
+    folded = fold(title)
+    plain = "".join(character for character in folded if character.isalnum())
+    beginnings = [f"^{plain[:length]}" for length in range(1, min(len(plain), LONGEST_START) + 1)]
+    firsts = [word[0] for word, _, _ in cut_words(folded, "search") if word[0].isalnum()]
+    return tuple(dict.fromkeys([*beginnings, *firsts]))
+
+
+def cut_words(folded: str, mode: str) -> Iterable[tuple[str, int, int]]:
+    """(word, start, end): ``default`` once each, ``search`` with the words within words."""
+    found: Iterable[tuple[str, int, int]] = _words().tokenize(folded, mode)
+    return found
 
 
 def number_keys(folded: str) -> Iterator[str]:
@@ -111,18 +160,28 @@ def own_key(document_number: str) -> str | None:
     return key.lower() if key else None
 
 
-def _unique(words: Iterator[str]) -> tuple[str, ...]:
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))[:MOST_QUERY_WORDS]
 
 
-def _cut(folded: str) -> Iterator[tuple[str, str]]:
-    """(word, joined) pairs; a number and its unit (30个) are also one joined word."""
+def _without_asking(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _ASKING_WORDS] or words
+
+
+def _cut(folded: str) -> Iterator[tuple[Sort, str]]:
+    """A number and its unit (30个) are also one joined word, and so is a range (2至3)."""
     number, number_end = "", -1
-    for word, start, end in _words().tokenize(folded, "search"):
-        word = word[:LONGEST_TOKEN]
-        if start == number_end and len(word) == 1 and _HAN_RUN.fullmatch(word):
-            yield "", number + word
-        elif word not in _STOP_WORDS and (word.isalnum() or any(map(str.isalnum, word))):
-            yield word, ""
+    single, single_end = "", -1
+    for word, start, end in cut_words(folded, "search"):
+        is_single = len(word) == 1 and HAN_RUN.fullmatch(word) is not None
+        if is_single and start == number_end:
+            yield Sort.JOINED, number + word
+        elif word not in _STOP_WORDS and any(map(str.isalnum, word)):
+            yield Sort.SINGLE if is_single else Sort.WORD, word[:LONGEST_TOKEN]
+            if is_single and start == single_end:
+                yield Sort.PAIR, single + word
+            single, single_end = (word, end) if is_single else ("", -1)
         if word[0] in _DIGITS and _NUMBER.fullmatch(word):
             number, number_end = word, end
+    for found in _RANGE.finditer(folded):
+        yield Sort.JOINED, f"{found[1]}至{found[2]}"

@@ -14,7 +14,7 @@ from search_index.folder_engine import public_in, shows_other
 from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
 from search_index.readers import View
-from search_index.recent import Batch, Recent, RecentFile
+from search_index.recent import Batch, Recent, RecentFile, Stored
 from search_index.schema import make_schema, stored_fields
 
 MEMORY_MEGABYTES = 256
@@ -64,7 +64,7 @@ class WhooshWriter:
                 with writer.reader() as reader:
                     _delete(writer, reader, {*recent.documents, *batch.gone})
                 for fields in (*taken, *batch.documents):
-                    writer.add_document(**fields)
+                    writer.add_document(**_known(writer.schema, fields))
                 changing.enter_context(mark.changing(seen=seen))
             except BaseException:
                 writer.cancel()
@@ -110,6 +110,11 @@ class RebuildWriter:
         began = time.time() - 1
         self._segment.commit(merge=False)
         sync_new_files(self.folder, began)
+
+
+def _known(schema: Any, fields: Stored) -> Stored:
+    """What an index of an earlier release has fields for: it is written until it is made anew."""
+    return {name: value for name, value in fields.items() if name in schema or name == "row"}
 
 
 def _delete(writer: Any, reader: Any, uids: set[str]) -> None:
