@@ -32,6 +32,10 @@ def unpacked(text: str) -> dict[str, Any]:
     return {name: _whole(value) for name, value in json.loads(text).items()}
 
 
+def key_of(row: Mapping[str, Any]) -> str:
+    return f"{row['uid']}.{row['number']}"
+
+
 def hit_of(row: Mapping[str, Any], score: float = 0.0) -> Hit:
     """Also of an index of before, which is read until a new one is made."""
     known = {name: row[name] for name in ROW_FIELDS if name in row}

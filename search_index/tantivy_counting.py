@@ -33,8 +33,7 @@ def _counted(view: TantivyView, asked: Asked, names: list[str]) -> dict[str, Cou
     wanted = {name: {"terms": {"field": name, "size": MOST_TERMS}} for name in names}
     told: dict[str, Any] = view.searcher.aggregate(asked, wanted)
     return {
-        name: {one["key"]: int(one["doc_count"]) for one in told[name]["buckets"]}
-        for name in names
+        name: {one["key"]: int(one["doc_count"]) for one in told[name]["buckets"]} for name in names
     }
 
 

@@ -8,6 +8,7 @@ from tantivy import Query as Asked
 from search_index.folder_engine import FolderEngine
 from search_index.folders import IndexFolders
 from search_index.query import Entry, Page, Query
+from search_index.rows import key_of
 from search_index.tantivy_finding import run
 from search_index.tantivy_reader import TantivyPool, TantivyView
 from search_index.tantivy_writer import TantivyRebuild, TantivyWriter
@@ -31,7 +32,7 @@ class TantivyEngine(FolderEngine):
     ) -> Iterator[tuple[str, Entry]]:
         asked = view.term("places", place_uid) if place_uid else Asked.all_query()
         for row in map(view.row, view.holding(asked, most)):
-            yield f"{row['uid']}.{row['number']}", Entry(row["digest"])
+            yield key_of(row), Entry(row["digest"])
 
     def _writer_in(self, folder: Path) -> TantivyWriter:
         return TantivyWriter(folder)

@@ -15,8 +15,8 @@ READY_CUT = "ready-cut"
 # Its validity changes in the course of time: ``spans`` tells which one it has when
 TURNING = "~"
 COUNTED = tuple(name for name in FACETS if name != "validity")
-# An order is by unsigned numbers: moments before 1970 (µs) are moved up
-EARLIEST = 1 << 62
+# More than any moment (µs), and moments before 1970 are no less than its opposite
+LATEST = 1 << 62
 _BLANKS = str.maketrans(dict.fromkeys(" \t\n\r\x0b\x0c", "\u00a0"))
 
 
@@ -25,15 +25,13 @@ def make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (UID, "viewers", "spans"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in (*COUNTED, "validity", "turning"):
+    for name in (*COUNTED, "validity", "turning", "place"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (*SCORED_FIELDS, *FLAT_FIELDS):
         option = "freq" if name in SCORED_FIELDS else "basic"
         builder.add_text_field(name, tokenizer_name=READY_CUT, index_option=option)
-    for name in ("live_from", "live_until"):
+    for name in ("date", "live_from", "live_until"):
         builder.add_integer_field(name, fast=True)
-    for name in ("date", "tie"):
-        builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_bytes_field("row", stored=True)
     return builder.build()
 
@@ -51,20 +49,16 @@ def document_of(document: IndexDocument, schema: tantivy.Schema) -> tantivy.Docu
     given: dict[str, Any] = {name: list(terms) for name, terms in filter_terms(document).items()}
     given |= {name: _joined(terms) for name, terms in term_fields(document).items()}
     given |= _validity(document.validity)
-    given |= {"live_from": document.live_from, "live_until": document.live_until}
-    given |= {"date": order_of(document.date), "tie": tie_of(document.key), UID: document.uid}
+    given |= {name: getattr(document, name) for name in ("date", "live_from", "live_until", UID)}
+    given["place"] = place_of(document.date, document.key)
     given["row"] = packed(row_of(document)).encode()
     filled = {name: value for name, value in given.items() if value not in ("", [])}
     return tantivy.Document.from_dict(filled, schema)
 
 
-def order_of(date: int) -> int:
-    return date + EARLIEST
-
-
-def tie_of(key: str) -> int:
-    """In the order of the keys, as far as eight bytes tell; of equal dates the lowest goes first."""
-    return int.from_bytes(key.encode()[:8].ljust(8, b"\0"), "big")
+def place_of(date: int, key: str) -> str:
+    """In the order of a list: the newest first, and of equal ones the lower key."""
+    return f"{LATEST - date:016x} {key}"
 
 
 def term_in(field: str, term: str) -> str:

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
+from tantivy import DocAddress
 from tantivy import Query as Asked
 
 from search_index.plan import FEW
 from search_index.query import Page, Query, position_after
 from search_index.rows import hit_of
 from search_index.tantivy_counting import facets_of
-from search_index.tantivy_fields import tie_of
-from search_index.tantivy_order import Placed, best, newest, skipped
+from search_index.tantivy_order import Placed, best, newest, newest_after
 from search_index.tantivy_query import Wording, all_of, any_of, besides
 from search_index.tantivy_reader import TantivyView
 
@@ -30,10 +30,14 @@ def run(view: TantivyView, query: Query) -> Page:
     else:
         asked = all_of(filters)
         found = Found(asked, view.count(asked), [])
-    rows = _by_date(view, wording, query, found.asked) if query.by_date else found.rows
+    if query.by_date:
+        addresses = _by_date(view, wording, query, found.asked)
+        rows = [(address, 0.0) for address in addresses]
+    else:
+        rows = [(row.address, row.score) for row in found.rows]
     shown = rows[query.offset : query.offset + query.size]
     return Page(
-        hits=tuple(hit_of(view.row(row.address), row.score) for row in shown),
+        hits=tuple(hit_of(view.row(address), score) for address, score in shown),
         total=found.total,
         facets=facets_of(view, wording, found.asked, query.facets),
     )
@@ -56,11 +60,9 @@ def _scored(view: TantivyView, wording: Wording, query: Query, filters: list[Ask
     return Found(all_of((*filters, any_of(matching))), total, rows)
 
 
-def _by_date(view: TantivyView, wording: Wording, query: Query, asked: Asked) -> list[Placed]:
+def _by_date(view: TantivyView, wording: Wording, query: Query, asked: Asked) -> list[DocAddress]:
     """From the cursor on; ``offset`` counts from there."""
     after, most = position_after(query.after), query.offset + query.size
     if after is None:
         return newest(view, asked, most)
-    rest = all_of((asked, wording.not_before(-after[0], tie_of(after[1]))))
-    skip = skipped(view, wording, asked, after)
-    return newest(view, rest, skip + most)[skip:]
+    return newest_after(view, wording, asked, after, most)

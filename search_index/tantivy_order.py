@@ -1,17 +1,12 @@
-"""The rows of a page in the one order of all engines; tantivy orders by one column only.
+"""The rows of a page in the one order of all engines; tantivy orders by one column, or by score."""
 
-Of equal dates or scores tantivy takes whichever it meets first, so what stands at the edge of a
-page is asked for again until nothing equal is left out.
-"""
-
-from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
 from tantivy import DocAddress, Order
 from tantivy import Query as Asked
 
-from search_index.tantivy_fields import tie_of
+from search_index.tantivy_fields import place_of
 from search_index.tantivy_query import Wording, all_of
 from search_index.tantivy_reader import TantivyView
 
@@ -20,100 +15,75 @@ STEPS = 100
 
 
 class Placed(NamedTuple):
-    """Greater steps and dates go first, then lower ties, then lower keys."""
+    """名次: greater steps go first, then greater dates, then lower keys."""
 
     step: int
     date: int
-    tie: int
     address: DocAddress
-    score: float = 0.0
+    score: float
 
 
 def best(view: TantivyView, asked: Asked, most: int) -> tuple[list[Placed], int]:
-    """The first ``most`` by score, of equal ones the newer first; and how many there are."""
+    """The first ``most`` by score, of equal ones the newer first; and how many there are.
+
+    Of equal ones tantivy takes whichever it meets first: it is asked again until all are there.
+    """
     if most <= 0:
         return [], view.count(asked)
     limit = most + 1
-    found = view.searcher.search(asked, limit=_room(view, limit), count=True)
+    found = view.searcher.search(asked, limit=view.room(limit), count=True)
     hits, total = found.hits, int(found.count)
     while len(hits) == limit and _step(hits[-1][0]) == _step(hits[most - 1][0]):
         limit *= 4
-        hits = view.searcher.search(asked, limit=_room(view, limit), count=False).hits
-    placed = _placed(view, [address for _, address in hits], [score for score, _ in hits])
-    return _in_order(view, placed)[:most], total
+        hits = view.searcher.search(asked, limit=view.room(limit), count=False).hits
+    return _in_order(view, hits)[:most], total
 
 
-def newest(view: TantivyView, asked: Asked, most: int) -> list[Placed]:
+def newest(view: TantivyView, asked: Asked, most: int) -> list[DocAddress]:
     """The first ``most`` by date; of equal ones the lower key first."""
+    return [address for _, address in _by_place(view, asked, most)]
+
+
+def newest_after(
+    view: TantivyView, wording: Wording, asked: Asked, after: tuple[int, str], most: int
+) -> list[DocAddress]:
+    """Those of the cursor's date come first: what stands at it or before it is left out."""
+    date, place = -after[0], place_of(-after[0], after[1])
+    alike = view.count(all_of((asked, wording.dated(date, date))))
+    rest = all_of((asked, wording.dated(None, date)))
+    rows = _by_place(view, rest, alike + most)
+    return [address for found, address in rows if found > place][:most]
+
+
+def _by_place(view: TantivyView, asked: Asked, most: int) -> list[tuple[str, DocAddress]]:
     if most <= 0:
         return []
-    placed = _by(view, asked, "date", most + 1, Order.Desc)
-    if len(placed) > most and placed[most].date == placed[most - 1].date:
-        edge = placed[most].date
-        before = [one for one in placed if one.date > edge]
-        placed = [*before, *_first_of_date(view, asked, edge, most - len(before))]
-    return _in_order(view, placed)[:most]
-
-
-def skipped(view: TantivyView, wording: Wording, asked: Asked, after: tuple[int, str]) -> int:
-    """How many of what ``not_before`` lets through stand at ``after`` or before it."""
-    date, key = -after[0], after[1]
-    alike = view.holding(all_of((asked, wording.tied(date, tie_of(key)))))
-    return sum(_key(view, address) <= key for address in alike)
-
-
-def _first_of_date(view: TantivyView, asked: Asked, order: int, most: int) -> list[Placed]:
-    dated = all_of((asked, view.at("date", order)))
-    placed = _by(view, dated, "tie", most + 1, Order.Asc)
-    if len(placed) <= most or placed[most].tie != placed[most - 1].tie:
-        return placed
-    edge = placed[most].tie
-    alike = view.holding(all_of((dated, view.at("tie", edge))))
-    return [*(one for one in placed if one.tie < edge), *_placed(view, alike)]
-
-
-def _by(view: TantivyView, asked: Asked, field: str, limit: int, order: Order) -> list[Placed]:
     found = view.searcher.search(
-        asked, limit=_room(view, limit), count=False, order_by_field=field, order=order
+        asked, limit=view.room(most), count=False, order_by_field="place", order=Order.Asc
     )
-    return _placed(view, [address for _, address in found.hits])
+    return list(found.hits)
 
 
-def _room(view: TantivyView, limit: int) -> int:
-    """Room is made for ``limit`` of them, so never for more than there are."""
-    return max(1, min(limit, view.total))
-
-
-def _placed(
-    view: TantivyView, addresses: list[DocAddress], scores: Iterable[float] | None = None
-) -> list[Placed]:
-    if not addresses:
-        return []
-    dates = view.searcher.fast_field_values("date", addresses)
-    ties = view.searcher.fast_field_values("tie", addresses)
-    told = scores or [0.0] * len(addresses)
-    rows = zip(map(_step, told), dates, ties, addresses, told, strict=True)
-    return [Placed(*row) for row in rows]
-
-
-def _in_order(view: TantivyView, placed: list[Placed]) -> list[Placed]:
+def _in_order(view: TantivyView, hits: list[tuple[float, DocAddress]]) -> list[Placed]:
     """A key is read only where nothing else tells two apart."""
-    ordered = sorted(placed, key=_order)
-    groups = (list(group) for _, group in groupby(ordered, key=_order))
+    if not hits:
+        return []
+    dates = view.searcher.fast_field_values("date", [address for _, address in hits])
+    placed = [
+        Placed(_step(score), date, address, score)
+        for (score, address), date in zip(hits, dates, strict=True)
+    ]
+    placed.sort(key=_order)
+    groups = (list(group) for _, group in groupby(placed, key=_order))
     return [one for group in groups for one in _by_key(view, group)]
 
 
 def _by_key(view: TantivyView, alike: list[Placed]) -> list[Placed]:
-    return sorted(alike, key=lambda one: _key(view, one.address)) if alike[1:] else alike
+    return sorted(alike, key=lambda one: view.key(one.address)) if alike[1:] else alike
 
 
-def _order(placed: Placed) -> tuple[int, int, int]:
-    return -placed.step, -placed.date, placed.tie
-
-
-def _key(view: TantivyView, address: DocAddress) -> str:
-    row = view.row(address)
-    return f"{row['uid']}.{row['number']}"
+def _order(placed: Placed) -> tuple[int, int]:
+    return -placed.step, -placed.date
 
 
 def _step(score: float) -> int:

@@ -10,11 +10,9 @@ from content.clock import micros
 from search_index.plan import BEHIND, Clause, Pass
 from search_index.query import Query
 from search_index.spans import moment_terms
-from search_index.tantivy_fields import order_of
 from search_index.tantivy_reader import TantivyView
 
 LOWEST, HIGHEST = -(1 << 62), 1 << 62
-LAST = (1 << 64) - 1
 
 
 class Wording:
@@ -84,17 +82,9 @@ class Wording:
     def _holding(self, clause: Clause) -> Asked:
         return unscored(self.with_any(clause.field, clause.terms))
 
-    def not_before(self, date: int, tie: int) -> Asked:
-        """In the order of a list by date; of those with the same ``tie`` all."""
-        older = self._orders("date", 0, order_of(date) - 1)
-        equal = self._view.at("date", order_of(date))
-        return unscored(any_of((older, all_of((equal, self._orders("tie", tie, LAST))))))
-
-    def tied(self, date: int, tie: int) -> Asked:
-        return all_of((self._view.at("date", order_of(date)), self._view.at("tie", tie)))
-
-    def _orders(self, field: str, lower: int, upper: int) -> Asked:
-        return Asked.range_query(self._view.schema, field, FieldType.Unsigned, lower, upper)
+    def dated(self, earliest: int | None, latest: int) -> Asked:
+        lowest = LOWEST if earliest is None else earliest
+        return unscored(self._range("date", lowest, latest))
 
 
 def unscored(asked: Asked) -> Asked:

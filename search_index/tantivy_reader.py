@@ -13,7 +13,7 @@ import tantivy
 
 from search_index.folder_engine import public_in
 from search_index.folders import CannotOpen, IndexFolders
-from search_index.rows import unpacked
+from search_index.rows import key_of, unpacked
 from search_index.tantivy_fields import prepare, term_in
 from search_index.terms import UID
 
@@ -46,9 +46,6 @@ class TantivyView:
         except ValueError:
             return tantivy.Query.empty_query()
 
-    def at(self, field: str, value: int) -> tantivy.Query:
-        return tantivy.Query.term_query(self.schema, field, value, "basic")
-
     def count(self, query: tantivy.Query) -> int:
         return int(self.searcher.search(query, limit=1, count=True).count)
 
@@ -56,12 +53,19 @@ class TantivyView:
         """What is kept of one document."""
         return unpacked(bytes(self.searcher.doc(address)["row"][0]).decode())
 
+    def key(self, address: tantivy.DocAddress) -> str:
+        return key_of(self.row(address))
+
+    def room(self, limit: int) -> int:
+        """Room is made for ``limit`` of them, so never for more than there are."""
+        return max(1, min(limit, self.total))
+
     def public_digests(self, uid: str) -> set[str]:
         return public_in(self.row(address) for address in self.holding(self.term(UID, uid)))
 
     def holding(self, query: tantivy.Query, most: int | None = None) -> list[tantivy.DocAddress]:
-        limit = max(1, self.total if most is None else min(most, self.total))
-        found = self.searcher.search(query, limit=limit, count=False)
+        limit = self.total if most is None else most
+        found = self.searcher.search(query, limit=self.room(limit), count=False)
         return [address for _, address in found.hits]
 
 

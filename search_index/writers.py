@@ -37,9 +37,7 @@ class WhooshWriter:
 
     def commit(self, view: View, mark: PublicMark) -> None:
         """``view`` is of now. A small batch is appended to what was indexed last."""
-        seen = shows_other(
-            lambda uid: public_in(view.rows_of(uid)), self._gone, self._documents
-        )
+        seen = shows_other(lambda uid: public_in(view.rows_of(uid)), self._gone, self._documents)
         batch = Batch(frozenset(self._gone), tuple(map(stored_fields, self._documents)))
         recent = view.newest.recent
         if recent.has_room_for(batch) and not self._adds_to_what_is_held(view):

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +19,13 @@ from search_index.indexer import Indexer
 from search_index.query import Query
 
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
+ENGINES = ("whoosh", "tantivy", "postgres")
+DROP_GENERATIONS = """
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'openhall\\_index\\_%'
+    LOOP EXECUTE 'DROP TABLE ' || name; END LOOP;
+END $$
+"""
 
 
 class Town:
@@ -85,9 +93,8 @@ class Town:
 class Shelf:
     """The index of a town and what is asked of it."""
 
-    def __init__(self, town, folder):
-        self.town = town
-        self.uri = f"whoosh://{folder}"
+    def __init__(self, town, uri):
+        self.town, self.uri = town, uri
         self.engine = open_engine(self.uri, KINDS)
         self.indexer = Indexer(self.engine, town.open_site, KINDS)
         self.engine.finish_rebuild(self.engine.begin_rebuild())
@@ -104,8 +111,36 @@ def town():
     return Town()
 
 
+@pytest.fixture(params=ENGINES)
+def engine_name(request):
+    """Every test of an index is one of every engine."""
+    return request.param
+
+
 @pytest.fixture
-def shelf(town, tmp_path):
-    shelf = Shelf(town, tmp_path / "index")
+def index_uri(engine_name, tmp_path, request):
+    """Where a test may keep an index; nothing is there yet."""
+    if engine_name == "postgres":
+        return request.getfixturevalue("postgres").new_uri(tmp_path).partition("?")[0]
+    return f"{engine_name}://{tmp_path}/index"
+
+
+@pytest.fixture
+def lose_contents(engine_name, index_uri, tmp_path, request):
+    """What tells where the index is stays, and the index is gone."""
+
+    def lose():
+        if engine_name == "postgres":
+            database = urlsplit(index_uri).path.lstrip("/")
+            request.getfixturevalue("postgres").run(DROP_GENERATIONS, database)
+        for path in (tmp_path / "index").glob("g*/*"):
+            path.unlink()
+
+    return lose
+
+
+@pytest.fixture
+def shelf(town, index_uri):
+    shelf = Shelf(town, index_uri)
     yield shelf
     shelf.engine.close()

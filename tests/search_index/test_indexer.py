@@ -12,7 +12,6 @@ from content.acts.writing import EDIT
 from content.kinds_list import KINDS
 from search_index.indexer import Indexer, IndexingStopped
 from search_index.indexer_thread import IndexerThread
-from search_index.locks import holding
 
 
 def waiting(town):
@@ -73,7 +72,8 @@ def test_a_crash_before_clearing_repeats_the_work(town, shelf):
 
 def test_two_indexers_do_not_work_at_once(town, shelf):
     town.draft("一份文件")
-    with holding(shelf.engine.lock_path, wait=True):
+    with shelf.engine.holding(wait=True) as held:
+        assert held
         assert shelf.indexer.catch_up() == 0
         assert len(waiting(town)) == 1
     assert shelf.indexer.catch_up() == 1
@@ -180,11 +180,10 @@ def test_a_woken_thread_brings_the_index_up_to_date(town, shelf, thread):
     assert shelf.titles() == ["一份文件"]
 
 
-def test_a_thread_rebuilds_an_index_that_lost_everything(town, shelf):
+def test_a_thread_rebuilds_an_index_that_lost_everything(town, shelf, lose_contents):
     town.published("一份文件")
     shelf.indexer.catch_up()
-    for path in shelf.engine.lock_path.parent.glob("g*/*"):
-        path.unlink()
+    lose_contents()
     assert shelf.ask().degraded
     thread = IndexerThread(shelf.indexer, poll_seconds=None)
     thread.start()

@@ -14,6 +14,8 @@ from search_index.engine import open_engine
 from search_index.indexer import Indexer
 from search_index.public_mark import PublicMark
 
+OF_FOLDERS = pytest.mark.parametrize("engine_name", ["whoosh", "tantivy"])
+
 
 class Watch:
     """``moved()``: has the number changed since this was last asked?"""
@@ -119,6 +121,7 @@ def test_other_processes_see_it(town, shelf):
     other.engine.close()
 
 
+@OF_FOLDERS
 def test_an_index_folder_that_was_deleted_has_another_number(town, shelf, watch, tmp_path):
     town.published("一份文件")
     indexed(shelf)
@@ -133,6 +136,7 @@ class Killed(BaseException):
     pass
 
 
+@OF_FOLDERS
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_batch_cut_short_moves_it_when_it_is_done_again(town, shelf, committed, monkeypatch):
     """Pages may have been made of either state; repeated, the batch itself changes nothing."""
@@ -158,6 +162,7 @@ def test_a_batch_cut_short_moves_it_when_it_is_done_again(town, shelf, committed
     assert not watch.moved()
 
 
+@OF_FOLDERS
 def test_the_mark_moves_before_the_public_can_find_the_change_and_after(town, shelf, monkeypatch):
     """Else a page of the old state might stand under the new number."""
     told = []

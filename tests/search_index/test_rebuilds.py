@@ -2,13 +2,18 @@
 
 import pytest
 
-from search_index import writers
+from search_index import tantivy_writer, writers
+from search_index.folders import IndexFolders
 from search_index.indexer import IndexingStopped
+
+OF_WHOOSH = pytest.mark.parametrize("engine_name", ["whoosh"])
+OF_FOLDERS = pytest.mark.parametrize("engine_name", ["whoosh", "tantivy"])
 
 
 @pytest.fixture
 def small_segments(monkeypatch):
     monkeypatch.setattr(writers, "SEGMENT_DOCUMENTS", 10)
+    monkeypatch.setattr(tantivy_writer, "REACH_DOCUMENTS", 10)
     monkeypatch.setattr("search_index.indexer.WALK_SIZE", 10)
 
 
@@ -48,6 +53,7 @@ def segments(folder):
     return len(list(folder.glob("*.trm")))
 
 
+@OF_WHOOSH
 def test_many_documents_lie_in_several_segments_and_are_all_found(
     town, shelf, published, small_segments, tmp_path
 ):
@@ -84,6 +90,7 @@ def test_it_begins_anew_when_marks_were_cleared_for_the_index_in_use(
     assert not shelf.indexer.check()
 
 
+@OF_FOLDERS
 @pytest.mark.parametrize("rubbish", ["", "x", "g000001.1 \N{SNOWMAN}", "g000001.1 100 1"])
 def test_it_begins_anew_where_the_note_cannot_be_read(
     shelf, published, small_segments, tmp_path, rubbish
@@ -92,3 +99,20 @@ def test_it_begins_anew_where_the_note_cannot_be_read(
     (tmp_path / "index" / "g000003" / "reached").write_text(rubbish, encoding="utf-8")
     assert shelf.indexer.rebuild() == 40
     assert shelf.ask().total == 40
+
+
+@OF_FOLDERS
+def test_what_was_written_after_the_last_note_is_there_once(
+    shelf, published, small_segments, tmp_path, monkeypatch
+):
+    """A crash may come between the files and the note of how far they go."""
+    noted = IndexFolders.note_reached
+    once = []
+    monkeypatch.setattr(
+        IndexFolders, "note_reached", lambda *told: once or once.append(noted(*told))
+    )
+    interrupt(shelf, after=3)
+    monkeypatch.undo()
+    assert shelf.indexer.rebuild() >= 40
+    assert shelf.ask("文件").total == shelf.ask().total == 40
+    assert not shelf.indexer.check()

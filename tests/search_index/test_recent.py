@@ -13,6 +13,12 @@ from tests.search_index.writing_without_end import make_document
 
 
 @pytest.fixture
+def engine_name():
+    """No other engine keeps anything beside its index."""
+    return "whoosh"
+
+
+@pytest.fixture
 def another(shelf):
     """The engine of another process."""
     engine = open_engine(shelf.uri, KINDS)

@@ -1,11 +1,11 @@
 """Run as a program: writes batches into an index until it is killed, a line a commit."""
 
 import sys
-from pathlib import Path
 
+from content.kinds_list import KINDS
 from search_index.documents import END, IndexDocument
+from search_index.engine import open_engine
 from search_index.tokens import text_tokens
-from search_index.whoosh_engine import WhooshEngine
 
 BATCH = 20
 
@@ -39,8 +39,8 @@ def make_document(number, word="橄榄球", **changes):
     return IndexDocument(**{**said, **changes})
 
 
-def write_without_end(root):
-    engine, batch = WhooshEngine(Path(root)), 0
+def write_without_end(uri):
+    engine, batch = open_engine(uri, KINDS), 0
     engine.finish_rebuild(engine.begin_rebuild())
     while True:
         numbers = range(batch * BATCH, (batch + 1) * BATCH)
