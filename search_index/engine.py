@@ -110,7 +110,9 @@ def open_engine(uri: str, kinds: Kinds) -> Engine:
         from search_index.tantivy_engine import TantivyEngine
 
         return TantivyEngine(_folder_of(parts))
-    raise unknown(parts.scheme)
+    if parts.scheme == POSTGRES:
+        return _postgres_engine(uri)
+    raise _unknown(parts.scheme)
 
 
 def distrust_index(uri: str) -> None:
@@ -119,8 +121,13 @@ def distrust_index(uri: str) -> None:
     Raises UnknownEngine.
     """
     parts = urlsplit(uri)
+    if parts.scheme == POSTGRES:
+        engine = _postgres_engine(uri)
+        engine.distrust()
+        engine.close()
+        return
     if parts.scheme not in (WHOOSH, TANTIVY):
-        raise unknown(parts.scheme)
+        raise _unknown(parts.scheme)
     folder = _folder_of(parts)
     if folder.is_dir():
         folders = IndexFolders(folder)
@@ -128,11 +135,28 @@ def distrust_index(uri: str) -> None:
         folders.forget_unfinished()
 
 
-def unknown(scheme: str) -> UnknownEngine:
+def _unknown(scheme: str) -> UnknownEngine:
     return UnknownEngine(
         f"设置 search.uri 的“{scheme}”不认识，请写成 whoosh:///文件夹、tantivy:///文件夹"
         "或 postgres://用户:密码@主机/数据库。"
     )
+
+
+def _postgres_engine(uri: str) -> Any:
+    try:
+        # An extra, which a site without PostgreSQL does not have
+        from search_index.postgres_engine import PostgresEngine
+        from search_index.postgres_server import WrongAddress
+    except ImportError:
+        raise UnknownEngine(
+            "设置 search.uri 用了 PostgreSQL，请先安装 pip install openhall[postgresql]。"
+        ) from None
+    try:
+        return PostgresEngine(uri)
+    except WrongAddress:
+        raise UnknownEngine(
+            "设置 search.uri 的地址不对，请写成 postgres://用户:密码@主机:5432/数据库。"
+        ) from None
 
 
 def _folder_of(parts: SplitResult) -> Path:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_index import tantivy_writer, writers
+from search_index import postgres_rebuild, tantivy_writer, writers
 from search_index.folders import IndexFolders
 from search_index.indexer import IndexingStopped
 
@@ -13,6 +13,7 @@ OF_FOLDERS = pytest.mark.parametrize("engine_name", ["whoosh", "tantivy"])
 @pytest.fixture
 def small_segments(monkeypatch):
     monkeypatch.setattr(writers, "SEGMENT_DOCUMENTS", 10)
+    monkeypatch.setattr(postgres_rebuild, "REACH_DOCUMENTS", 10)
     monkeypatch.setattr(tantivy_writer, "REACH_DOCUMENTS", 10)
     monkeypatch.setattr("search_index.indexer.WALK_SIZE", 10)
 

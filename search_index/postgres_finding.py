@@ -1,0 +1,176 @@
+"""A query run on one generation in PostgreSQL: filtered, counted, and then scored.
+
+Where more is found than MOST_RANKED, those are scored that hold the weightiest words: of the
+others it is known that they are found, and not exactly how well.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from search_index.plan import BEHIND, FEW, Pass
+from search_index.postgres_query import VALIDITY_NOW, Sql, Wording, joined
+from search_index.postgres_ranking import Candidate, Ranking, names_of
+from search_index.postgres_rows import plain
+from search_index.postgres_tables import ARRAYS, State, statistics_of, table_of
+from search_index.query import Page, Query, position_after
+from search_index.rows import hit_of, unpacked
+
+MOST_RANKED, MOST_WEIGHED = 2000, 12
+# More than an offset or a size is ever taken for
+FARTHEST = 1 << 31
+
+_COUNTS = (
+    "ARRAY(SELECT (held.counts ->> name)::int FROM unnest(%s::text[]) WITH ORDINALITY"
+    " AS asked (name, number) ORDER BY number)"
+)
+
+
+class Row(NamedTuple):
+    id: int
+    score: float = 0.0
+
+
+class Found(NamedTuple):
+    """``where`` holds for all of it; ``rows`` are the first by relevance, where that is asked."""
+
+    where: Sql
+    total: int
+    rows: list[Row]
+
+
+class Finding:
+    """检索: one query on the generation of ``state``, in one transaction."""
+
+    def __init__(self, cursor: Any, state: State, query: Query) -> None:
+        self._cursor, self._state, self._query = cursor, state, query
+        self._table = table_of(state.current)
+        self._wording = Wording(self._table, query)
+        self._first = min(query.offset, FARTHEST)
+        self._most = min(query.offset + query.size, FARTHEST)
+
+    def page(self) -> Page:
+        query = self._query
+        found = self._scored() if query.text.strip() else self._everything()
+        rows = self._by_date(found.where) if query.by_date else found.rows[self._first : self._most]
+        facets = {
+            name: self._facet(found.where, name) for name in query.facets if _is_counted(name)
+        }
+        return Page(hits=self._hits(rows), total=found.total, facets=facets)
+
+    def _everything(self) -> Found:
+        where = self._wording.allowed
+        return Found(where, self._count(self._wording.everything()), [])
+
+    def _scored(self) -> Found:
+        """What a later pass adds stands behind what was found before."""
+        known: list[int] = []
+        rows: list[Row] = []
+        ways: list[Sql] = []
+        total = 0
+        for one in self._query.plan().passes:
+            ids = self._wording.found(one, known)
+            count = self._count(ids)
+            if not self._query.by_date:
+                rows += self._ranked(one, ids, count)
+            ways.append(ids)
+            total += count
+            if total >= FEW:
+                break
+            known += [row[0] for row in self._all(ids)]
+        return Found(_within(ways), total, rows)
+
+    def _ranked(self, one: Pass, ids: Sql, count: int) -> list[Row]:
+        ranking = Ranking(one.clauses, self._statistics(one))
+        chosen = ids if count <= MOST_RANKED else self._weightiest(ranking, ids)
+        names = ranking.names
+        scored = []
+        for candidate in self._candidates(chosen, names):
+            told = zip(names, candidate.counts, strict=True)
+            counts = {name: held for name, held in told if held}
+            score = ranking.score(counts)
+            if candidate.validity in self._query.behind:
+                score -= BEHIND
+            scored.append((-score, -candidate.date, candidate.key, candidate.id))
+        scored.sort()
+        rows = [Row(number, -score) for score, _, _, number in scored]
+        return rows if count <= MOST_RANKED else [*rows, *self._rest(ids, rows)]
+
+    def _weightiest(self, ranking: Ranking, ids: Sql) -> Sql:
+        weighed = self._wording.weighed(ids, ranking.weights()[:MOST_WEIGHED])
+        return Sql(weighed.text, (*weighed.given, MOST_RANKED))
+
+    def _rest(self, ids: Sql, rows: list[Row]) -> list[Row]:
+        """Behind those that were scored, for whoever turns so many pages: the newest first."""
+        missing = self._most - len(rows)
+        if missing <= 0:
+            return []
+        text = (
+            f"SELECT id FROM {self._table} WHERE id IN ({ids.text}) AND id <> ALL(%s)"
+            " ORDER BY date DESC, key LIMIT %s"
+        )
+        found = self._all(Sql(text, (*ids.given, [row.id for row in rows], missing)))
+        return [Row(number) for (number,) in found]
+
+    def _statistics(self, one: Pass) -> Mapping[str, int]:
+        table = statistics_of(self._state.current)
+        text = f"SELECT term, count FROM {table} WHERE term = ANY(%s)"
+        return dict(self._all(Sql(text, (names_of(one.clauses),))))
+
+    def _candidates(self, ids: Sql, names: list[str]) -> list[Candidate]:
+        """``||`` takes a row's counts out of their storage once, and not for each name."""
+        text = (
+            f"SELECT id, date, key, now, {_COUNTS} FROM (SELECT id, date, key,"
+            f" {VALIDITY_NOW} AS now, counts || '{{}}' AS counts FROM {self._table}"
+            f" WHERE id IN ({ids.text}) OFFSET 0) AS held"
+        )
+        given = (names, *self._wording.now, *ids.given)
+        return [Candidate(*row) for row in self._all(Sql(text, given))]
+
+    def _by_date(self, where: Sql) -> list[Row]:
+        """From the cursor on; ``offset`` counts from there."""
+        after = position_after(self._query.after)
+        behind = Sql("true")
+        if after is not None:
+            date, key = -after[0], plain(after[1])
+            behind = Sql("date <= %s AND (date < %s OR key > %s)", (date, date, key))
+        text = (
+            f"SELECT id FROM {self._table} WHERE {where.text} AND {behind.text}"
+            " ORDER BY date DESC, key LIMIT %s OFFSET %s"
+        )
+        given = (*where.given, *behind.given, self._most - self._first, self._first)
+        return [Row(number) for (number,) in self._all(Sql(text, given))]
+
+    def _facet(self, where: Sql, name: str) -> dict[str, int]:
+        """Term → how many of what was found hold it; the largest first."""
+        now = f"unnest({name})" if name in ARRAYS else VALIDITY_NOW
+        given = () if name in ARRAYS else self._wording.now
+        text = (
+            f"SELECT term, count(*) FROM (SELECT {now} AS term FROM {self._table}"
+            f" WHERE {where.text}) AS held WHERE term IS NOT NULL GROUP BY term"
+            ' ORDER BY count(*) DESC, term COLLATE "C"'
+        )
+        return {term: count for term, count in self._all(Sql(text, (*given, *where.given)))}
+
+    def _hits(self, rows: list[Row]) -> tuple[Any, ...]:
+        text = f"SELECT id, row::text FROM {self._table} WHERE id = ANY(%s)"
+        told = dict(self._all(Sql(text, ([row.id for row in rows],)))) if rows else {}
+        return tuple(hit_of(unpacked(told[row.id]), row.score) for row in rows)
+
+    def _count(self, ids: Sql) -> int:
+        ((count,),) = self._all(Sql(f"SELECT count(*) FROM ({ids.text}) AS one", ids.given))
+        return int(count)
+
+    def _all(self, statement: Sql) -> list[Any]:
+        self._cursor.execute(statement.text, statement.given)
+        return list(self._cursor.fetchall())
+
+
+def _within(ways: list[Sql]) -> Sql:
+    if not ways:
+        return Sql("false")
+    union = joined("UNION ALL", (Sql(f"({way.text})", way.given) for way in ways))
+    return Sql(f"id IN ({union.text})", union.given)
+
+
+def _is_counted(name: str) -> bool:
+    return name in ARRAYS or name == "validity"
