@@ -13,7 +13,7 @@ from search_index.postgres_ranking import Candidate, Ranking, names_of
 from search_index.postgres_rows import plain
 from search_index.postgres_tables import ARRAYS, State, statistics_of, table_of
 from search_index.query import Page, Query, position_after
-from search_index.rows import hit_of, unpacked
+from search_index.rows import hit_of, largest_first, unpacked
 
 MOST_RANKED, MOST_WEIGHED = 2000, 12
 # More than an offset or a size is ever taken for
@@ -51,15 +51,13 @@ class Finding:
     def page(self) -> Page:
         query = self._query
         found = self._scored() if query.text.strip() else self._everything()
-        rows = self._by_date(found.where) if query.by_date else found.rows[self._first : self._most]
-        facets = {
-            name: self._facet(found.where, name) for name in query.facets if _is_counted(name)
-        }
+        ranked = found.rows[self._first : self._most]
+        rows = self._by_date(found.where) if query.by_date else ranked
+        facets = self._facets(found.where) if found.total else {n: {} for n in query.facets}
         return Page(hits=self._hits(rows), total=found.total, facets=facets)
 
     def _everything(self) -> Found:
-        where = self._wording.allowed
-        return Found(where, self._count(self._wording.everything()), [])
+        return Found(self._wording.allowed, self._count(self._wording.everything()), [])
 
     def _scored(self) -> Found:
         """What a later pass adds stands behind what was found before."""
@@ -68,32 +66,38 @@ class Finding:
         ways: list[Sql] = []
         total = 0
         for one in self._query.plan().passes:
-            ids = self._wording.found(one, known)
-            count = self._count(ids)
-            if not self._query.by_date:
+            ids, few = self._few(self._wording.found(one, known))
+            count = self._count(ids) if few is None else len(few)
+            if count and not self._query.by_date:
                 rows += self._ranked(one, ids, count)
             ways.append(ids)
             total += count
             if total >= FEW:
                 break
-            known += [row[0] for row in self._all(ids)]
+            known += few or []
         return Found(_within(ways), total, rows)
+
+    def _few(self, ids: Sql) -> tuple[Sql, list[int] | None]:
+        """Found once and named by their numbers, where they are no more than can be ranked."""
+        text = f"SELECT id FROM ({ids.text}) AS way LIMIT %s"
+        few = [number for (number,) in self._all(Sql(text, (*ids.given, MOST_RANKED + 1)))]
+        if len(few) > MOST_RANKED:
+            return ids, None
+        return Sql("SELECT unnest(%s::bigint[])", (few,)), few
 
     def _ranked(self, one: Pass, ids: Sql, count: int) -> list[Row]:
         ranking = Ranking(one.clauses, self._statistics(one))
         chosen = ids if count <= MOST_RANKED else self._weightiest(ranking, ids)
-        names = ranking.names
-        scored = []
-        for candidate in self._candidates(chosen, names):
-            told = zip(names, candidate.counts, strict=True)
-            counts = {name: held for name, held in told if held}
-            score = ranking.score(counts)
-            if candidate.validity in self._query.behind:
-                score -= BEHIND
-            scored.append((-score, -candidate.date, candidate.key, candidate.id))
-        scored.sort()
-        rows = [Row(number, -score) for score, _, _, number in scored]
+        scored = [self._placed(ranking, row) for row in self._candidates(chosen, ranking.names)]
+        rows = [Row(number, -score) for score, _, _, number in sorted(scored)]
         return rows if count <= MOST_RANKED else [*rows, *self._rest(ids, rows)]
+
+    def _placed(self, ranking: Ranking, candidate: Candidate) -> tuple[float, int, str, int]:
+        told = zip(ranking.names, candidate.counts, strict=True)
+        score = ranking.score({name: held for name, held in told if held})
+        if candidate.validity in self._query.behind:
+            score -= BEHIND
+        return -score, -candidate.date, candidate.key, candidate.id
 
     def _weightiest(self, ranking: Ranking, ids: Sql) -> Sql:
         weighed = self._wording.weighed(ids, ranking.weights()[:MOST_WEIGHED])
@@ -140,16 +144,25 @@ class Finding:
         given = (*where.given, *behind.given, self._most - self._first, self._first)
         return [Row(number) for (number,) in self._all(Sql(text, given))]
 
-    def _facet(self, where: Sql, name: str) -> dict[str, int]:
+    def _facets(self, where: Sql) -> dict[str, dict[str, int]]:
         """Term → how many of what was found hold it; the largest first."""
-        now = f"unnest({name})" if name in ARRAYS else VALIDITY_NOW
-        given = () if name in ARRAYS else self._wording.now
-        text = (
-            f"SELECT term, count(*) FROM (SELECT {now} AS term FROM {self._table}"
-            f" WHERE {where.text}) AS held WHERE term IS NOT NULL GROUP BY term"
-            ' ORDER BY count(*) DESC, term COLLATE "C"'
+        names = [name for name in self._query.facets if name in ARRAYS or name == "validity"]
+        if not names:
+            return {}
+        now = f"ARRAY[{VALIDITY_NOW}]"
+        columns = ", ".join(name if name in ARRAYS else f"{now} AS {name}" for name in names)
+        counts = " UNION ALL ".join(
+            f"SELECT '{name}', term, count(*) FROM found, unnest({name}) AS term"
+            " WHERE term IS NOT NULL GROUP BY term"
+            for name in names
         )
-        return {term: count for term, count in self._all(Sql(text, (*given, *where.given)))}
+        found = f"SELECT {columns} FROM {self._table} WHERE {where.text}"
+        given = self._wording.now if "validity" in names else ()
+        text = f"WITH found AS MATERIALIZED ({found}) {counts}"
+        facets: dict[str, dict[str, int]] = {name: {} for name in names}
+        for name, term, count in self._all(Sql(text, (*given, *where.given))):
+            facets[name][term] = count
+        return {name: largest_first(facets[name]) for name in names}
 
     def _hits(self, rows: list[Row]) -> tuple[Any, ...]:
         text = f"SELECT id, row::text FROM {self._table} WHERE id = ANY(%s)"
@@ -170,7 +183,3 @@ def _within(ways: list[Sql]) -> Sql:
         return Sql("false")
     union = joined("UNION ALL", (Sql(f"({way.text})", way.given) for way in ways))
     return Sql(f"id IN ({union.text})", union.given)
-
-
-def _is_counted(name: str) -> bool:
-    return name in ARRAYS or name == "validity"

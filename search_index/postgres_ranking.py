@@ -1,4 +1,4 @@
-"""Scores of a plan worked out here, of rows that PostgreSQL found: how often, how long, how rare."""
+"""Scores of a plan, worked out here of what PostgreSQL tells: how often, how long, how rare."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

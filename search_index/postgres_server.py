@@ -1,4 +1,4 @@
-"""Connections to the PostgreSQL server of an index: lent one at a time, and given up when it is away.
+"""Connections to the PostgreSQL server of an index, each lent to one at a time.
 
 While it is away one asks for it now and then, and the others are refused at once.
 """

@@ -61,6 +61,11 @@ def filter_terms(document: IndexDocument) -> dict[str, tuple[str, ...]]:
     return {name: (term,) if term else () for name, term in single.items()} | many
 
 
+def largest_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts of a facet, as they are shown."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]

@@ -5,6 +5,7 @@ from typing import Any
 
 from tantivy import Query as Asked
 
+from search_index.rows import largest_first
 from search_index.tantivy_fields import COUNTED, TURNING
 from search_index.tantivy_query import Wording, all_of
 from search_index.tantivy_reader import TantivyView
@@ -26,7 +27,7 @@ def facets_of(
     counts = _counted(view, asked, [*wanted, *turning])
     if turning:
         counts["validity"] = _validity(view, wording, asked, counts)
-    return {name: _largest_first(counts[name]) for name in wanted}
+    return {name: largest_first(counts[name]) for name in wanted}
 
 
 def _counted(view: TantivyView, asked: Asked, names: list[str]) -> dict[str, Counts]:
@@ -47,7 +48,3 @@ def _validity(
         if now:
             found[validity] = found.get(validity, 0) + now
     return found
-
-
-def _largest_first(counts: Counts) -> Counts:
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,7 +1,7 @@
 """The rows of a page in the one order of all engines; tantivy orders by one column, or by score."""
 
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Order
 from tantivy import Query as Asked
@@ -31,11 +31,10 @@ def best(view: TantivyView, asked: Asked, most: int) -> tuple[list[Placed], int]
     if most <= 0:
         return [], view.count(asked)
     limit = most + 1
-    found = view.searcher.search(asked, limit=view.room(limit), count=True)
-    hits, total = found.hits, int(found.count)
+    hits, total = view.found(asked, limit)
     while len(hits) == limit and _step(hits[-1][0]) == _step(hits[most - 1][0]):
         limit *= 4
-        hits = view.searcher.search(asked, limit=view.room(limit), count=False).hits
+        hits, _ = view.found(asked, limit)
     return _in_order(view, hits)[:most], total
 
 
@@ -68,7 +67,7 @@ def _in_order(view: TantivyView, hits: list[tuple[float, DocAddress]]) -> list[P
     """A key is read only where nothing else tells two apart."""
     if not hits:
         return []
-    dates = view.searcher.fast_field_values("date", [address for _, address in hits])
+    dates: list[Any] = view.searcher.fast_field_values("date", [address for _, address in hits])
     placed = [
         Placed(_step(score), date, address, score)
         for (score, address), date in zip(hits, dates, strict=True)

@@ -47,7 +47,14 @@ class TantivyView:
             return tantivy.Query.empty_query()
 
     def count(self, query: tantivy.Query) -> int:
-        return int(self.searcher.search(query, limit=1, count=True).count)
+        return self.found(query, 1)[1]
+
+    def found(
+        self, query: tantivy.Query, limit: int
+    ) -> tuple[list[tuple[float, tantivy.DocAddress]], int]:
+        """The best ones, and how many there are in all."""
+        found: Any = self.searcher.search(query, limit=self.room(limit), count=True)
+        return list(found.hits), int(found.count)
 
     def row(self, address: tantivy.DocAddress) -> dict[str, Any]:
         """What is kept of one document."""

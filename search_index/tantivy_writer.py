@@ -61,9 +61,7 @@ class TantivyRebuild:
         self._index.reload()
         self.count = int(self._index.searcher().num_docs)
         self._pending = 0
-        self._writer: tantivy.IndexWriter | None = self._index.writer(
-            REBUILD_MEMORY, min(4, os.cpu_count() or 1)
-        )
+        self._writer = self._index.writer(REBUILD_MEMORY, min(4, os.cpu_count() or 1))
 
     def write(self, documents: Iterable[IndexDocument]) -> None:
         """After an interruption some may be there already, which the note of it does not know."""
@@ -85,20 +83,16 @@ class TantivyRebuild:
             self._pending = 0
 
     def abandon(self) -> None:
-        self._release()
+        """The lock is given back; what was not committed is not there."""
+        self._writer.wait_merging_threads()
 
     def commit(self) -> None:
+        """The files are on the disk when it returns, and merged as far as that is due."""
         try:
             self._writer.commit()
         finally:
-            self._release()
+            self._writer.wait_merging_threads()
         sync(self.folder)
-
-    def _release(self) -> None:
-        """Its lock is given back, and what it merges meanwhile is done."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.wait_merging_threads()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The second number of an index moves with what the public may find, and with nothing else."""
 
 import shutil
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -14,6 +15,8 @@ from search_index.engine import open_engine
 from search_index.indexer import Indexer
 from search_index.public_mark import PublicMark
 
+# After which every process knows what one of them wrote
+SOON = 0.3
 OF_FOLDERS = pytest.mark.parametrize("engine_name", ["whoosh", "tantivy"])
 
 
@@ -117,6 +120,7 @@ def test_other_processes_see_it(town, shelf):
     other = Watch(open_engine(shelf.uri, KINDS))
     town.published("一份文件")
     indexed(shelf)
+    time.sleep(SOON)
     assert other.moved()
     other.engine.close()
 
