@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from search_index.sounds import latin_pieces, pairs_of, readings, sound_pairs
 from search_index.terms import GRAMS, NUMBERS, SOUNDS, STARTS, TERMS, TITLE, UID, WORDS
-from search_index.tokens import QueryWords, query_words
+from search_index.tokens import QueryWords, query_words, without_asking
 from search_index.vocabulary import DEFAULT, Variant, Vocabulary
 
 MINIMUM_MATCH = 0.6
 TITLE_BOOST, GRAM_BOOST, JOINED_BOOST, SOUND_BOOST = 3.0, 0.5, 2.0, 0.5
 INITIALS_BOOST = 3.0
+# A word within a longer one says less
+PART = 0.4
 # A word said otherwise is worth a little less than as it was said
 OTHERWISE = 0.8
 MENTION_SCORE, TERM_SCORE, OWN_NUMBER_SCORE = 100.0, 5_000.0, 10_000.0
@@ -82,6 +84,7 @@ def plan_of(text: str, vocabulary: Vocabulary = DEFAULT) -> Plan:
         _by_sounds(text),
         _by_letters(text, words),
         _by_single_characters(words),
+        _by_any_word(words),
     )
     return Plan(tuple(one for one in passes if one.clauses))
 
@@ -119,11 +122,10 @@ def _by_words(text: str, words: QueryWords, vocabulary: Vocabulary) -> Pass:
 
     Or 60 % of the words of the query said otherwise, or a title with one character wrong.
     """
-    sounds = sound_pairs(text)
+    sounds = sound_pairs(without_asking(text))
     variants = [(one, query_words(one.text)) for one in vocabulary.variants(text)]
     clauses = [
-        *(Clause(WORDS, (word,), boost=1.0, points=1) for word in words.words),
-        *(Clause(TITLE, (word,), boost=TITLE_BOOST) for word in words.words),
+        *_weighed(words),
         *_raised(words),
         *(Clause(WORDS, (key,), boost=MENTION_SCORE, points=ENOUGH) for key in words.keys),
         *(Clause(NUMBERS, (key,), flat=OWN_NUMBER_SCORE, points=ENOUGH) for key in words.keys),
@@ -132,18 +134,26 @@ def _by_words(text: str, words: QueryWords, vocabulary: Vocabulary) -> Pass:
     ]
     if words.whole:
         clauses.append(Clause(TERMS, (words.whole,), flat=TERM_SCORE, points=ENOUGH))
-    also = [_condition(WORDS, other.words, _needed(len(other.words))) for _, other in variants]
+    also = [_said_so(variant, other) for variant, other in variants]
     if OF_TWO < len(sounds) <= MOST_SOUNDS:
         clauses += (Clause(SOUNDS, (pair,), boost=SOUND_BOOST) for pair in sounds)
         also.append(_condition(SOUNDS, sounds, _one_wrong(len(sounds))))
-    return Pass(tuple(clauses), _needed(len(words.words)), tuple(also))
+    return Pass(tuple(clauses), _needed(len(words.words) + len(words.joined)), tuple(also))
+
+
+def _weighed(words: QueryWords) -> Iterator[Clause]:
+    """The words that count, in the text and once more in the title."""
+    for word in words.words:
+        share = PART if word in words.parts else 1.0
+        yield Clause(WORDS, (word,), boost=share, points=1)
+        yield Clause(TITLE, (word,), boost=TITLE_BOOST * share)
+    for word in words.joined:
+        yield Clause(WORDS, (word,), boost=JOINED_BOOST, points=1)
+        yield Clause(TITLE, (word,), boost=JOINED_BOOST)
 
 
 def _raised(words: QueryWords) -> Iterator[Clause]:
     """What raises the score of a document that was found, and finds none."""
-    for word in words.joined:
-        yield Clause(WORDS, (word,), boost=JOINED_BOOST)
-        yield Clause(TITLE, (word,), boost=JOINED_BOOST)
     for single in words.singles:
         yield Clause(WORDS, (single,), boost=GRAM_BOOST)
     for gram in words.grams:
@@ -159,13 +169,27 @@ def _otherwise(words: QueryWords, variants: list[tuple[Variant, QueryWords]]) ->
     for variant, other in variants:
         new = [word for word in other.words if word not in known]
         known.update(new)
-        stood_for = max(1, len(query_words(variant.said).words))
-        share = OTHERWISE * min(1.0, stood_for / max(1, len(new)))
+        stood_for = _weight_of(query_words(variant.said), words.words)
+        share = OTHERWISE * min(1.0, stood_for / max(1.0, _weight_of(other, new)))
         for word in new:
-            yield Clause(WORDS, (word,), boost=share)
-            yield Clause(TITLE, (word,), boost=TITLE_BOOST * share)
+            weight = share * (PART if word in other.parts else 1.0)
+            yield Clause(WORDS, (word,), boost=weight)
+            yield Clause(TITLE, (word,), boost=TITLE_BOOST * weight)
         if other.whole:
             yield Clause(TERMS, (other.whole,), flat=TERM_SCORE * OTHERWISE, points=ENOUGH)
+
+
+def _weight_of(words: QueryWords, counted: Iterable[str]) -> float:
+    return sum(PART if word in words.parts else 1.0 for word in counted if word in words.words)
+
+
+def _said_so(variant: Variant, words: QueryWords) -> Condition:
+    """All words of what stands instead, and 60 % of the others; words within words aside."""
+    instead = {*query_words(variant.instead).words} - words.parts
+    counted = [word for word in words.words if word not in words.parts] + [*words.joined]
+    others = sum(word not in instead for word in counted)
+    needed = len(counted) - others + ceil(MINIMUM_MATCH * others)
+    return _condition(WORDS, counted, needed or ENOUGH)
 
 
 def _best_bets(uids: tuple[str, ...]) -> Iterator[Clause]:
@@ -181,7 +205,7 @@ def _by_bigrams(words: QueryWords) -> Pass:
 
 def _by_sounds(text: str, *, loose: bool = False) -> Pass:
     """Titles that sound like a query of two or three characters; ``loose``: of any length."""
-    pairs = sound_pairs(text)
+    pairs = sound_pairs(without_asking(text))
     if len(pairs) > (MOST_SOUNDS if loose else OF_THREE):
         return Pass((), ENOUGH)
     clauses = [Clause(SOUNDS, (pair,), boost=SOUND_BOOST, points=1) for pair in pairs]
@@ -235,6 +259,14 @@ def _by_single_characters(words: QueryWords) -> Pass:
     clauses = [Clause(WORDS, (word,), boost=1.0, points=1) for word in counted]
     clauses += (Clause(TITLE, (word,), boost=TITLE_BOOST) for word in counted)
     return Pass(tuple(clauses), _needed(len(counted)))
+
+
+def _by_any_word(words: QueryWords) -> Pass:
+    """Titles with a third of the words: near to what was meant, where nothing else is there."""
+    counted = [word for word in words.words if word not in words.parts] or [*words.words]
+    clauses = [Clause(TITLE, (word,), boost=TITLE_BOOST, points=1) for word in counted]
+    clauses += (Clause(WORDS, (word,), boost=1.0) for word in counted)
+    return Pass(tuple(clauses), ceil(len(counted) / 3) if len(counted) > 1 else ENOUGH)
 
 
 def _condition(field: str, terms: Iterable[str], needed: int) -> Condition:

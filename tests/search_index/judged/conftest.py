@@ -6,6 +6,7 @@ from collections import namedtuple
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -38,6 +39,11 @@ def judged_queries():
     return [Judged(kind, query, tuple(titles.split("|"))) for kind, query, titles in rows]
 
 
+def crc32_of(text):
+    """A readable uid: names of items in addresses are its first characters."""
+    return f"{crc32(text.encode()):08x}{len(text):08x}"
+
+
 def bring(site, shape, name, content, into):
     numbers = iter(range(10**9))
     desk = Desk(
@@ -45,7 +51,7 @@ def bring(site, shape, name, content, into):
         MOMENT,
         site,
         KINDS,
-        lambda: f"{shape}-{into.strip('/').replace('/', '-')}-{next(numbers)}",
+        lambda: crc32_of(f"{into}{shape}{next(numbers)}"),
         lambda blob: blob,
         lambda event: None,
     )
