@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
-from search_index.plan import Plan, alike_plan, typed_plan
+from search_index.plan import Plan
+from search_index.planning_sounds import alike_plan, typed_plan
 from search_index.query import Hit, Page, Query
 from search_index.sounds import alike, latin_pieces, syllables
-from search_index.tokens import HAN_RUN, cut_words, fold
+from search_index.tokens import HAN_RUN, cut_words, fold, query_words
+from search_index.vocabulary import DEFAULT, Vocabulary
 
 MOST_LOOKED_AT, LONGEST_TYPED = 40, 40
 # Of the characters of a word, and of those of a whole query, that may be wrong
@@ -38,17 +40,33 @@ def suggestions(
     return list(titles)[:size]
 
 
-def suggest_spelling(engine: Asked, text: str, *, moment: datetime, **narrowed: Any) -> str:
-    """The query as titles spell it; empty where nothing like it is there, or nothing is wrong."""
-    asked = text.strip()
+def suggest_spelling(
+    engine: Asked,
+    text: str,
+    *,
+    moment: datetime,
+    vocabulary: Vocabulary = DEFAULT,
+    **narrowed: Any,
+) -> str:
+    """The query as titles or the vocabulary spell it, where that finds something; else empty."""
+    asked = text.strip()[:LONGEST_TYPED]
     hits = _ask(engine, asked, alike_plan(asked), moment, narrowed)
     meant = asked
     for piece in _pieces(asked):
-        found = [one for hit in hits for one in _likenesses(piece, fold(hit.title))]
-        if not found:
-            return ""
-        meant = meant.replace(piece, max(found)[1], 1)
-    return meant if fold(meant) != fold(asked) else ""
+        meant = meant.replace(piece, _meant_by(piece, hits, vocabulary), 1)
+    if fold(meant) == fold(asked):
+        return ""
+    query = Query(moment, text=meant, vocabulary=vocabulary, size=0, **narrowed)
+    return meant if engine.search(query).total else ""
+
+
+def _meant_by(piece: str, hits: tuple[Hit, ...], vocabulary: Vocabulary) -> str:
+    """What a title has that is most like it; if none has, what the vocabulary knows; or itself."""
+    found = [one for hit in hits for one in _likenesses(piece, fold(hit.title))]
+    if found:
+        return max(found, key=lambda like: like[0])[1]
+    known = vocabulary.spelled(_plain(piece)) if piece.isascii() else vocabulary.like(piece)
+    return known[0] if known else piece
 
 
 def _ask(
@@ -62,11 +80,22 @@ def _ask(
 
 def _holds(title: str, typed: str) -> bool:
     """Does it hold all that was typed, one after another or in pieces?"""
-    folded, wanted = fold(title), fold(typed)
-    if all(piece in folded for piece in wanted.split()):
-        return True
-    letters = "".join(latin_pieces(typed)).replace("'", "").replace("’", "")
-    return bool(letters) and any(_spelled(folded, start, letters) for start in _starts(folded))
+    folded, words = fold(title), fold(typed).split()
+    words += query_words(typed).words
+    missing = [word for word in words if word not in folded and not _has_part(word, words)]
+    letters = "".join(map(_plain, latin_pieces(typed)))
+    if not all(word.isascii() for word in missing):
+        return False
+    return not missing or any(_spelled(folded, start, letters) for start in _starts(folded))
+
+
+def _has_part(word: str, words: list[str]) -> bool:
+    """Is it made of others, which are asked for one by one?"""
+    return any(other != word and other in word for other in words)
+
+
+def _plain(piece: str) -> str:
+    return piece.replace("'", "").replace("’", "")
 
 
 def _starts(folded: str) -> Iterator[int]:
@@ -107,11 +136,10 @@ def _likenesses(piece: str, title: str) -> Iterator[tuple[float, str]]:
 def _likeness(folded: str, heard: list[str], window: str) -> float:
     """0 where too many characters differ; those that sound alike count half."""
     wrong = [number for number, one in enumerate(window) if one != folded[number]]
-    if not 0 < len(wrong) <= max(1, len(folded) // ONE_OF):
-        return 0.0
     spoken = _heard(window)
     differing = sum(0.5 if spoken[number] == heard[number] else 1.0 for number in wrong)
-    return 1.0 - differing / len(folded) if differing < len(folded) / 2 else 0.0
+    is_near = differing <= max(1, len(folded) // ONE_OF) and differing < len(folded) / 2
+    return 1.0 - differing / len(folded) if wrong and is_near else 0.0
 
 
 def _heard(run: str) -> list[str]:
@@ -120,7 +148,7 @@ def _heard(run: str) -> list[str]:
 
 def _spelled_like(letters: str, title: str) -> Iterator[str]:
     """The words of a title, and what is made of neighbours, that these letters spell in full."""
-    plain = letters.replace("'", "").replace("’", "")
+    plain = _plain(letters)
     words = list(cut_words(title, "search"))
     ends = sorted({end for _, _, end in words})
     for start in sorted({start for _, start, _ in words}):
