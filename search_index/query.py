@@ -8,7 +8,8 @@ from typing import Any
 from content.clock import moment_of
 from content.permissions import ANONYMOUS, Person
 from content.validity import NOT_IN_FORCE
-from search_index.plan import Plan, plan_of
+from search_index.plan import Plan
+from search_index.planning import plan_of
 from search_index.vocabulary import DEFAULT, Vocabulary
 
 RELEVANCE, DATE = "relevance", "date"

@@ -77,7 +77,7 @@ class SegmentScorer:
 
     def _holding(self, clause: Clause, term: str) -> Iterator[tuple[int, float]]:
         columns, reader, allowed = self._columns, self._reader, self._allowed
-        if not clause.boost:
+        if clause.flat:
             held = columns.ranks(reader, clause.field, term)
             return ((rank, clause.flat) for rank in held if allowed[rank])
         postings = columns.postings(reader, clause.field, term)

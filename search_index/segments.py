@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from search_index.plan import K1, B
 from search_index.schema import span_of
 
-KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS, KEPT_ITEMS = 200, 8, 500, 500, 1000
+KEPT_MASKS, KEPT_TIMES, KEPT_POSTINGS, KEPT_HITS, KEPT_ITEMS = 200, 8, 2000, 500, 1000
 # Whatever the number, of each that many bytes; but a few in any case, or nothing would be kept
 KEPT_BYTES, FEWEST_KEPT = 8 << 20, 16
 
@@ -30,6 +30,12 @@ class Postings(NamedTuple):
 
     ranks: array
     impacts: array
+
+
+class Kept(OrderedDict[Any, Any]):
+    """What was worked out, the oldest first; ``size`` in bytes, as good as threads let it be."""
+
+    size = 0
 
 
 class SegmentColumns:
@@ -50,12 +56,12 @@ class SegmentColumns:
         self._live_from = _ordered(reader.column_reader("live_from"), order)
         self._live_until = _ordered(reader.column_reader("live_until"), order)
         self._turns = array("q", sorted({*self._live_from, *self._live_until}))
-        self._masks: OrderedDict[Any, Mask] = OrderedDict()
-        self._times: OrderedDict[Any, Mask] = OrderedDict()
-        self._postings: OrderedDict[Any, Postings] = OrderedDict()
+        self._masks = Kept()
+        self._times = Kept()
+        self._postings = Kept()
         self._terms: dict[str, dict[str, array]] = {}
         self._hits: dict[int, Any] = {}
-        self._items: OrderedDict[str, array] = OrderedDict()
+        self._items = Kept()
 
     @property
     def everything(self) -> Mask:
@@ -193,14 +199,14 @@ def _ordered(column: Any, order: list[int]) -> array:
     return array("q", (values[doc] for doc in order))
 
 
-def _kept(cache: OrderedDict, key: Any, most: int, make: Callable[[], Any]) -> Any:
+def _kept(cache: Kept, key: Any, most: int, make: Callable[[], Any]) -> Any:
     """Two threads may make the same thing at once; either result is right."""
     found = cache.get(key)
     if found is None:
         found = cache[key] = make()
-        size = sum(map(_bytes_of, list(cache.values())))
-        while len(cache) > most or (size > KEPT_BYTES and len(cache) > FEWEST_KEPT):
-            size -= _bytes_of(cache.pop(next(iter(cache)), 0))
+        cache.size += _bytes_of(found)
+        while len(cache) > most or (cache.size > KEPT_BYTES and len(cache) > FEWEST_KEPT):
+            cache.size -= _bytes_of(cache.pop(next(iter(cache)), 0))
     return found
 
 

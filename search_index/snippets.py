@@ -3,6 +3,7 @@
 import re
 
 from search_index.tokens import fold, query_words
+from search_index.vocabulary import DEFAULT, Vocabulary
 
 LENGTH = 120
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
@@ -11,10 +12,11 @@ _ELLIPSIS = "…"
 Pieces = list[tuple[str, bool]]
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """What of a query is to be marked, longest first."""
+def words_of(text: str, vocabulary: Vocabulary = DEFAULT) -> tuple[str, ...]:
+    """What of a query is to be marked, longest first; also where it is said otherwise."""
     query = query_words(text)
-    return tuple(sorted({*query.words, *query.joined}, key=len, reverse=True))
+    said = {fold(variant.instead) for variant in vocabulary.variants(text)}
+    return tuple(sorted({*query.words, *query.joined, *said}, key=len, reverse=True))
 
 
 def snippet(text: str, words: tuple[str, ...], length: int = LENGTH) -> Pieces:

@@ -11,7 +11,7 @@ from typing import Any
 from search_index.tokens import HAN_RUN, cut_words, fold
 
 SHORTEST_INITIALS, LONGEST_INITIALS = 2, 8
-MOST_READINGS = 4
+MOST_READINGS, LONGEST_PIECE, MOST_PIECES = 4, 60, 8
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 _ALIKE = ((re.compile("^([zcs])h"), r"\1"), (re.compile("([aei]n)g$"), r"\1"))
 _VOWEL = re.compile("[aeiou]")
@@ -62,7 +62,8 @@ def sound_pairs(text: str) -> tuple[str, ...]:
 
 def latin_pieces(text: str) -> tuple[str, ...]:
     """What of a query may be pinyin or initials: shen'fen'zheng, sfz."""
-    return tuple(dict.fromkeys(_LATIN.findall(fold(text))))
+    found = (piece for piece in _LATIN.findall(fold(text)) if 1 < len(piece) <= LONGEST_PIECE)
+    return tuple(dict.fromkeys(found))[:MOST_PIECES]
 
 
 def readings(piece: str) -> list[tuple[str, ...]]:

@@ -45,6 +45,10 @@ _WRITTEN_NUMBERS = (
     ),
     re.compile(rf"(?P<word>[{_HAN}]{{0,20}}[令告])\s*(?P<rest>{_SERIAL})"),
 )
+_TYPED_NUMBER = re.compile(
+    rf"(?P<word>[{_HAN}]{{1,12}}[发函字令规办文告电])\s*[〔\[【(〈「{{<]?\s*(?P<year>(?:19|20)[0-9]{{2}})"
+    r"(?:\s*[〕\]】)〉」}>年\-]\s*|\s+)第?\s*(?P<serial>[0-9]{1,4})\s*号?(?![0-9\w])"
+)
 # Words that lead to a number in a running text and are no part of it: 根据吉政发〔2008〕24号.
 _LEADING = re.compile(
     r".*(?:根据|依据|按照|依照|遵照|参照|关于|印发|转发|废止|修改|贯彻|执行|落实|文件|发布|公布"
@@ -70,14 +74,16 @@ class Sort(Enum):
 
 @dataclass(frozen=True)
 class QueryWords:
-    """查询词: ``words`` are counted for the minimum match; ``joined`` (2025年) only raise a score.
+    """查询词: ``words`` are counted for the minimum match, and ``joined`` (2025年) with them.
 
-    ``singles`` are characters that the cutting left alone side by side, which ``words`` has in
-    pairs; ``keys`` are document numbers, ``whole`` is the query as one term, ``grams`` its bigrams.
+    ``parts`` are those words that lie within a longer one, which say less. ``singles`` are
+    characters that the cutting left alone side by side, which ``words`` has in pairs; ``keys`` are
+    document numbers, ``whole`` is the query as one term, ``grams`` its bigrams.
     """
 
     words: tuple[str, ...]
     joined: tuple[str, ...]
+    parts: frozenset[str]
     singles: tuple[str, ...]
     keys: tuple[str, ...]
     whole: str
@@ -111,8 +117,9 @@ def query_words(text: str) -> QueryWords:
     return QueryWords(
         words=_unique(_without_asking(counted)),
         joined=_unique(token for sort, token in tokens if sort is Sort.JOINED),
+        parts=frozenset(_parts(folded)),
         singles=_unique(t for sort, t in tokens if sort is Sort.SINGLE and t in alone),
-        keys=_unique(number_keys(folded)),
+        keys=_unique((*number_keys(folded), *_loose_keys(folded))),
         whole=whole_term(text),
         grams=tuple(dict.fromkeys(bigrams(text)))[:MOST_QUERY_WORDS],
     )
@@ -160,6 +167,32 @@ def own_key(document_number: str) -> str | None:
     return key.lower() if key else None
 
 
+def without_asking(text: str) -> str:
+    """Folded, with a gap where something is only said to a clerk; as it is if that is all."""
+    folded = fold(text)
+    spans = [span for span in cut_words(folded, "default") if span[0] in _ASKING_WORDS]
+    kept = list(folded)
+    for _, start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept) if any(map(str.isalnum, kept)) else folded
+
+
+def _loose_keys(folded: str) -> Iterator[str]:
+    """Of numbers as they are typed, without brackets or 号; in a text they would mean anything."""
+    for found in _TYPED_NUMBER.finditer(folded):
+        key = number_key(f"{found['word']}〔{found['year']}〕{found['serial']}号")
+        if key:
+            yield key.lower()
+
+
+def _parts(folded: str) -> Iterator[str]:
+    spans = list(cut_words(folded, "search"))
+    ends = {start: max(e for _, s, e in spans if s == start) for _, start, _ in spans}
+    for word, start, end in spans:
+        if any(s <= start and end <= e and e - s > end - start for s, e in ends.items()):
+            yield word
+
+
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))[:MOST_QUERY_WORDS]
 
@@ -183,5 +216,7 @@ def _cut(folded: str) -> Iterator[tuple[Sort, str]]:
             single, single_end = (word, end) if is_single else ("", -1)
         if word[0] in _DIGITS and _NUMBER.fullmatch(word):
             number, number_end = word, end
+        elif start == number_end and word.isspace():
+            number_end = end
     for found in _RANGE.finditer(folded):
         yield Sort.JOINED, f"{found[1]}至{found[2]}"

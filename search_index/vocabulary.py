@@ -11,6 +11,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
+from search_index.sounds import HAN_RUN, alike, syllables
 from search_index.tokens import cut_words, fold, whole_term
 
 MOST_VARIANTS, SHORTEST_PHRASE = 6, 2
@@ -45,6 +46,15 @@ class Vocabulary:
         turns = chain.from_iterable(zip(*map(_padded, each), strict=True))
         return [one for one in turns if one][:MOST_VARIANTS]
 
+    def spelled(self, letters: str) -> tuple[str, ...]:
+        """The phrases whose pinyin or initials these letters are: yyzz, yingyezhizhao."""
+        return _by_letters(self.groups).get(letters, ())[:MOST_VARIANTS]
+
+    def like(self, word: str) -> tuple[str, ...]:
+        """The phrases that sound the same, or have one character otherwise."""
+        folded = fold(word)
+        return tuple(one for one in _phrases(self.groups) if _is_like(folded, one))
+
     def bets(self, text: str) -> tuple[str, ...]:
         """The uids that the office wants this very query to bring first, in its order."""
         wanted = whole_term(text)
@@ -75,6 +85,27 @@ def _phrases(groups: Groups) -> dict[str, tuple[str, ...]]:
                 others = (*found.get(word, ()), *(other for other in words if other != word))
                 found[word] = tuple(dict.fromkeys(others))
     return found
+
+
+@lru_cache(maxsize=8)
+def _by_letters(groups: Groups) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in filter(HAN_RUN.fullmatch, _phrases(groups)):
+        spoken = syllables(phrase)
+        for letters in {"".join(spoken), "".join(one[:1] for one in spoken)}:
+            found[letters] = (*found.get(letters, ()), phrase)
+    return found
+
+
+def _is_like(word: str, phrase: str) -> bool:
+    if len(word) != len(phrase) or word == phrase or not HAN_RUN.fullmatch(word + phrase):
+        return False
+    wrong = [pair for pair in zip(word, phrase, strict=True) if pair[0] != pair[1]]
+    if len(wrong) == 1 and len(word) > SHORTEST_PHRASE:
+        return True
+    return len(wrong) * 2 <= len(word) and all(
+        alike(syllables(one)[0]) == alike(syllables(other)[0]) for one, other in wrong
+    )
 
 
 def _found(folded: str, phrases: dict[str, tuple[str, ...]]) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,10 @@
 """What is worked out of a segment is kept within a bound of number and of bytes."""
 
 from array import array
-from collections import OrderedDict
 
 import pytest
 
-from search_index.segments import FEWEST_KEPT, KEPT_BYTES, Postings, _kept
+from search_index.segments import FEWEST_KEPT, KEPT_BYTES, Kept, Postings, _kept
 
 KILOBYTE, MEGABYTE = 1 << 10, 1 << 20
 
@@ -28,7 +27,7 @@ def postings_of(size):
     ],
 )
 def test_the_oldest_go_when_there_are_too_many_or_they_are_too_large(make, size, least, most):
-    cache = OrderedDict()
+    cache = Kept()
     for number in range(300):
         _kept(cache, number, 200, lambda: make(size))
     assert least <= len(cache) <= most
