@@ -109,9 +109,15 @@ def _index_unreadable(readings: Readings, settings: Settings) -> Reason | None:
             "index_rebuild", "检索索引缺失或损坏，正在或需要重建，搜索结果不全。重建会自动进行；"
             "一直不好的，请停止站点后运行 openhall index rebuild。",
         )  # fmt: skip
-    if index.is_degraded:
-        return Reason("index_degraded", "检索索引读不出。请运行 openhall index check 查看。")
-    return None
+    if not index.is_degraded:
+        return None
+    if urlsplit(settings.search_uri).scheme == "postgres":
+        return Reason(
+            "index_degraded",
+            "检索数据库连不上或读不出，搜索和跨部门的列表暂时没有结果，其他页面照常。"
+            "请核对 PostgreSQL 是否在运行、设置 search.uri 是否正确；连上后自动恢复，不需要重建。",
+        )
+    return Reason("index_degraded", "检索索引读不出。请运行 openhall index check 查看。")
 
 
 def _index_behind(readings: Readings, settings: Settings) -> Reason | None:
@@ -130,8 +136,9 @@ def _index_outgrown(readings: Readings, settings: Settings) -> Reason | None:
         return None
     return Reason(
         "index_outgrown",
-        f"检索索引里有 {readings.index.documents} 件，超过嵌入式检索适合的 {OUTGROWN} 件，"
-        "搜索会变慢。请计划改用数据库检索（见 docs/operations.md）。",
+        f"检索索引里有 {readings.index.documents} 件，超过 Whoosh 适合的 {OUTGROWN} 件，"
+        "搜索会变慢。请把设置 search.uri 的 whoosh: 改成 tantivy: 并重启，索引会自动重建；"
+        "多台机器的站点改用 PostgreSQL（见 docs/operations.md）。",
     )
 
 

@@ -18,7 +18,7 @@ from portal.settings import Settings
 from search_index.listings import latest
 
 MOST_COUNTED = 1000
-LOCAL = frozenset({"file", "whoosh"})
+LOCAL = frozenset({"file", "whoosh", "tantivy"})
 
 
 @dataclass(frozen=True)

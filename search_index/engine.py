@@ -102,7 +102,7 @@ def open_engine(uri: str, kinds: Kinds) -> Engine:
 
     A missing or damaged index is made anew, empty. Raises UnknownEngine.
     """
-    parts = urlsplit(uri)
+    parts = _split(uri)
     if parts.scheme == WHOOSH:
         return WhooshEngine(_folder_of(parts))
     if parts.scheme == TANTIVY:
@@ -120,7 +120,7 @@ def distrust_index(uri: str) -> None:
 
     Raises UnknownEngine.
     """
-    parts = urlsplit(uri)
+    parts = _split(uri)
     if parts.scheme == POSTGRES:
         engine = _postgres_engine(uri)
         engine.distrust()
@@ -154,9 +154,21 @@ def _postgres_engine(uri: str) -> Any:
     try:
         return PostgresEngine(uri)
     except WrongAddress:
-        raise UnknownEngine(
-            "设置 search.uri 的地址不对，请写成 postgres://用户:密码@主机:5432/数据库。"
-        ) from None
+        raise _unreadable() from None
+
+
+def _split(uri: str) -> SplitResult:
+    """What it holds is not repeated: there may be a password in it."""
+    try:
+        return urlsplit(uri)
+    except ValueError:
+        raise _unreadable() from None
+
+
+def _unreadable() -> UnknownEngine:
+    return UnknownEngine(
+        "设置 search.uri 的地址读不懂，请写成 postgres://用户:密码@主机:5432/数据库。"
+    )
 
 
 def _folder_of(parts: SplitResult) -> Path:

@@ -116,7 +116,7 @@ class PostgresEngine:
         for again in (True, False):
             try:
                 return self._search(query)
-            except (Error, CannotOpen) as error:
+            except Exception as error:
                 if not again:
                     self._report(error)
         return Page(degraded=True)

@@ -22,6 +22,10 @@ from search_index.postgres_tables import (
 REACH_DOCUMENTS = 2000  # what an interruption costs at most
 
 
+class RebuildOvertaken(RuntimeError):
+    """Somebody else indexed meanwhile, for the lock was lost; it is begun again."""
+
+
 class PostgresRebuild:
     """重建中的索引: rows, and how far they go, are of one transaction.
 
@@ -58,15 +62,18 @@ class PostgresRebuild:
         self._pending.clear()
 
     def finish(self) -> None:
-        """Indexed, and in the place of the one in use, all at once."""
+        """Indexed, and in the place of the one in use, all at once. Raises RebuildOvertaken."""
         with self._server.writing() as cursor:
             self._insert(cursor)
             make_indexes(cursor, self.generation)
             cursor.execute(
                 f"UPDATE {STATE} SET current = %s, incomplete = false, format = %s, since = '',"
-                " rebuilding = 0, reached = 0, commits = commits + 1, seen = seen + 1",
-                (self.generation, OWN_FORMAT),
+                " rebuilding = 0, reached = 0, commits = commits + 1, seen = seen + 1"
+                " WHERE rebuilding = %s AND since = %s",
+                (self.generation, OWN_FORMAT, self.generation, _since(read_state(cursor))),
             )
+            if cursor.rowcount != 1:
+                raise RebuildOvertaken
 
     def _insert(self, cursor: Any) -> None:
         pending, self._pending = self._pending, []
@@ -76,7 +83,7 @@ class PostgresRebuild:
 
 def _begun(cursor: Any, state: State) -> tuple[int, int]:
     """The generation of a rebuild and how far it came; of an interrupted one where it holds."""
-    since = f"{state.generation} {OWN_FORMAT}"
+    since = _since(state)
     if state.since == since and has_table(cursor, table_of(state.rebuilding)):
         return state.rebuilding, state.reached
     drop_others(cursor, state.current)
@@ -86,3 +93,8 @@ def _begun(cursor: Any, state: State) -> tuple[int, int]:
         f"UPDATE {STATE} SET rebuilding = %s, reached = 0, since = %s", (generation, since)
     )
     return generation, 0
+
+
+def _since(state: State) -> str:
+    """What must still be in use when it is finished: what changes later is marked again."""
+    return f"{state.generation} {OWN_FORMAT}"

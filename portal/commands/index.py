@@ -17,6 +17,7 @@ from portal.commands.opening import (
 )
 from portal.databases import connected, site_root
 from portal.searching import site_opener
+from portal.server_faults import is_away
 from portal.settings import Settings
 from search_index.engine import open_engine
 from search_index.indexer import BULK_SIZE, Indexer
@@ -26,6 +27,8 @@ LEFT = (
     f"内容已经写入；待更新的检索超过 {MOST_AT_ONCE} 项，站点运行时会自动完成，"
     "也可以现在运行 openhall index repair。"
 )
+
+AWAY = "内容已经写入；检索数据库连不上，连上后由运行中的站点自动更新。"
 
 
 def register(group: click.Group) -> None:
@@ -84,11 +87,16 @@ def bring_index_up(settings: Settings, databases: dict[str, Any]) -> None:
     if _waiting(databases) > MOST_AT_ONCE:
         click.echo(LEFT)
         return
-    with indexer_of(settings, databases) as indexer:
-        if indexer.engine.needs_rebuild:
-            indexer.rebuild()
-        else:
-            indexer.catch_up(BULK_SIZE)
+    try:
+        with indexer_of(settings, databases) as indexer:
+            if indexer.engine.needs_rebuild:
+                indexer.rebuild()
+            else:
+                indexer.catch_up(BULK_SIZE)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        click.echo(AWAY)
 
 
 def _waiting(databases: dict[str, Any]) -> int:

@@ -257,10 +257,24 @@ def test_what_is_dear_to_count_is_not_counted_at_every_request(portal):
     assert counts.of("other", count) == 3
 
 
-def test_another_engine_than_the_embedded_one_is_never_outgrown():
-    settings = Settings(search_uri="postgres://db/search")
+@pytest.mark.parametrize("uri", ["postgres://db/search", "tantivy:///index"])
+def test_only_whoosh_is_outgrown(uri):
     told = readings(index=index(documents=10**6))
-    assert [check(told, settings) for check in health.CHECKS if check(told, settings)] == []
+    assert [check(told, Settings(search_uri=uri)) for check in health.CHECKS] == [None] * len(
+        health.CHECKS
+    )
+
+
+def test_a_server_that_is_away_is_told_otherwise_than_files_that_cannot_be_read():
+    told = readings(index=index(is_degraded=True))
+    texts = {
+        scheme: [found.text for check in health.CHECKS if (found := check(told, settings))]
+        for scheme in ("whoosh", "tantivy", "postgres")
+        for settings in [Settings(search_uri=f"{scheme}://u:geheim@h/index")]
+    }
+    assert texts["whoosh"] == texts["tantivy"] != texts["postgres"]
+    assert "不需要重建" in texts["postgres"][0]
+    assert "geheim" not in str(texts)
 
 
 def test_each_sentence_ends_with_what_to_do():

@@ -1,0 +1,112 @@
+"""What is tantivy's alone: its lock, its panics, its columns."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from content import clock
+from content.kinds_list import KINDS
+from search_index import tantivy_engine, tantivy_writer
+from search_index.engine import open_engine
+from search_index.query import Query
+from tests.search_index.writing_without_end import make_document
+
+
+@pytest.fixture
+def engine_name():
+    return "tantivy"
+
+
+@pytest.fixture
+def engine(index_uri):
+    engine = open_engine(index_uri, KINDS)
+    engine.finish_rebuild(engine.begin_rebuild())
+    yield engine
+    engine.close()
+
+
+def search(engine, text="", **more):
+    return engine.search(Query(clock.now(), text=text, **more))
+
+
+def fill(engine, *documents):
+    engine.write(documents)
+    engine.commit()
+
+
+def test_a_commit_that_fails_leaves_nothing_and_gives_the_lock_back(engine, monkeypatch):
+    fill(engine, make_document(1))
+    monkeypatch.setattr(tantivy_writer, "document_of", lambda *told: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        fill(engine, make_document(2))
+    monkeypatch.undo()
+    fill(engine, make_document(3))
+    assert {hit.uid for hit in search(engine).hits} == {"u1", "u3"}
+
+
+def test_a_rebuild_given_up_gives_the_lock_back(engine):
+    rebuild = engine.begin_rebuild()
+    rebuild.write([make_document(1)])
+    rebuild.abandon()
+    rebuild = engine.begin_rebuild()
+    rebuild.write([make_document(2)])
+    engine.finish_rebuild(rebuild)
+    assert [hit.uid for hit in search(engine).hits] == ["u2"]
+
+
+class PanicException(BaseException):
+    """Named like what tantivy raises where Rust gives up."""
+
+
+@pytest.mark.parametrize("error", [PanicException, ValueError])
+def test_whatever_goes_wrong_beneath_is_a_degraded_page(engine, error, monkeypatch, caplog):
+    def give_up(*told):
+        raise error
+
+    monkeypatch.setattr(tantivy_engine, "run", give_up)
+    assert search(engine).degraded
+    assert "openhall index check" in caplog.text
+
+
+def test_being_told_to_stop_is_no_panic(engine, monkeypatch):
+    def stop(*told):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tantivy_engine, "run", stop)
+    with pytest.raises(KeyboardInterrupt):
+        search(engine)
+
+
+def test_a_field_that_came_after_the_index_holds_nothing(engine):
+    fill(engine, make_document(1))
+    with engine._pool.view() as view:
+        assert view.count(view.term("words", "消息")) == 1
+        assert view.count(view.term("not_yet", "消息")) == 0
+
+
+def test_many_of_one_date_are_listed_by_key_and_many_of_one_score_by_date(engine):
+    same = [replace(make_document(n), title="同名", date=7) for n in range(60)]
+    other = [replace(make_document(100 + n), title="同名", date=n) for n in range(60)]
+    alike = [
+        replace(document, title_words=("同名",), words=("同名",)) for document in (*same, *other)
+    ]
+    fill(engine, *alike)
+    for text in ("", "同名"):
+        expected = [d.key for d in sorted(alike, key=lambda d: (-d.date, d.key))]
+        pages = [search(engine, text, offset=at, size=10).hits for at in range(0, 120, 10)]
+        assert [hit.key for page in pages for hit in page] == expected
+
+
+def test_small_batches_are_merged_in_time(engine):
+    for number in range(30):
+        fill(engine, make_document(number))
+    with engine._pool.view() as view:
+        assert view.searcher.num_segments < 20
+    assert search(engine).total == 30
+
+
+def test_who_has_another_engine_does_not_load_it():
+    code = "import search_index.engine, sys; sys.exit('tantivy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
