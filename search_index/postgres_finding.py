@@ -10,19 +10,17 @@ from typing import Any, NamedTuple
 from search_index.plan import BEHIND, FEW, Pass
 from search_index.postgres_query import VALIDITY_NOW, Sql, Wording, joined
 from search_index.postgres_ranking import Candidate, Ranking, names_of
-from search_index.postgres_rows import plain
+from search_index.postgres_rows import ALL, plain
 from search_index.postgres_tables import ARRAYS, State, statistics_of, table_of
 from search_index.query import Page, Query, position_after
 from search_index.rows import hit_of, largest_first, unpacked
 
-MOST_RANKED, MOST_WEIGHED = 2000, 12
+MOST_RANKED, MOST_WEIGHED = 1000, 12
 # More than an offset or a size is ever taken for
 FARTHEST = 1 << 31
 
-_COUNTS = (
-    "ARRAY(SELECT (held.counts ->> name)::int FROM unnest(%s::text[]) WITH ORDINALITY"
-    " AS asked (name, number) ORDER BY number)"
-)
+# Else a small table is read from end to end, with all terms of each row
+BY_INDEX = "SET LOCAL enable_seqscan = off"
 
 
 class Row(NamedTuple):
@@ -61,6 +59,7 @@ class Finding:
 
     def _scored(self) -> Found:
         """What a later pass adds stands behind what was found before."""
+        self._cursor.execute(BY_INDEX)
         known: list[int] = []
         rows: list[Row] = []
         ways: list[Sql] = []
@@ -93,15 +92,13 @@ class Finding:
         return rows if count <= MOST_RANKED else [*rows, *self._rest(ids, rows)]
 
     def _placed(self, ranking: Ranking, candidate: Candidate) -> tuple[float, int, str, int]:
-        told = zip(ranking.names, candidate.counts, strict=True)
-        score = ranking.score({name: held for name, held in told if held})
+        score = ranking.score(candidate.counts)
         if candidate.validity in self._query.behind:
             score -= BEHIND
         return -score, -candidate.date, candidate.key, candidate.id
 
     def _weightiest(self, ranking: Ranking, ids: Sql) -> Sql:
-        weighed = self._wording.weighed(ids, ranking.weights()[:MOST_WEIGHED])
-        return Sql(weighed.text, (*weighed.given, MOST_RANKED))
+        return self._wording.weighed(ids, ranking.weights()[:MOST_WEIGHED], MOST_RANKED)
 
     def _rest(self, ids: Sql, rows: list[Row]) -> list[Row]:
         """Behind those that were scored, for whoever turns so many pages: the newest first."""
@@ -118,16 +115,17 @@ class Finding:
     def _statistics(self, one: Pass) -> Mapping[str, int]:
         table = statistics_of(self._state.current)
         text = f"SELECT term, count FROM {table} WHERE term = ANY(%s)"
-        return dict(self._all(Sql(text, (names_of(one.clauses),))))
+        return dict(self._all(Sql(text, ([ALL, *names_of(one.clauses)],))))
 
     def _candidates(self, ids: Sql, names: list[str]) -> list[Candidate]:
         """``||`` takes a row's counts out of their storage once, and not for each name."""
+        counts = ", ".join("(counts ->> %s)::int" for _ in names)
         text = (
-            f"SELECT id, date, key, now, {_COUNTS} FROM (SELECT id, date, key,"
+            f"SELECT id, date, key, now, ARRAY[{counts}]::int[] FROM (SELECT id, date, key,"
             f" {VALIDITY_NOW} AS now, counts || '{{}}' AS counts FROM {self._table}"
             f" WHERE id IN ({ids.text}) OFFSET 0) AS held"
         )
-        given = (names, *self._wording.now, *ids.given)
+        given = (*names, *self._wording.now, *ids.given)
         return [Candidate(*row) for row in self._all(Sql(text, given))]
 
     def _by_date(self, where: Sql) -> list[Row]:

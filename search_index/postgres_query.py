@@ -66,46 +66,52 @@ class Wording:
 
     def _ways(self, clauses: tuple[Clause, ...], needed: int) -> list[Sql]:
         """By any clause that is enough, or by as many of the others as are needed."""
-        enough = [term for c in clauses if c.points >= needed for term in _terms(c)]
+        enough = [term for c in clauses if c.points >= needed for term in terms_of(c)]
         few = [c for c in clauses if 0 < c.points < needed]
         ways = [self._ids(_overlaps("terms", enough))] if enough else []
         most = sum(clause.points for clause in few)
         if most == needed:
-            ways.append(self._ids(joined("AND", (_overlaps("terms", _terms(c)) for c in few))))
+            ways.append(self._ids(joined("AND", (_overlaps("terms", terms_of(c)) for c in few))))
         elif most > needed:
             ways.append(self._counted(few, needed))
         return ways
 
     def _counted(self, clauses: list[Clause], needed: int) -> Sql:
-        """Each clause asks the index of terms on its own: no row's terms need be read."""
-        branches = []
-        for clause in clauses:
-            ids = self._ids(_overlaps("terms", _terms(clause)), f", {clause.points:d} AS points")
-            branches.append(ids)
-        union = joined("UNION ALL", branches)
-        text = f"SELECT id FROM ({union.text}) AS way GROUP BY id HAVING sum(points) >= %s"
-        return Sql(text, (*union.given, needed))
+        """Each term is looked up in the index of terms: no row's own terms need be read.
 
-    def _ids(self, condition: Sql, more: str = "") -> Sql:
+        Of several terms of a clause one counts.
+        """
+        asked = [
+            (term, number, c.points) for number, c in enumerate(clauses) for term in terms_of(c)
+        ]
+        terms, numbers, points = (list(column) for column in zip(*asked, strict=True))
+        text = (
+            "SELECT id FROM (SELECT DISTINCT id, number, points"
+            " FROM unnest(%s::text[], %s::int[], %s::int[]) AS asked (term, number, points)"
+            f" JOIN {self.table} ON terms @> ARRAY[term] AND {self.allowed.text}) AS held"
+            " GROUP BY id HAVING sum(points) >= %s"
+        )
+        return Sql(text, (terms, numbers, points, *self.allowed.given, needed))
+
+    def _ids(self, condition: Sql) -> Sql:
         where = joined("AND", (condition, self.allowed))
-        return Sql(f"SELECT id{more} FROM {self.table} WHERE {where.text}", where.given)
+        return Sql(f"SELECT id FROM {self.table} WHERE {where.text}", where.given)
 
     def everything(self) -> Sql:
         return self._ids(Sql("true"))
 
-    def weighed(self, found: Sql, weights: Iterable[tuple[list[str], float]]) -> Sql:
-        """What was found with the weights of all that it holds, however often it does."""
-        branches = [Sql("SELECT id, 0.0 AS weight FROM found")]
-        for terms, weight in weights:
-            text = f"SELECT id, %s AS weight FROM {self.table} WHERE terms && %s"
-            branches.append(Sql(text, (weight, terms)))
-        union = joined("UNION ALL", branches)
+    def weighed(self, found: Sql, weights: Iterable[tuple[list[str], float]], most: int) -> Sql:
+        """The first of what was found, by the weights of all that it holds, however often."""
+        asked = [(term, weight) for terms, weight in weights for term in terms]
+        terms, worth = ([one[at] for one in asked] for at in (0, 1))
         text = (
-            f"WITH found AS MATERIALIZED ({found.text}) SELECT id FROM ({union.text}) AS way"
-            f" JOIN found USING (id) JOIN {self.table} USING (id) GROUP BY id, date, key"
-            " ORDER BY sum(weight) DESC, date DESC, key LIMIT %s"
+            f"WITH found AS MATERIALIZED ({found.text}), held AS (SELECT id, sum(weight) AS weight"
+            " FROM unnest(%s::text[], %s::float8[]) AS asked (term, weight)"
+            f" JOIN {self.table} ON terms @> ARRAY[term] GROUP BY id)"
+            f" SELECT id FROM found JOIN {self.table} USING (id) LEFT JOIN held USING (id)"
+            " ORDER BY weight DESC NULLS LAST, date DESC, key LIMIT %s"
         )
-        return Sql(text, (*found.given, *union.given))
+        return Sql(text, (*found.given, terms, worth, most))
 
     @property
     def now(self) -> tuple[int, int]:
@@ -114,10 +120,6 @@ class Wording:
 
 
 def terms_of(clause: Clause) -> list[str]:
-    return _terms(clause)
-
-
-def _terms(clause: Clause) -> list[str]:
     return [term_of(clause.field, term) for term in clause.terms]
 
 

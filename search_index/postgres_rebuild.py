@@ -90,7 +90,8 @@ def _begun(cursor: Any, state: State) -> tuple[int, int]:
     generation = max(state.current, state.rebuilding) + 1
     make_tables(cursor, generation)
     cursor.execute(
-        f"UPDATE {STATE} SET rebuilding = %s, reached = 0, since = %s", (generation, since)
+        f"UPDATE {STATE} SET current = %s, rebuilding = %s, reached = 0, since = %s",
+        (state.current, generation, since),
     )
     return generation, 0
 
