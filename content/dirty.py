@@ -8,14 +8,17 @@ from collections.abc import Iterator
 
 from persistent import Persistent
 
-from content.merging import MergingMap
+from content.merging import CountingMap
 
 
 class DirtyMap(Persistent):
-    """待重建表: in 1,024 shards, because every writer meets here (one list: 55 % conflicts)."""
+    """待重建表: in 1,024 shards, because every writer meets here (one list: 55 % conflicts).
+
+    A mark that is set while another one of the same uid is cleared or set is merged, and stays.
+    """
 
     def __init__(self) -> None:
-        self._entries = MergingMap()
+        self._entries = CountingMap()
 
     def mark(self, uid: str) -> None:
         self._entries[uid] = self._entries.get(uid, 0) + 1

@@ -4,7 +4,7 @@ They hold what comes and goes, or what is written with every act: an entry of a 
 are small costs little, however much lies beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from BTrees.Interfaces import BTreesConflictError
@@ -31,8 +31,14 @@ class MergingTree(OOBTree):
     def _p_resolveConflict(self, old: Any, saved: Any, new: Any) -> Any:  # noqa: N802 - ZODB's name
         if any(map(_has_leaves, (old, saved, new))):
             return super()._p_resolveConflict(old, saved, new)
-        merged = _merged(*(_pairs(_items(state)) for state in (old, saved, new)))
+        merged = _merged(self._both, *(_pairs(_items(state)) for state in (old, saved, new)))
         return _state(part for key in sorted(merged) for part in (key, merged[key]))
+
+    def _both(self, saved: Any, mine: Any) -> Any:
+        """What a key that both changed becomes, where one may have taken it away (_ABSENT)."""
+        if saved == mine:
+            return mine
+        raise BTreesConflictError(-1, -1, -1, _SAME_KEY)
 
 
 class MergingSet(OOTreeSet):
@@ -44,7 +50,19 @@ class MergingSet(OOTreeSet):
     def _p_resolveConflict(self, old: Any, saved: Any, new: Any) -> Any:  # noqa: N802 - ZODB's name
         if any(map(_has_leaves, (old, saved, new))):
             return super()._p_resolveConflict(old, saved, new)
-        return _state(sorted(_merged(*(dict.fromkeys(_items(s)) for s in (old, saved, new)))))
+        keys = (dict.fromkeys(_items(state)) for state in (old, saved, new))
+        return _state(sorted(_merged(lambda saved, mine: mine, *keys)))
+
+
+class CountingTree(MergingTree):
+    """计数的树: numbers that grow; one made larger stays, whoever took it away meanwhile."""
+
+    __slots__ = ()
+
+    def _both(self, saved: Any, mine: Any) -> Any:
+        if saved is _ABSENT or mine is _ABSENT:
+            return mine if saved is _ABSENT else saved
+        return max(saved, mine) + 1
 
 
 class LookUpTree(MergingTree):
@@ -58,6 +76,12 @@ class MergingMap(ShardedMap):
     """可合并的分片表: a sharded map made of such trees."""
 
     shard_type = MergingTree
+
+
+class CountingMap(MergingMap):
+    """计数表: a sharded map of numbers that grow."""
+
+    shard_type = CountingTree
 
 
 class LookUpMap(ShardedMap):
@@ -84,17 +108,19 @@ def _state(items: Any) -> Any:
     return (((found,),),) if found else None
 
 
-def _merged(old: Mapping, saved: Mapping, new: Mapping) -> dict:
-    """What both made of it. Raises BTreesConflictError where both changed one key."""
+def _merged(
+    both: Callable[[Any, Any], Any], old: Mapping, saved: Mapping, new: Mapping
+) -> dict[Any, Any]:
+    """What two made of it; ``both`` says what becomes of a key that both changed."""
     merged = dict(saved)
     for key in (*old.keys(), *(new.keys() - old.keys())):
         before, mine = old.get(key, _ABSENT), new.get(key, _ABSENT)
         if mine == before:
             continue
-        if saved.get(key, _ABSENT) not in (before, mine):
-            raise BTreesConflictError(-1, -1, -1, _SAME_KEY)
-        if mine is _ABSENT:
+        theirs = saved.get(key, _ABSENT)
+        becomes = mine if theirs == before else both(theirs, mine)
+        if becomes is _ABSENT:
             merged.pop(key, None)
         else:
-            merged[key] = mine
+            merged[key] = becomes
     return merged

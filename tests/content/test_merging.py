@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from ZODB.DemoStorage import DemoStorage
 from ZODB.POSException import ConflictError
 
-from content.merging import LookUpMap, MergingMap, MergingSet, MergingTree
+from content.dirty import DirtyMap
+from content.merging import CountingTree, LookUpMap, MergingMap, MergingSet, MergingTree
 
 
 class Two:
@@ -27,7 +28,7 @@ class Two:
             manager.begin()
         trees = [connection.root()["it"] for connection in self._connections[1:]]
         for tree in trees:
-            list(tree)
+            list(tree.entries() if isinstance(tree, DirtyMap) else tree)
         first(trees[0])
         second(trees[1])
         self._managers[1].commit()
@@ -97,6 +98,31 @@ def test_different_keys_are_put_together(two, before, first, second, after):
 def test_one_key_changed_by_both_is_a_conflict(two, before, first, second):
     with pytest.raises(ConflictError):
         two(MergingTree(before)).write(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "after"),
+    [
+        (put(a=2), take("a"), {"a": 2}),
+        (take("a"), put(a=2), {"a": 2}),
+        (put(a=2), put(a=2), {"a": 3}),
+        (put(a=2), put(a=4), {"a": 5}),
+        (take("a"), take("a"), {}),
+    ],
+)
+def test_a_number_that_grew_stays(two, first, second, after):
+    """Who marked meanwhile is not cleared; two marks are two, whoever cleared only one of them."""
+    writers = two(CountingTree({"a": 1}))
+    writers.write(first, second)
+    assert dict(writers.read().items()) == after
+
+
+def test_what_was_marked_while_another_clears_is_to_be_done(two):
+    dirty = DirtyMap()
+    dirty.mark("one")
+    writers = two(dirty)
+    writers.write(lambda it: it.clear("one", 1), lambda it: it.mark("one"))
+    assert list(writers.read().entries()) == [("one", 2)]
 
 
 def test_a_tree_of_many_leaves_merges_what_lies_in_one(two):
