@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from search_index.plan import FEW
+from search_index.plan import FEW, Clause, Pass, Plan
 from search_index.planning import plan_of
+from search_index.terms import TITLE
 from search_index.vocabulary import Vocabulary
 
 OTHERS = ("道路运输办法", "水利工程通知", "教育经费公告", "公园开放时间")
@@ -175,3 +176,19 @@ def test_points_are_one_or_enough_and_other_ways_score_nothing():
             assert {clause.points for clause in one.clauses} <= {0, 1, 255}
             for way in one.also:
                 assert all(clause[2:] == (0.0, 0.0, 1) for clause in way.clauses)
+
+
+def test_terms_of_one_clause_stand_for_one_another_and_the_best_counts(town, shelf):
+    for title in ("护照", "签证", "护照签证", "公告"):
+        town.published(title)
+    shelf.indexer.catch_up()
+
+    def scores(*clauses):
+        page = shelf.ask("护照", given=Plan((Pass(clauses, 1),)))
+        return {hit.title: hit.score for hit in page.hits}
+
+    either = scores(Clause(TITLE, ("护照", "签证"), boost=1.0, points=1))
+    both = scores(*(Clause(TITLE, (term,), boost=1.0, points=1) for term in ("护照", "签证")))
+    assert either.keys() == both.keys() == {"护照", "签证", "护照签证"}
+    assert either["护照签证"] < both["护照签证"]
+    assert either["护照"] == both["护照"]
