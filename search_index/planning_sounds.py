@@ -20,7 +20,7 @@ from search_index.vocabulary import Variant, Vocabulary
 GRAM_BOOST, SOUND_BOOST, INITIALS_BOOST = 0.5, 0.5, 3.0
 START_SCORE = 100.0
 # Of a longer query the words say enough
-MOST_SOUNDS = 21
+MOST_SOUNDS = 17
 NOTHING_KNOWN = Vocabulary()
 
 
