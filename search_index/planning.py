@@ -59,8 +59,9 @@ def _by_words(text: str, words: QueryWords, vocabulary: Vocabulary) -> Pass:
     if words.whole:
         clauses.append(Clause(TERMS, (words.whole,), flat=TERM_SCORE, points=ENOUGH))
     also = [said_so(variant, other) for variant, other in variants]
-    if OF_TWO < len(sounds) <= MOST_SOUNDS:
-        clauses += (Clause(SOUNDS, (pair,), boost=SOUND_BOOST) for pair in sounds)
+    # A title with another number is another title, however much alike
+    if OF_TWO < len(sounds) <= MOST_SOUNDS and not any(map(str.isdecimal, words.whole)):
+        clauses += (Clause(SOUNDS, (one,), boost=SOUND_BOOST) for one in sounds if "_" not in one)
         also.append(condition_of(SOUNDS, sounds, all_but_one(len(sounds))))
     return Pass(tuple(clauses), most_of(len(words.words) + len(words.joined)), tuple(also))
 

@@ -20,7 +20,7 @@ from search_index.vocabulary import Variant, Vocabulary
 GRAM_BOOST, SOUND_BOOST, INITIALS_BOOST = 0.5, 0.5, 3.0
 START_SCORE = 100.0
 # Of a longer query the words say enough
-MOST_SOUNDS = 21
+MOST_SOUNDS = 17
 NOTHING_KNOWN = Vocabulary()
 
 
@@ -105,7 +105,8 @@ def _readings_of(pieces: tuple[str, ...]) -> Iterator[list[tuple[str, ...]]]:
 
 
 def _pairs_in(said: list[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pair for one in said for pair in pairs_of(one)))
+    """Also from one piece to the next: shen fen zheng."""
+    return pairs_of(syllable for one in said for syllable in one)
 
 
 def _initials_of(piece: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import TermNotFound
 
 from search_index.folders import CannotOpen, IndexFolders
 from search_index.recent import Recent, RecentFile
@@ -100,12 +101,20 @@ class View:
                 yield segment.reader.stored_fields(segment.columns.doc_of_rank[rank])["row"]
 
     def frequency(self, field: str, term: str) -> int:
-        return sum(segment.reader.doc_frequency(field, term) for segment in self.segments)
+        return sum(_frequency(segment.reader, field, term) for segment in self.segments)
 
     def close(self) -> None:
         # Whoosh's reader of an index without documents has no is_closed
         if not getattr(self._reader, "is_closed", True):
             self._reader.close()
+
+
+def _frequency(reader: Any, field: str, term: str) -> int:
+    """Of a field that came since the index was made, too."""
+    try:
+        return int(reader.doc_frequency(field, term))
+    except TermNotFound:
+        return 0
 
 
 def _without(segment: Segment, uids: Iterable[str]) -> Segment:

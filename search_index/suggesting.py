@@ -72,7 +72,7 @@ def _meant_by(piece: str, hits: tuple[Hit, ...], vocabulary: Vocabulary) -> str:
 def _ask(
     engine: Asked, text: str, plan: Plan, moment: datetime, narrowed: dict[str, Any]
 ) -> tuple[Hit, ...]:
-    if not plan.passes:
+    if not (plan.passes and any(map(str.isalnum, text))):
         return ()
     query = Query(moment, text=text, given=plan, size=MOST_LOOKED_AT, **narrowed)
     return engine.search(query).hits

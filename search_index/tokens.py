@@ -19,7 +19,7 @@ LONGEST_START = 8
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _STOP_WORDS = frozenset("的了和与及或在是为以于之其等对将并被把由从") | {"a", "an", "of", "the"}
 # Said to a clerk, and no part of what is looked for, unless it is all there is
-_ASKING_WORDS = frozenset("吗呢啊呀吧去想要能我你您办怎哪") | {
+_ASKING_WORDS = frozenset("吗呢啊呀吧去想要能我你您办怎哪钱") | {
     *("怎么", "怎么办", "怎么样", "怎样", "如何", "哪里", "哪儿", "哪些", "哪个", "什么"),
     *("多少", "多少钱", "几天", "多久", "需要", "想要", "我要", "我想", "请问", "可以", "能否"),
     *("是否", "办理", "一下"),
@@ -147,8 +147,11 @@ def starts_of(title: str) -> tuple[str, ...]:
 
 
 def cut_words(folded: str, mode: str) -> Iterable[tuple[str, int, int]]:
-    """(word, start, end): ``default`` once each, ``search`` with the words within words."""
-    found: Iterable[tuple[str, int, int]] = _words().tokenize(folded, mode)
+    """(word, start, end): ``default`` once each, ``search`` with the words within words.
+
+    No word is guessed (hmm): a guess depends on what stands beside it, and a query stands alone.
+    """
+    found: Iterable[tuple[str, int, int]] = _words().tokenize(folded, mode, hmm=False)
     return found
 
 

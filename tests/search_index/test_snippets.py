@@ -1,6 +1,7 @@
 """The piece of text under a hit."""
 
 from search_index.snippets import snippet, words_of
+from search_index.vocabulary import Vocabulary
 
 
 def said(pieces):
@@ -36,3 +37,10 @@ def test_a_long_text_ends_in_an_ellipsis():
 
 def test_markup_is_text():
     assert said(snippet("<b>设计</b>", words_of("设计"))) == "<b>设计</b>"
+
+
+def test_what_is_said_otherwise_is_marked_too():
+    pieces = snippet("第一句。办理最低生活保障的条件。", words_of("低保"))
+    assert said(pieces).startswith("办理")
+    assert ("最低生活保障", True) in pieces
+    assert "最低生活保障" not in words_of("低保", Vocabulary())

@@ -95,12 +95,22 @@ def published(document):
     return replace(document, viewers=viewers, live_from=micros(MOMENT) - 1, live_until=END)
 
 
-@pytest.fixture(scope="module", params=["whoosh"])
-def engine(request, judged_site, tmp_path_factory):
+@pytest.fixture(scope="module")
+def judged_documents(judged_site):
+    return tuple(documents_in(judged_site))
+
+
+@pytest.fixture
+def index_uri(tmp_path):
+    return f"whoosh://{tmp_path / 'index'}"
+
+
+@pytest.fixture
+def engine(judged_documents, index_uri):
     """Each engine is asked the same."""
-    engine = open_engine(f"{request.param}://{tmp_path_factory.mktemp('index')}", KINDS)
+    engine = open_engine(index_uri, KINDS)
     rebuild = engine.begin_rebuild()
-    rebuild.write(documents_in(judged_site))
+    rebuild.write(judged_documents)
     engine.finish_rebuild(rebuild)
     yield engine
     engine.close()
