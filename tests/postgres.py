@@ -26,7 +26,11 @@ HOW = (
 )
 
 
-DISCONNECT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+# Whoever else is there is the server itself, cleaning up: it may not be ended, and ends itself
+DISCONNECT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = '{}' AND usename = current_user"
+)
 
 
 class Postgres:
@@ -78,7 +82,8 @@ class Postgres:
 
     def drop(self):
         for name in self._made:
-            self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self.run(DISCONNECT.format(name))
+            self.run(f"DROP DATABASE IF EXISTS {name}")
 
 
 def _as_postgres(statement):
