@@ -16,6 +16,7 @@ ROW_FIELDS = tuple(
     field.name for field in fields(Hit) if field.name in IndexDocument.__dataclass_fields__
 )
 _DATE, _MOMENT, _MAPPING = "~date", "~moment", "~mapping"
+_MADE_OF = (list, dict)
 
 
 def row_of(document: IndexDocument) -> dict[str, Any]:
@@ -29,7 +30,8 @@ def packed(row: Mapping[str, Any]) -> str:
 
 def unpacked(text: str) -> dict[str, Any]:
     """With tuples where there were any sequences. Raises ValueError."""
-    return {name: _whole(value) for name, value in json.loads(text).items()}
+    told = json.loads(text).items()
+    return {name: _whole(value) if type(value) in _MADE_OF else value for name, value in told}
 
 
 def key_of(row: Mapping[str, Any]) -> str:
@@ -78,7 +80,7 @@ def _plain(value: Any) -> Any:
 
 def _whole(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_whole(one) for one in value)
+        return tuple([_whole(one) if type(one) in _MADE_OF else one for one in value])
     if not isinstance(value, dict):
         return value
     ((sort, told),) = value.items()

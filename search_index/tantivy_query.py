@@ -39,7 +39,8 @@ class Wording:
 
     def turned(self, validity: str) -> Asked:
         """Has this validity just now, and another one at other times."""
-        return self.with_any("spans", moment_terms(validity, self._moment))
+        terms = moment_terms(validity, self._moment) if self._view.has_turning else []
+        return self.with_any("spans", terms)
 
     def _visible(self) -> Asked:
         not_over = self._range("live_until", self._moment + 1, HIGHEST)

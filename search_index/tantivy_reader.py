@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,7 +15,7 @@ import tantivy
 from search_index.folder_engine import public_in
 from search_index.folders import CannotOpen, IndexFolders
 from search_index.rows import key_of, unpacked
-from search_index.tantivy_fields import prepare, term_in
+from search_index.tantivy_fields import TURNING, prepare, term_in
 from search_index.terms import UID
 
 META = "meta.json"
@@ -45,6 +46,11 @@ class TantivyView:
             return tantivy.Query.term_query(self.schema, field, term_in(field, term), "freq")
         except ValueError:
             return tantivy.Query.empty_query()
+
+    @cached_property
+    def has_turning(self) -> bool:
+        """Is there anything whose validity changes in the course of time?"""
+        return bool(self.searcher.doc_freq("validity", TURNING))
 
     def count(self, query: tantivy.Query) -> int:
         return self.found(query, 1)[1]
