@@ -35,7 +35,7 @@ class TantivyWriter:
         self._gone.update(uids)
 
     def commit(self, view: TantivyView, mark: PublicMark) -> None:
-        """tantivy forces its files to disk before it names them as the index."""
+        """tantivy forces its files to disk, but not the name of the last one, which lists them."""
         seen = shows_other(view.public_digests, self._gone, self._documents)
         with _writing(view.index, BATCH_MEMORY, threads=1) as writer:
             for uid in self._gone:
@@ -43,6 +43,7 @@ class TantivyWriter:
             _add(writer, self._documents, view.schema)
             with mark.changing(seen=seen):
                 writer.commit()
+                sync(self.folder)
 
 
 class TantivyRebuild:
@@ -79,6 +80,7 @@ class TantivyRebuild:
     def reach(self, position: int) -> None:
         if self._pending >= REACH_DOCUMENTS:
             self._writer.commit()
+            sync(self.folder)
             self._folders.note_reached(self.folder, self._since, position)
             self._pending = 0
 

@@ -46,6 +46,28 @@ def test_a_commit_that_fails_leaves_nothing_and_gives_the_lock_back(engine, monk
     assert {hit.uid for hit in search(engine).hits} == {"u1", "u3"}
 
 
+def test_what_a_commit_names_is_on_the_disk_before_anybody_is_told(engine, monkeypatch):
+    """A power cut must not bring back the index of before, whose marks are cleared."""
+    synced = []
+    monkeypatch.setattr(tantivy_writer, "sync", lambda folder: synced.append(stamp(folder)))
+
+    def stamp(folder):
+        return folder, (folder / "meta.json").stat().st_ino
+
+    fill(engine, make_document(1))
+    folder = engine._folders.current()
+    assert synced == [stamp(folder)]
+    monkeypatch.setattr(tantivy_writer, "REACH_DOCUMENTS", 1)
+    rebuild = engine.begin_rebuild()
+    rebuild.write([make_document(1)])
+    rebuild.reach(1)
+    assert synced[-1][0] == rebuild.folder
+    rebuild.write([make_document(2)])
+    engine.finish_rebuild(rebuild)
+    assert synced[-1] == stamp(rebuild.folder)
+    assert len(synced) == 3
+
+
 def test_a_rebuild_given_up_gives_the_lock_back(engine):
     rebuild = engine.begin_rebuild()
     rebuild.write([make_document(1)])
