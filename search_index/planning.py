@@ -59,11 +59,16 @@ def _by_words(text: str, words: QueryWords, vocabulary: Vocabulary) -> Pass:
     if words.whole:
         clauses.append(Clause(TERMS, (words.whole,), flat=TERM_SCORE, points=ENOUGH))
     also = [said_so(variant, other) for variant, other in variants]
-    # A title with another number is another title, however much alike
-    if OF_TWO < len(sounds) <= MOST_SOUNDS and not any(map(str.isdecimal, words.whole)):
-        clauses += (Clause(SOUNDS, (one,), boost=SOUND_BOOST) for one in sounds if "_" not in one)
+    if OF_TWO < len(sounds) <= MOST_SOUNDS and _may_be_misspelt(words):
+        clauses += (Clause(SOUNDS, (pair,), boost=SOUND_BOOST) for pair in sounds)
         also.append(condition_of(SOUNDS, sounds, all_but_one(len(sounds))))
     return Pass(tuple(clauses), most_of(len(words.words) + len(words.joined)), tuple(also))
+
+
+def _may_be_misspelt(words: QueryWords) -> bool:
+    """Did the cutting leave single characters? With another number it is another title, though."""
+    has_single = any(len(word) == 1 for word in (*words.words, *words.singles))
+    return has_single and not any(map(str.isdecimal, words.whole))
 
 
 def _weighed(words: QueryWords) -> Iterator[Clause]:
@@ -82,7 +87,9 @@ def _raised(words: QueryWords) -> Iterator[Clause]:
     for single in words.singles:
         yield Clause(WORDS, (single,), boost=GRAM_BOOST)
     for gram in words.grams:
-        yield Clause(GRAMS, (gram,), boost=GRAM_BOOST)
+        # As a word of the title it counts already
+        if gram not in words.words:
+            yield Clause(GRAMS, (gram,), boost=GRAM_BOOST)
 
 
 def _best_bets(uids: tuple[str, ...]) -> Iterator[Clause]:

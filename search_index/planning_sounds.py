@@ -20,7 +20,7 @@ from search_index.vocabulary import Variant, Vocabulary
 GRAM_BOOST, SOUND_BOOST, INITIALS_BOOST = 0.5, 0.5, 3.0
 START_SCORE = 100.0
 # Of a longer query the words say enough
-MOST_SOUNDS = 17
+MOST_SOUNDS = 21
 NOTHING_KNOWN = Vocabulary()
 
 
@@ -46,14 +46,14 @@ def typed_plan(text: str) -> Plan:
 def alike_plan(text: str) -> Plan:
     """Titles that look or sound like a query that found little: what may have been meant."""
     words = query_words(text)
-    passes = (by_letters(text, words, NOTHING_KNOWN), by_sounds(text, loose=True))
+    passes = (by_letters(text, words, NOTHING_KNOWN), by_sounds(text))
     return Plan(tuple(one for one in passes if one.clauses))
 
 
-def by_sounds(text: str, *, loose: bool = False) -> Pass:
-    """Titles that sound like a query of two or three characters; ``loose``: of any length."""
+def by_sounds(text: str) -> Pass:
+    """Titles that look or sound like it: of two or three characters something, else nearly all."""
     pairs = sound_pairs(without_asking(text))
-    if len(pairs) > (MOST_SOUNDS if loose else OF_THREE):
+    if len(pairs) > MOST_SOUNDS:
         return Pass((), ENOUGH)
     clauses = [Clause(SOUNDS, (pair,), boost=SOUND_BOOST, points=1) for pair in pairs]
     clauses += (Clause(GRAMS, (gram,), boost=GRAM_BOOST) for gram in query_words(text).grams)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import opencc
@@ -105,6 +105,7 @@ def text_tokens(text: str) -> list[str]:
     return [*(token for _, token in _cut(folded)), *number_keys(folded)]
 
 
+@lru_cache(maxsize=500)
 def query_words(text: str) -> QueryWords:
     folded = fold(text)
     tokens = list(_cut(folded))
