@@ -101,11 +101,6 @@ def judged_documents(judged_site):
 
 
 @pytest.fixture
-def index_uri(tmp_path):
-    return f"whoosh://{tmp_path / 'index'}"
-
-
-@pytest.fixture
 def engine(judged_documents, index_uri):
     """Each engine is asked the same."""
     engine = open_engine(index_uri, KINDS)
