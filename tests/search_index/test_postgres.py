@@ -245,9 +245,28 @@ def test_an_index_of_another_state_of_the_site_is_made_anew(engine, index_uri):
 def test_what_was_dropped_beneath_is_distrusted_without_an_error(engine, run, index_uri):
     run("DROP TABLE openhall_index")
     assert engine.needs_rebuild
-    engine._server.close()
+    engine.distrust()
     distrust_index(index_uri)
     assert engine.needs_rebuild
+    assert search(engine).degraded
+
+
+def test_two_that_open_a_missing_index_at_once_make_it_once(index_uri):
+    holder = open_engine(index_uri, KINDS)
+    holder.drop_former()
+    with holder.holding(wait=False):
+        with holder._server.writing() as cursor:
+            cursor.execute("DROP TABLE openhall_index")
+        late = open_engine(index_uri, KINDS)
+        assert late.needs_rebuild
+        assert search(late).degraded
+    late.close()
+    late = open_engine(index_uri, KINDS)
+    assert not late.search(Query(clock.now())).hits
+    late.finish_rebuild(late.begin_rebuild())
+    assert not holder.needs_rebuild
+    late.close()
+    holder.close()
 
 
 def test_the_public_number_is_read_at_most_now_and_then_and_by_one(monkeypatch):
