@@ -11,8 +11,9 @@ SIZES ?= 2000
 PEER ?=
 ONLY ?=
 MINUTES ?= 60
+ENGINES ?=
 
-.PHONY: serve test check setup demo format document css crash bench soak gallery clean
+.PHONY: serve test check setup demo format document css crash bench bench-search soak gallery clean
 
 setup: $(VENV)/.installed
 
@@ -63,6 +64,10 @@ crash: setup
 # make bench SIZES="2000 100000" PEER=plone ONLY="cached uncached"
 bench: setup
 	$(BIN)/python -W ignore -m bench --sizes $(SIZES) $(if $(PEER),--peer $(PEER)) $(if $(ONLY),--only $(ONLY))
+
+# The search engines against bare tantivy on the same tokens, 10000 and 100000 items; ENGINES="whoosh tantivy postgres"
+bench-search: setup
+	$(BIN)/python -W ignore -m bench.search $(if $(filter command line,$(origin SIZES)),--sizes $(SIZES)) $(if $(ENGINES),--engines $(ENGINES))
 
 # An hour of mixed requests without a pause: does the process grow?
 soak: setup

@@ -27,6 +27,15 @@ def in_postgres(site: Site) -> Iterator[dict[str, str]]:
         yield {SETTINGS[name]: _copy(site, name, server) for name in DATABASES}
 
 
+@contextmanager
+def index_database() -> Iterator[str]:
+    """The address of an empty database for a search index. Raises Missing."""
+    with ExitStack() as stack:
+        server = Postgres(_account(stack))
+        stack.callback(server.drop)
+        yield server.new_uri("").partition("?")[0]
+
+
 def _account(stack: ExitStack) -> str:
     try:
         return stack.enter_context(an_account())

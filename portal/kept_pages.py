@@ -144,6 +144,8 @@ class KeptPages:
             self.bytes -= page.size
 
     def _make_room(self) -> None:
+        """In one step each: who looks something up moves pages meanwhile."""
         while self.bytes > self.most_bytes:
-            self._drop(next(iter(self._pages)))
+            _, page = self._pages.popitem(last=False)
+            self.bytes -= page.size
             self.evicted += 1

@@ -6,6 +6,8 @@ import sys
 import tracemalloc
 from threading import Thread
 
+import pytest
+
 from portal.kept_pages import LARGEST_PART, OVERHEAD, KeptPage, KeptPages
 from views.safety_headers import safety_headers
 
@@ -164,3 +166,34 @@ def test_threads_do_not_disturb_each_other():
         thread.join()
     assert wrong == []
     assert pages.bytes == sum(page.size for _, page in pages.pages()) <= pages.most_bytes
+
+
+def test_what_is_looked_up_while_room_is_made_breaks_nothing(switching_often):
+    """Who looks something up moves it to the end; who makes room asks for the first."""
+    pages = KeptPages(3 * (OVERHEAD + 500))
+    page, done = page_of(b"x" * 400), []
+
+    def look():
+        while not done:
+            for number in range(4):
+                pages.get(key(number))
+
+    threads = [Thread(target=look) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(20_000):
+            pages.keep(key(number % 5), page)
+    finally:
+        done.append(True)
+        for thread in threads:
+            thread.join()
+    assert pages.evicted > 1_000
+
+
+@pytest.fixture
+def switching_often():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
