@@ -33,7 +33,7 @@ def syllables(word: str) -> tuple[str, ...]:
     return tuple(spoken)
 
 
-@cache
+@lru_cache(maxsize=2000)
 def alike(syllable: str) -> str:
     """One spelling of all syllables that sound alike: sheng and sen are one."""
     for pattern, said in _ALIKE:
