@@ -23,6 +23,12 @@ def former_fields(document):
 
 
 @pytest.fixture
+def engine_name():
+    """Its schema is Whoosh's; of the others see their own tests."""
+    return "whoosh"
+
+
+@pytest.fixture
 def former(town, shelf, monkeypatch):
     """The index as it would have been made then."""
     town.published("居民身份证换领")

@@ -8,8 +8,9 @@ import pytest
 
 from content import clock
 from content.kinds_list import KINDS
-from search_index import tantivy_engine, tantivy_writer
+from search_index import tantivy_engine, tantivy_fields, tantivy_writer
 from search_index.engine import open_engine
+from search_index.folders import FORMAT_FILE
 from search_index.query import Query
 from tests.search_index.writing_without_end import make_document
 
@@ -106,6 +107,24 @@ def test_a_field_that_came_after_the_index_holds_nothing(engine):
     with engine._pool.view() as view:
         assert view.count(view.term("words", "消息")) == 1
         assert view.count(view.term("not_yet", "消息")) == 0
+
+
+def test_an_index_of_an_earlier_release_is_read_and_written_until_it_is_made_anew(
+    town, shelf, monkeypatch
+):
+    fields = tuple(name for name in tantivy_fields.SCORED_FIELDS if name != "sounds")
+    with monkeypatch.context() as then:
+        then.setattr(tantivy_fields, "SCORED_FIELDS", fields)
+        shelf.indexer.rebuild()
+    (shelf.engine._folders.current() / FORMAT_FILE).write_text("tantivy 1", encoding="ascii")
+    assert shelf.engine.is_outdated
+    town.published("居民身份证挂失")
+    shelf.indexer.catch_up()
+    assert shelf.titles("身份证") == ["居民身份证挂失"]
+    assert not shelf.ask("sfz").degraded
+    shelf.indexer.rebuild()
+    assert not shelf.engine.is_outdated
+    assert shelf.titles("sfz") == ["居民身份证挂失"]
 
 
 def test_many_of_one_date_are_listed_by_key_and_many_of_one_score_by_date(engine):
