@@ -288,7 +288,7 @@ def includeme(config: Any) -> None:
         config.registry._zodb_databases = given
     databases = forbid_crossing(config.registry._zodb_databases)
     write_whole(databases)
-    bound_memory(databases, settings.cache_object_megabytes)
+    bound_memory(databases[TREE], databases[AFFAIRS], settings.cache_object_megabytes)
     config.registry.give_space_back = partial(give_back, databases)
     if not is_founded(databases):
         close_databases(databases)

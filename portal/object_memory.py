@@ -6,7 +6,14 @@ from typing import Any
 MEMORY_OF_A_BYTE = 4.5
 
 
-def bound_memory(databases: dict[str, Any], megabytes: int) -> None:
-    """What each connection keeps of each database between transactions; 0: as its address says."""
-    for database in databases.values():
-        database.setCacheSizeBytes(int(megabytes * (1 << 20) / MEMORY_OF_A_BYTE))
+AFFAIRS_SHARE = 4  # of affairs a page reads a session and an account at most
+
+
+def bound_memory(tree: Any, affairs: Any, megabytes: int) -> None:
+    """What each connection keeps of the tree between transactions, and of affairs a quarter of it.
+
+    0: as their addresses say.
+    """
+    most = int(megabytes * (1 << 20) / MEMORY_OF_A_BYTE)
+    tree.setCacheSizeBytes(most)
+    affairs.setCacheSizeBytes(most // AFFAIRS_SHARE)

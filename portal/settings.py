@@ -40,7 +40,7 @@ class Settings:
     search_uri: str = ""
     search_thread: bool = True
     cache_megabytes: int = 32
-    cache_object_megabytes: int = 4
+    cache_object_megabytes: int = 8
     secret_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3

@@ -11,7 +11,7 @@ from search_index.vocabulary import Variant
 MINIMUM_MATCH = 0.6
 TITLE_BOOST, TERM_SCORE = 3.0, 5_000.0
 # A word within a longer one says less, and one said otherwise a little less than as it was said
-PART, OTHERWISE = 0.4, 0.8
+PART, OTHERWISE = 0.25, 0.8
 # Pairs of sounds in two characters, and in three
 OF_TWO, OF_THREE = 1, 3
 

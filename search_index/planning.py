@@ -36,7 +36,7 @@ def plan_of(text: str, vocabulary: Vocabulary = DEFAULT) -> Plan:
         _by_bigrams(words),
         by_sounds(text),
         _by_single_characters(words),
-        _by_any_word(words),
+        _by_any_word(text, words, vocabulary),
     )
     return Plan(tuple(one for one in passes if one.clauses))
 
@@ -114,9 +114,16 @@ def _by_single_characters(words: QueryWords) -> Pass:
     return Pass(tuple(clauses), most_of(len(counted)))
 
 
-def _by_any_word(words: QueryWords) -> Pass:
-    """Titles with a third of the words: near to what was meant, where nothing else is there."""
+def _by_any_word(text: str, words: QueryWords, vocabulary: Vocabulary) -> Pass:
+    """Titles with a third of the words: near to what was meant, where nothing else is there.
+
+    Or with all of what stands for one of them.
+    """
     counted = longest_words(words)
     clauses = [Clause(TITLE, (word,), boost=TITLE_BOOST, points=1) for word in counted]
     clauses += (Clause(WORDS, (word,), boost=1.0) for word in counted)
-    return Pass(tuple(clauses), ceil(len(counted) / 3) if len(counted) > 1 else ENOUGH)
+    variants = [(one, query_words(one.text)) for one in vocabulary.variants(text)]
+    clauses += (clause for clause in otherwise(words, variants) if clause.boost)
+    instead = (longest_words(query_words(variant.instead)) for variant, _ in variants)
+    also = tuple(condition_of(TITLE, said, len(said)) for said in instead if said)
+    return Pass(tuple(clauses), ceil(len(counted) / 3) if len(counted) > 1 else ENOUGH, also)

@@ -126,7 +126,9 @@ def test_a_number_with_its_unit_comes_first(find):
 
 
 def test_titles_with_some_of_the_words_where_there_is_nothing_else(find):
-    assert find("旅馆业许可")("旅馆开业典礼") == ["旅馆业许可"]
+    asked = find("旅馆业许可", "新生入学报到")
+    assert asked("旅馆开业典礼") == ["旅馆业许可"]
+    assert asked("孩子上学") == ["新生入学报到"]
 
 
 @pytest.mark.parametrize("name", ["马小六", "家沟", "欧阳娜", "东大坡"])

@@ -44,3 +44,9 @@ def test_what_is_said_otherwise_is_marked_too():
     assert said(pieces).startswith("办理")
     assert ("最低生活保障", True) in pieces
     assert "最低生活保障" not in words_of("低保", Vocabulary())
+
+
+def test_positions_hold_where_folding_changes_the_length():
+    pieces = snippet("㍿的规定。　　ﬁle 与责任。", words_of("责任"))
+    assert ("责任", True) in pieces
+    assert not said(pieces)[0].isspace()
