@@ -1,9 +1,19 @@
 """Every act that leaves a record in the ledger, and what each is called there."""
 
-from content.acts import moving, places, publishing, reviewing, settings, withdrawing, writing
+from content.acts import (
+    moving,
+    places,
+    publishing,
+    reviewing,
+    settings,
+    vocabulary,
+    withdrawing,
+    writing,
+)
 from content.bundles import taking
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
+from content.saved_searches import LABELS as SAVED_SEARCH_LABELS
 
 ACTS = (
     writing.ADD,
@@ -29,11 +39,15 @@ ACTS = (
     moving.MOVE_PLACE,
     taking.TAKE_BUNDLE,
     settings.SET_SETTINGS,
+    vocabulary.SET_ROW,
+    vocabulary.REMOVE_ROW,
+    vocabulary.UNDO,
+    vocabulary.IMPORT_ROWS,
 )
 # What is done to a whole site, by whoever runs it; what follows a full stop tells a part of it
 SITE_LABELS = {"pack": "压缩数据库", "evolve": "升级站点", "repair": "修复派生的数据"}
 CONTENT_LABELS = {act.name: act.label for act in ACTS}
-ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS, **IMPORT_LABELS}
+ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS, **IMPORT_LABELS, **SAVED_SEARCH_LABELS}
 
 
 def label_of(name: str) -> str:

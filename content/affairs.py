@@ -13,6 +13,8 @@ from content.imports import ImportJobs
 from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
 from content.people import People
+from content.saved_searches import SavedSearches
+from content.search_statistics import SearchStatistics
 from content.sessions import Sessions
 from content.version import VERSION
 
@@ -24,6 +26,8 @@ class Affairs(Persistent):
     heartbeat: Heartbeat | None = None
     imports: ImportJobs | None = None
     tick_lease: Lease | None = None
+    search_statistics: SearchStatistics | None = None  # made with the first count
+    saved_searches: SavedSearches | None = None  # made with the first one kept
 
     def __init__(self) -> None:
         self.version = VERSION

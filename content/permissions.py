@@ -32,6 +32,7 @@ class Permission(StrEnum):
     USE_DESK = "desk:use"
     READ_LEDGER = "ledger:read"
     MANAGE_SETTINGS = "site:settings"
+    MANAGE_SEARCH = "site:search"
     LIST_USERS = "people:list"
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
@@ -91,6 +92,7 @@ PERMISSION_LABELS = {
     Permission.USE_DESK: "使用工作台",
     Permission.READ_LEDGER: "查看台账",
     Permission.MANAGE_SETTINGS: "修改站点设置",
+    Permission.MANAGE_SEARCH: "管理检索词表和统计",
     Permission.LIST_USERS: "查看账号",
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",

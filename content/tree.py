@@ -1,7 +1,6 @@
 """The administrative tree: places of every level, their virtual sections, and the site around it.
 
-``Place``, ``Section`` and ``Item`` are stored for ever under these names. Empty sections are
-virtual: made while traversing, stored with their first item.
+``Place``, ``Section``, ``Item`` are stored for ever under these names. Empty sections are virtual.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -244,6 +243,7 @@ class Site(Persistent):
     settings_revision = 0
     awaiting_pack: tuple[tuple[str, datetime], ...] = ()
     import_marks: OOBTree | None = None  # made with the first import on the page
+    vocabulary: Any = None  # a SearchVocabulary, made with its first change
 
     def __init__(self, province: Place) -> None:
         self.version = VERSION

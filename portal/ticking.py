@@ -24,6 +24,7 @@ from portal.evolve.evolving import check_version
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.packing import pack_when_due
+from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn
 from search_index.indexer import IndexingStopped
 
@@ -142,6 +143,7 @@ class TickThread(threading.Thread):
         """Of all processes one ticks; each looks after the index that it reads itself."""
         databases = self._registry._zodb_databases
         check_version(databases)
+        keep_counts(databases, self._registry.search_counts, clock.now())
         with taking_turn(databases, self._registry.openhall, EVERY) as is_mine:
             if is_mine:
                 self._tick(databases)
@@ -153,6 +155,7 @@ class TickThread(threading.Thread):
         if tick(databases, moment, settings.ledger_head_file).changed:
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
+        gather_counts(databases, moment)
         self._pack()
 
     def _pack(self) -> None:

@@ -13,7 +13,7 @@ from views.listing import with_query
 # fmt: off
 WITHOUT_SLASH = frozenset((
     "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
-    "login", "logout", "about", "accessibility", "privacy", "corrections",
+    "login", "logout", "about", "accessibility", "privacy", "corrections", "suggest", "subscribe",
 ))
 # fmt: on
 

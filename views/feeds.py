@@ -1,4 +1,4 @@
-"""Atom feeds of places and sections: what was published last, newest first; never a draft."""
+"""Atom feeds: what was published last of a place or section, newest first; never a draft."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +32,16 @@ class FeedEntry:
     updated_at: object
 
 
+@dataclass(frozen=True)
+class FeedHead:
+    """订阅的抬头: what it is called, its own address and that of the page it follows."""
+
+    uid: str
+    title: str
+    own_url: str
+    page_url: str
+
+
 def entries_of(context, request):
     """From the registers where one department is asked for, else from the index."""
     if isinstance(context, Section):
@@ -39,7 +49,12 @@ def entries_of(context, request):
     if not context.is_government:
         return _listed(request, sections_below(context, tuple(SECTION_LABELS)))
     found = latest(request.engine, context.uid, asof(request), size=request.settings.feed_entries)
-    return list(filter(None, (_found(request, hit) for hit in found.hits)))
+    return found_entries(request, found.hits)
+
+
+def found_entries(request, hits):
+    """Of what an index found, as far as the tree agrees."""
+    return list(filter(None, (_found(request, hit) for hit in hits)))
 
 
 def _found(request, hit):
@@ -73,26 +88,35 @@ def _entry(url, author, item, edition):
 
 
 def show_feed(context, request):
-    entries = list(entries_of(context, request))
-    xml = ET.tostring(_feed(context, request, entries), encoding="utf-8", xml_declaration=True)
+    title = context.title
+    if isinstance(context, Section):
+        title = f"{department_of(context).title}{title}"
+    head = FeedHead(
+        uid=context.uid,
+        title=f"{title}最新公开",
+        own_url=url_of(request, context, "feed.atom"),
+        page_url=url_of(request, context),
+    )
+    return atom_response(request, head, list(entries_of(context, request)))
+
+
+def atom_response(request, head, entries):
+    xml = ET.tostring(_feed(request, head, entries), encoding="utf-8", xml_declaration=True)
     response = Response(xml)
     response.content_type, response.charset = "application/atom+xml", "utf-8"
     return response
 
 
-def _feed(context, request, entries):
-    title = context.title
-    if isinstance(context, Section):
-        title = f"{department_of(context).title}{title}"
+def _feed(request, head, entries):
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
-    _text(feed, "id", _tag(request, context.uid))
-    _text(feed, "title", f"{title}最新公开")
+    _text(feed, "id", _tag(request, head.uid))
+    _text(feed, "title", head.title)
     _text(feed, "updated", _moment(max((e.updated_at for e in entries), default=_never())))
     author = ET.SubElement(feed, "author")
     _text(author, "name", request.settings.site_name)
-    own = url_of(request, context, "feed.atom")
-    ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
-    ET.SubElement(feed, "link", {"rel": "alternate", "href": url_of(request, context)})
+    own = {"rel": "self", "type": "application/atom+xml", "href": head.own_url}
+    ET.SubElement(feed, "link", own)
+    ET.SubElement(feed, "link", {"rel": "alternate", "href": head.page_url})
     for entry in entries:
         _add_entry(feed, request, entry)
     return feed

@@ -1,66 +1,29 @@
-"""Search of the site or below a place; each hit is checked against the tree before it is shown."""
-
-from dataclasses import dataclass
+"""Search of the site or below a place, as page, JSON and Atom feed; drafts are never found."""
 
 from content.permissions import Permission as P
-from content.tree import PROVINCE, Place
+from content.tree import Place
 from search_index.query import DATE, RELEVANCE
-from search_index.snippets import snippet, words_of
 from views.addresses import canonical
-from views.asof import asof, is_asof
+from views.asof import is_asof
 from views.layout import page, url_of
-from views.listing import list_json, paging_of, row_json, with_query
-from views.merged import checked_row
-from views.search_terms import MOST_CHOICES, SORTS, asked_of, chips_of, facets_of, query_of
-
-ADVICE = (
-    "检查有没有错别字，或者换一种说法；",
-    "少输入几个词，或者去掉上面的筛选条件；",
-    "知道文号的，直接输入文号，如“吉政发〔2008〕24号”。",
+from views.listing import list_json, row_json, with_query
+from views.search_answer import answer_of
+from views.search_feed import feed_link, show_search_feed
+from views.search_help import (
+    ADVICE,
+    KINDS_OF_WORDS,
+    kinds_there_are,
+    other_ways,
+    scopes,
+    spelling,
+    words_to_try,
 )
+from views.search_saving import subscribe_url
+from views.search_terms import MOST_CHOICES, SORTS, asked_of, chips_of
 
-
-@dataclass(frozen=True)
-class Result:
-    """结果: a row of a list, and the piece of its text that answers (piece, marked)."""
-
-    row: object
-    pieces: tuple
-
-
-@dataclass(frozen=True)
-class Answer:
-    """答复: what was found and how it is paged."""
-
-    results: tuple
-    total: int
-    facets: tuple
-    paging: object
-    degraded: bool
-
-
-def answer_of(request, asked):
-    """Asks the index and the tree."""
-    query = query_of(asked, asof(request))
-    found = request.engine.search(query)
-    words = words_of(asked.words)
-    results = tuple(filter(None, (_result(request, hit, words) for hit in found.hits)))
-    more = len(found.hits) == asked.size and (
-        bool(asked.after) or asked.page * asked.size < found.total
-    )
-    after = found.next_after if query.by_date else None
-    return Answer(
-        results=results,
-        total=found.total,
-        facets=tuple(facets_of(request, asked, found.facets)),
-        paging=paging_of(request, asked.page, asked.size, found.total, more, after=after),
-        degraded=found.degraded,
-    )
-
-
-def _result(request, hit, words):
-    row = checked_row(request, hit)
-    return Result(row, tuple(snippet(hit.excerpt, words))) if row else None
+# With so few results another spelling is offered
+FEW = 5
+NOTHING = {"kinds": (), "examples": (), "sayings": (), "meant": None, "others": ()}
 
 
 @canonical
@@ -68,21 +31,39 @@ def show_search(context, request):
     asked = asked_of(context, request)
     answer = None if asked.is_empty else answer_of(request, asked)
     title = f"“{asked.text}”的搜索结果" if asked.text else "搜索"
+    feeds = () if asked.is_empty else (feed_link(request, context, asked),)
     return {
-        "layout": page(request, title, side=bool(answer and answer.facets)),
+        "layout": page(request, title, side=bool(answer and answer.facets), feeds=feeds),
         "asked": asked,
         "answer": answer,
         "place": context,
         "chips": list(chips_of(request, asked)),
         "sorts": list(_sorts(request, asked)),
-        "wider": _wider(context, request),
+        "scopes": list(scopes(request, context)),
         "hidden": list(_kept(request, asked)),
         "advice": ADVICE,
         "most_choices": MOST_CHOICES,
+        "cleared_url": url_of(request, context, "search", q=asked.words),
+        "subscribe_url": subscribe_url(request, context),
         "hall_url": f"{url_of(request, context.government)}hall/",
         "open_url": f"{url_of(request, context.government)}open/",
+        "guide_url": url_of(request, request.root, "corrections"),
         "phone": request.settings.phone,
+        **_help(request, context, asked, answer),
     }
+
+
+def _help(request, context, asked, answer):
+    """What to offer where nothing was asked or nothing was found."""
+    if answer is None:
+        kinds = list(kinds_there_are(request, context))
+        examples = list(words_to_try(request, context))
+        return {**NOTHING, "kinds": kinds, "examples": examples, "sayings": KINDS_OF_WORDS}
+    if answer.degraded:
+        return NOTHING
+    meant = None if answer.total > FEW or asked.page > 1 else spelling(request, asked)
+    others = [] if answer.total else list(other_ways(request, asked))
+    return {**NOTHING, "meant": meant, "others": others}
 
 
 def _sorts(request, asked):
@@ -99,15 +80,6 @@ def _kept(request, asked):
         yield "asof", request.GET["asof"]
 
 
-def _wider(context, request):
-    """The same search in the whole province, where one looked below a place."""
-    if context.level == PROVINCE:
-        return None
-    return url_of(
-        request, request.root, "search", q=request.GET.get("q"), asof=request.GET.get("asof")
-    )
-
-
 @canonical
 def search_json(context, request):
     asked = asked_of(context, request)
@@ -117,20 +89,25 @@ def search_json(context, request):
         for name, _, choices in answer.facets
     }
     said = list_json(request, context, "search", "搜索", [], answer.paging, facets=facets)
-    items = [
-        {
-            **row_json(result.row),
-            "department": result.row.place,
-            "snippet": "".join(text for text, _ in result.pieces),
-        }
-        for result in answer.results
-    ]
+    meant = None if answer.total > FEW or answer.degraded else spelling(request, asked)
     more = {
         "@id": with_query(request, format=None),
         "query": asked.text,
         "degraded": answer.degraded,
+        "suggestion": meant[0] if meant else None,
     }
-    return {**said, **more, "items": items}
+    return {**said, **more, "items": [_result_json(result) for result in answer.results]}
+
+
+def _result_json(result):
+    return {
+        **row_json(result.row),
+        "department": result.row.place,
+        "snippet": "".join(text for text, _ in result.pieces),
+        "attachment": result.file or None,
+        "warning": result.warning or None,
+        "recommended": result.is_best,
+    }
 
 
 def includeme(config):
@@ -142,3 +119,5 @@ def includeme(config):
     }
     config.add_view(show_search, renderer="templates/search.pt", prefers_json=False, **common)
     config.add_view(search_json, renderer="json", prefers_json=True, **common)
+    feed = {"request_param": "format=atom", "prefers_json": False}
+    config.add_view(show_search_feed, **feed, **common)

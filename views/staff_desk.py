@@ -52,6 +52,8 @@ def show_desk(context, request):
         users_url=_url_where(request, P.LIST_USERS, "users"),
         ledger_url=_url_where(request, P.READ_LEDGER, "ledger"),
         settings_url=_url_where(request, P.MANAGE_SETTINGS, "settings"),
+        vocabulary_url=_url_where(request, P.MANAGE_SEARCH, "vocabulary"),
+        searches_url=url_of(request, context, "searches"),
         imports_url=_imports_url(request, context),
     )
 

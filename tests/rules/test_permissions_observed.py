@@ -31,6 +31,7 @@ QUERY = {
     "why": "?path=/",
     "deadline": "?start=2026-03-02&days=5",
     "user": "?name=editor",
+    "vocabulary_row": "?part=hot",
 }
 FEE = {
     "title": "工本费",
