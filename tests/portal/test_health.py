@@ -112,6 +112,7 @@ def test_what_waits_for_the_index_is_counted(portal):
 def on_files(ini):
     """A function that overwrites a database beneath the running application, and a browser."""
     app, var = file_app(ini), Path(ini).parent / "var"
+    app.registry.indexing.thread.wait_until_idle(20)  # its index is being made: that is told too
 
     def damage(name):
         file = var / f"{name}.fs"
