@@ -25,6 +25,11 @@ def back_off(event: Any) -> None:
     time.sleep(random.uniform(0, min(LONGEST_WAIT_SECONDS, 0.005 * 2**attempt)))
 
 
+def read_again(event: Any) -> None:
+    """What was posted is read anew: an uploaded file has been read to its end, and closed."""
+    event.environ.pop("webob._parsed_post_vars", None)
+
+
 def includeme(config: Any) -> None:
     config.add_settings(
         {
@@ -38,3 +43,4 @@ def includeme(config: Any) -> None:
     config.include("pyramid_tm")
     config.include("pyramid_retry")
     config.add_subscriber(back_off, BeforeRetry)
+    config.add_subscriber(read_again, BeforeRetry)

@@ -46,10 +46,11 @@ def examine(upload, megabytes):
 
 
 def read_upload(upload, megabytes):
-    """(a safe name, the bytes) of a posted file. Raises UploadRefused."""
+    """(a safe name, the bytes) of a posted file, which is closed. Raises UploadRefused."""
     if upload is None or not hasattr(upload, "file") or not upload.filename:
         raise UploadRefused("请先选择要上传的文件。")
-    content = upload.file.read(megabytes * MEGABYTE + 1)
+    with upload.file:
+        content = upload.file.read(megabytes * MEGABYTE + 1)
     if len(content) > megabytes * MEGABYTE:
         raise UploadRefused(f"文件超过 {megabytes} MB，请压缩或拆分后再上传。")
     if not content:

@@ -10,6 +10,7 @@ from ZODB.POSException import ConflictError
 from portal.databases import SITE_ROOT
 from portal.public_address import PublicAddress
 from portal.transactions import COMMIT
+from views.uploads import read_upload
 
 NOTE = "written"
 
@@ -57,8 +58,24 @@ def meets_others_twice(context, request):
     return HTTPSeeOther("/")
 
 
+def reads_a_file_and_meets_others_once(context, request):
+    met.append(read_upload(request.POST["file"], 1))
+    if len(met) < 2:
+        raise ConflictError
+    return HTTPSeeOther("/")
+
+
 met = []
-VIEWS = (meets_others_twice, writes, redirects, refuses, refuses_and_keeps, raises, breaks)
+VIEWS = (
+    reads_a_file_and_meets_others_once,
+    meets_others_twice,
+    writes,
+    redirects,
+    refuses,
+    refuses_and_keeps,
+    raises,
+    breaks,
+)
 
 
 @pytest.fixture
@@ -112,6 +129,13 @@ def test_who_meets_others_tries_again(writing_app, portal):
     writing_app.post("/meets_others_twice", status=303)
     assert len(met) == 3
     assert is_written(portal)
+
+
+def test_what_was_uploaded_is_there_in_each_try(writing_app):
+    met.clear()
+    uploaded = [("file", "目录.csv", b"0123456789" * 500)]
+    writing_app.post("/reads_a_file_and_meets_others_once", upload_files=uploaded, status=303)
+    assert met == [("目录.csv", b"0123456789" * 500)] * 2
 
 
 def test_a_wrong_password_is_counted_although_it_is_refused(portal, public):
