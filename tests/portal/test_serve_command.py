@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -62,8 +63,11 @@ class Served:
 
     def __init__(self, ini, *more, by=COMMAND):
         words = ["-W", "ignore", *by, "serve", "-c", str(ini), *map(str, more)]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        self.child = subprocess.Popen([sys.executable, *words], **pipes)
+        # Not a pipe: nobody reads while it runs, and a full one would stop whoever logs
+        with tempfile.NamedTemporaryFile("w", delete=False) as said:
+            told = {"stdout": subprocess.PIPE, "stderr": said, "text": True}
+            self.child = subprocess.Popen([sys.executable, *words], **told)
+        self._log = Path(said.name)
 
     def get(self, url):
         end = time.monotonic() + STARTING_SECONDS
@@ -79,8 +83,8 @@ class Served:
     def stop(self):
         if self.child.poll() is None:
             os.kill(self.child.pid, signal.SIGTERM)
-        _, said = self.child.communicate(timeout=30)
-        return self.child.returncode, said
+        self.child.communicate(timeout=30)
+        return self.child.returncode, self._log.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
