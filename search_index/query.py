@@ -13,6 +13,7 @@ from search_index.planning import plan_of
 from search_index.vocabulary import DEFAULT, Vocabulary
 
 RELEVANCE, DATE = "relevance", "date"
+LONGEST_TEXT = 200
 
 # Attribute of Query → field of the index; a tuple means any of its values.
 TERM_FILTERS = {
@@ -71,8 +72,8 @@ class Query:
     given: Plan | None = None
 
     def plan(self) -> Plan:
-        """What every engine carries out where there is a text."""
-        return self.given or plan_of(self.text, self.vocabulary)
+        """What every engine carries out where there is a text; of a long one its beginning."""
+        return self.given or plan_of(self.text[:LONGEST_TEXT], self.vocabulary)
 
     @property
     def behind(self) -> tuple[str, ...]:

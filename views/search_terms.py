@@ -10,11 +10,11 @@ from content import vocabularies as lists
 from content.base import lineage, path_of
 from content.permissions import ANONYMOUS
 from content.tree import Place
-from search_index.query import DATE, RELEVANCE, Query
+from search_index.query import DATE, LONGEST_TEXT, RELEVANCE, Query
 from views.listing import page_asked, with_query
 from views.named_places import EVERYWHERE, named_place
 
-LONGEST_TEXT, MOST_CHOICES = 200, 50
+MOST_CHOICES = 50
 SORTS = ((RELEVANCE, "按相关程度"), (DATE, "按时间"))
 LABELLED = {
     "kind": None,

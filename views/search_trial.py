@@ -11,10 +11,9 @@ from content.permissions import Permission as P
 from content.search_vocabulary import normal
 from search_index.documents import documents_of
 from search_index.explaining import explain
-from search_index.query import Query
+from search_index.query import LONGEST_TEXT, Query
 from views.layout import url_of
 from views.merged import checked_row
-from views.search_terms import LONGEST_TEXT
 from views.search_words import vocabulary_of, with_vocabulary
 from views.staff_desk import desk_page
 

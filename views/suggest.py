@@ -2,9 +2,9 @@
 
 from content.permissions import Permission as P
 from content.tree import Place
+from search_index.query import LONGEST_TEXT
 from views.addresses import canonical
 from views.layout import page, url_of
-from views.search_terms import LONGEST_TEXT
 from views.search_words import suggestions
 
 

@@ -171,7 +171,8 @@ def main() -> int:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
-    results = Results("search", {"sizes": asked.sizes, "rounds": asked.rounds})
+    label = " ".join(map(str, ("search", *asked.sizes)))
+    results = Results(label, {"sizes": asked.sizes, "rounds": asked.rounds})
     for size in asked.sizes:
         try:
             found = measure(site_of(size), asked.engines, asked.rounds)

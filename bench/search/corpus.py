@@ -1,6 +1,7 @@
 """The index documents of a demo site, cut once and kept; and the queries to be asked of them."""
 
 import pickle
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from search_index.terms import WORDS, term_fields
 
 BATCH = 2_000
 COMMON_SHARE, RARE_DOCUMENTS = 0.3, 12
+_HAN_WORD = re.compile("[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def askings(path: Path) -> list[Asking]:
             years[one.year] += 1
             total += 1
             title = max(title, one.title[-16:], key=len)
-    words = {word: n for word, n in held.items() if len(word) > 1 and not word.isascii()}
+    words = {word: n for word, n in held.items() if len(word) > 1 and _HAN_WORD.fullmatch(word)}
     common = _nearest(words, COMMON_SHARE * total)
     rare = _nearest(words, RARE_DOCUMENTS)
     half = _nearest({word: n for word, n in words.items() if word != common}, total / 10)

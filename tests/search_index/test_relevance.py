@@ -6,6 +6,7 @@ import pytest
 
 from search_index.plan import FEW, Clause, Pass, Plan
 from search_index.planning import plan_of
+from search_index.query import LONGEST_TEXT, Query
 from search_index.terms import TITLE, WORDS
 from search_index.vocabulary import Vocabulary
 
@@ -161,6 +162,11 @@ def test_what_is_not_in_force_stands_behind_unless_asked_for(town, shelf):
     assert shelf.titles("婚姻登记办法", later)[0] == "婚姻登记办法"
     assert lapsing.item.uid in {hit.uid for hit in shelf.ask("婚姻登记", later).hits}
     assert shelf.ask("婚姻登记", later).total == 4
+
+
+def test_of_a_long_text_the_beginning_is_searched(town):
+    text = "关于加强城市供水管理的通知" * 500
+    assert Query(town.now, text).plan() == Query(town.now, text[:LONGEST_TEXT]).plan()
 
 
 @pytest.mark.parametrize("query", ["a" * 5000, "shi" * 2000, "十" * 5000, "'", "zzzz", "吗"])
