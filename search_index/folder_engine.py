@@ -30,15 +30,21 @@ class Pool(Protocol):
     def close(self) -> None: ...
 
 
-class FolderWriter(Protocol):
-    """Collects one batch for the folder in use."""
+class FolderWriter(ABC):
+    """写入口: collects one batch for the folder in use, and commits it as a whole."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._documents: list[IndexDocument] = []
+        self._gone: set[str] = set()
 
-    def write(self, documents: Iterable[IndexDocument]) -> None: ...
+    def write(self, documents: Iterable[IndexDocument]) -> None:
+        self._documents.extend(documents)
 
-    def delete(self, uids: Iterable[str]) -> None: ...
+    def delete(self, uids: Iterable[str]) -> None:
+        self._gone.update(uids)
 
+    @abstractmethod
     def commit(self, view: Any, mark: PublicMark) -> None:
         """``view`` is of now; the files are on the disk when it returns."""
 

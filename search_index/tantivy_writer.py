@@ -3,12 +3,11 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import tantivy
 
 from search_index.documents import IndexDocument
-from search_index.folder_engine import shows_other
+from search_index.folder_engine import FolderWriter, shows_other
 from search_index.folders import IndexFolders, sync
 from search_index.public_mark import PublicMark
 from search_index.tantivy_fields import document_of, make_schema, prepare
@@ -20,19 +19,8 @@ BATCH_MEMORY, REBUILD_MEMORY = 32 * MEGABYTE, 256 * MEGABYTE
 REACH_DOCUMENTS = 20_000  # of a rebuild: what an interruption costs at most
 
 
-class TantivyWriter:
-    """写入口: collects one batch, and commits it as a whole."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._documents: list[IndexDocument] = []
-        self._gone: set[str] = set()
-
-    def write(self, documents: Iterable[IndexDocument]) -> None:
-        self._documents.extend(documents)
-
-    def delete(self, uids: Iterable[str]) -> None:
-        self._gone.update(uids)
+class TantivyWriter(FolderWriter):
+    """Into the index in use."""
 
     def commit(self, view: TantivyView, mark: PublicMark) -> None:
         """tantivy forces its files to disk, but not the name of the last one, which lists them."""

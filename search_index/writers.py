@@ -3,14 +3,13 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
 from search_index.bulk_segments import BulkSegment
 from search_index.documents import IndexDocument
-from search_index.folder_engine import public_in, shows_other
+from search_index.folder_engine import FolderWriter, public_in, shows_other
 from search_index.folders import IndexFolders, sync_new_files
 from search_index.public_mark import PublicMark
 from search_index.readers import View
@@ -21,19 +20,8 @@ MEMORY_MEGABYTES = 256
 SEGMENT_DOCUMENTS = 50_000  # of a rebuild: about 300 MB; each costs every search a little
 
 
-class WhooshWriter:
-    """写入口: collects one batch, deletes before it adds, and forces the result to disk."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._documents: list[IndexDocument] = []
-        self._gone: set[str] = set()
-
-    def write(self, documents: Iterable[IndexDocument]) -> None:
-        self._documents.extend(documents)
-
-    def delete(self, uids: Iterable[str]) -> None:
-        self._gone.update(uids)
+class WhooshWriter(FolderWriter):
+    """Deletes before it adds, and forces the result to disk."""
 
     def commit(self, view: View, mark: PublicMark) -> None:
         """``view`` is of now. A small batch is appended to what was indexed last."""

@@ -126,6 +126,15 @@ def index_uri(engine_name, tmp_path, request):
 
 
 @pytest.fixture
+def engine(index_uri):
+    """An engine with an empty index."""
+    engine = open_engine(index_uri, KINDS)
+    engine.finish_rebuild(engine.begin_rebuild())
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
 def lose_contents(engine_name, index_uri, tmp_path, request):
     """What tells where the index is stays, and the index is gone."""
 

@@ -37,14 +37,6 @@ def run(postgres, index_uri):
 
 
 @pytest.fixture
-def engine(index_uri):
-    engine = open_engine(index_uri, KINDS)
-    engine.finish_rebuild(engine.begin_rebuild())
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
 def nobody(monkeypatch):
     """An engine whose server is not there, and how often it was asked for."""
     asked, connect = [], psycopg2.connect

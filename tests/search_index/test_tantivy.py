@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from content import clock
-from content.kinds_list import KINDS
 from search_index import tantivy_engine, tantivy_fields, tantivy_writer
-from search_index.engine import open_engine
 from search_index.folders import FORMAT_FILE
 from search_index.query import Query
 from tests.search_index.writing_without_end import make_document
@@ -18,14 +16,6 @@ from tests.search_index.writing_without_end import make_document
 @pytest.fixture
 def engine_name():
     return "tantivy"
-
-
-@pytest.fixture
-def engine(index_uri):
-    engine = open_engine(index_uri, KINDS)
-    engine.finish_rebuild(engine.begin_rebuild())
-    yield engine
-    engine.close()
 
 
 def search(engine, text="", **more):
