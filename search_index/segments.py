@@ -60,6 +60,7 @@ class SegmentColumns:
         self._times = Kept()
         self._postings = Kept()
         self._terms: dict[str, dict[str, array]] = {}
+        self._spans: list[tuple[Any, array]] | None = None
         self._hits: dict[int, Any] = {}
         self._items = Kept()
 
@@ -128,12 +129,16 @@ class SegmentColumns:
         return mask
 
     def with_validity(self, reader: Any, validity: str, moment: int) -> Mask:
-        mask = 0
-        for term, ranks in self.terms(reader, "validity").items():
-            span = span_of(term)
+        """One mask for all spans: a large segment holds thousands of them."""
+        if self._spans is None:
+            told = self.terms(reader, "validity").items()
+            self._spans = [(span_of(term), ranks) for term, ranks in told]
+        selector = bytearray(self.size)
+        for span, ranks in self._spans:
             if span.validity == validity and span.start <= moment < span.until:
-                mask |= self._mask(ranks)
-        return mask
+                for rank in ranks:
+                    selector[rank] = 1
+        return int.from_bytes(selector, "little")
 
     def terms(self, reader: Any, field: str) -> dict[str, array]:
         """Every term of a filter field with the ranks that hold it: for facets."""
