@@ -8,7 +8,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -130,6 +130,7 @@ def changes_of(site: Any) -> tuple[Change, ...]:
     return () if site.vocabulary is None else tuple(site.vocabulary.changes)
 
 
+@lru_cache(maxsize=20_000)  # an imported row is compared with every other one
 def normal(word: str) -> str:
     """One spelling of what is to be compared: full width, capitals and white space go."""
     return "".join(unicodedata.normalize("NFKC", word).lower().split())

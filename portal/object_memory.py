@@ -4,9 +4,8 @@ from typing import Any
 
 # What an object takes in memory for each byte of its record, which ZODB adds up; measured
 MEMORY_OF_A_BYTE = 4.5
-
-
-AFFAIRS_SHARE = 4  # of affairs a page reads a session and an account at most
+# Of affairs a page reads a session and an account at most
+AFFAIRS_SHARE = 4
 
 
 def bound_memory(tree: Any, affairs: Any, megabytes: int) -> None:

@@ -86,15 +86,17 @@ def by_letters(
         )
         for pairs in ways
     ]
-    meant = [
-        (Variant(fold(text).replace(piece, f" {phrase} ", 1), piece, phrase))
-        for piece in pieces
-        for phrase in vocabulary.spelled(piece)
-    ]
-    variants = [(one, query_words(one.text)) for one in meant]
+    variants = [(one, query_words(one.text)) for one in _spelled_out(text, pieces, vocabulary)]
     clauses += otherwise(words, variants)
     also += (said_so(variant, other) for variant, other in variants)
     return Pass(tuple(clauses), len(pieces) + len(others), tuple(also))
+
+
+def _spelled_out(text: str, pieces: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Variant]:
+    """The query with letters replaced by what they spell."""
+    for piece in pieces:
+        for phrase in vocabulary.spelled(piece):
+            yield Variant(fold(text).replace(piece, f" {phrase} ", 1), piece, phrase)
 
 
 def _readings_of(pieces: tuple[str, ...]) -> Iterator[list[tuple[str, ...]]]:
