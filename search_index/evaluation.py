@@ -11,7 +11,8 @@ from content.clock import micros
 from search_index.plan import BEHIND, FEW, idf_of
 from search_index.query import Entry, Hit, Page, Query, position_after
 from search_index.readers import Segment, View
-from search_index.schema import hit_of, span_of
+from search_index.rows import hit_of, largest_first
+from search_index.schema import span_of
 from search_index.scoring import Scores, SegmentScorer
 from search_index.segments import Mask, ranks_in
 
@@ -120,7 +121,7 @@ def _facet(found: Found, name: str, moment: int) -> dict[str, int]:
             count = sum(map(scores.selector.__getitem__, ranks)) if shown else 0
             if shown and count:
                 counts[shown] = counts.get(shown, 0) + count
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return largest_first(counts)
 
 
 def _facet_term(name: str, term: str, moment: int) -> str | None:

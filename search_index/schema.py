@@ -5,26 +5,8 @@ from typing import Any
 from whoosh import columns, fields
 
 from search_index.documents import IndexDocument, ValiditySpan
-from search_index.query import Hit
+from search_index.rows import filter_terms, row_of
 from search_index.terms import FLAT_FIELDS, SCORED_FIELDS, term_fields
-
-_HIT_FIELDS = (
-    "uid",
-    "number",
-    "path",
-    "title",
-    "kind",
-    "section",
-    "date",
-    "state",
-    "department_uid",
-    "department_title",
-    "government_uid",
-    "summary",
-    "excerpt",
-    "live_from",
-    "live_until",
-)
 
 
 def make_schema() -> fields.Schema:
@@ -54,33 +36,11 @@ def make_schema() -> fields.Schema:
 
 def stored_fields(document: IndexDocument) -> dict[str, Any]:
     """What Whoosh is given; an empty value is left out."""
-    given: dict[str, Any] = {
-        "uid": document.uid,
-        **{name: list(terms) for name, terms in term_fields(document).items()},
-        "places": list(document.places),
-        "department": document.department_uid,
-        "viewers": list(document.viewers),
-        "kind": document.kind,
-        "section": document.section,
-        "state": document.state,
-        "year": document.year,
-        "validity": [_span_term(span) for span in document.validity],
-        "served": list(document.served),
-        "themes": list(document.themes),
-        "item_type": document.item_type,
-    }
-    given = {name: value for name, value in given.items() if value}
-    given["key"] = document.key.encode()
-    for name in ("date", "live_from", "live_until"):
-        given[name] = getattr(document, name)
-    given["row"] = {name: getattr(document, name) for name in _HIT_FIELDS}
-    given["row"]["digest"] = document.digest
-    return given
-
-
-def hit_of(row: dict[str, Any]) -> Hit:
-    """Also of an index of before, which is read until a new one is made."""
-    return Hit(**{name: row[name] for name in _HIT_FIELDS if name in row})
+    terms = {**term_fields(document), **filter_terms(document)}
+    terms["validity"] = tuple(map(_span_term, document.validity))
+    given: dict[str, Any] = {name: list(some) for name, some in terms.items() if some}
+    given |= {name: getattr(document, name) for name in ("uid", "date", "live_from", "live_until")}
+    return {**given, "key": document.key.encode(), "row": row_of(document)}
 
 
 def _span_term(span: ValiditySpan) -> str:

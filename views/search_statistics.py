@@ -48,7 +48,7 @@ def _counts(request, weeks):
 
 
 def say_week(name):
-    """``2026年11月23日至29日这一周`` of ``2026-W48``."""
+    """``2026年11月23日至11月29日`` of ``2026-W48``."""
     year, week = name.split("-W")
     first = date.fromisocalendar(int(year), int(week), 1)
     last = date.fromisocalendar(int(year), int(week), 7)

@@ -25,14 +25,6 @@ BY = {
 }
 
 
-class Reason(NamedTuple):
-    """理由: what of the document answers, with which words, and what it is worth."""
-
-    what: str
-    words: tuple
-    score: float
-
-
 class Trial(NamedTuple):
     """A hit, and why it stands where it does; ``pass_number`` is the turn that found it."""
 
@@ -55,8 +47,7 @@ def _trial(request, query, hit):
     if row is None or document is None:
         return None
     told = explain(query.plan(), document, query.moment)
-    reasons = tuple(Reason(*one) for one in told.rows)
-    return Trial(row, hit.score, BY[told.by], told.pass_number, reasons)
+    return Trial(row, hit.score, BY[told.by], told.pass_number, told.rows)
 
 
 def trials(request, text):
