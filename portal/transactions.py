@@ -4,6 +4,7 @@ import random
 import time
 from typing import Any
 
+from pyramid.events import NewRequest
 from pyramid_retry import BeforeRetry
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,7 +28,20 @@ def back_off(event: Any) -> None:
 
 def read_again(event: Any) -> None:
     """What was posted is read anew: an uploaded file has been read to its end, and closed."""
-    event.environ.pop("webob._parsed_post_vars", None)
+    close_uploads(event.environ)
+
+
+def close_uploads(environ: Any) -> None:
+    """Also those that nobody read: they would stay open until somebody collects garbage."""
+    posted, _ = environ.pop("webob._parsed_post_vars", ({}, None))
+    for value in posted.values():
+        if hasattr(value, "file"):
+            value.file.close()
+
+
+def close_at_the_end(event: Any) -> None:
+    if event.request.method not in READING:
+        event.request.add_finished_callback(lambda request: close_uploads(request.environ))
 
 
 def includeme(config: Any) -> None:
@@ -44,3 +58,4 @@ def includeme(config: Any) -> None:
     config.include("pyramid_retry")
     config.add_subscriber(back_off, BeforeRetry)
     config.add_subscriber(read_again, BeforeRetry)
+    config.add_subscriber(close_at_the_end, NewRequest)
