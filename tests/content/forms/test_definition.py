@@ -1,13 +1,16 @@
 """A definition as people and files bring it: what is kept, and what is refused with its place."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
+import colander
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.forms.definition import DefinitionRefused, FormField, normalise, read
+from content.forms.definition_node import definition_field
 from content.forms.parts import MOST_FIELDS, MOST_STEPS
 from content.forms.patterns import pattern_problem
 from content.forms.soundness import unsound
@@ -358,3 +361,33 @@ def test_numerals(number, said):
 
 def test_a_field_needs_little():
     assert FormField("a", "text", "甲").conditions == ()
+
+
+def test_a_field_of_content_keeps_a_definition():
+    node = definition_field("表单内容")
+    assert node.deserialize({"steps": [{"title": "甲"}]})["steps"][0]["name"] == "step1"
+    assert node.deserialize([{"title": "甲"}])["steps"][0]["title"] == "甲"
+    assert node.deserialize("x") == node.deserialize(colander.null) == {"steps": []}
+    assert node.serialize({"steps": []}) == {"steps": []}
+    with pytest.raises(colander.Invalid) as caught:
+        node.deserialize({"steps": [{"title": ""}, {"title": ""}]})
+    assert caught.value.messages() == [
+        "第 1 步：没有标题（title），请填写",
+        "第 2 步：没有标题（title），请填写",
+    ]
+
+
+def test_days_choices_and_samples_in_other_forms():
+    (one,) = kept(field("date", "a", earliest=date(2026, 1, 1), latest="今天"))
+    assert (one["earliest"], one["latest"]) == ("2026-01-01", "today")
+    (one,) = kept(field("choice", "a", choices=[{"value": "x", "label": "甲"}, {"label": "乙"}]))
+    assert one["choices"] == [["x", "甲"], ["乙", "乙"]]
+    (one,) = kept(field("confirm", "a", sample=True))
+    assert one["sample"] is True
+    (one,) = kept(field("number", "a", low=Decimal("1.50"), high=2.5))
+    assert (one["low"], one["high"]) == ("1.5", "2.5")
+
+
+def test_a_step_with_words_of_its_own():
+    lines = lines_of(normalise([{"title": "甲", "help": "先看\n再填", "fields": []}]))
+    assert lines == ["第一步　甲", "　　说明：先看", "　　说明：再填"]
