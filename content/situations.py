@@ -86,7 +86,8 @@ def situate(fields: Fields, answers: Answers) -> Situation:
 def _situate(asked: Sequence[Question], answers: Answers) -> Situation:
     """A question whose own condition is still open is not shown, and not answered."""
     said: dict[str, str] = {}
-    shown, unasked = [], set()
+    shown: list[Question] = []
+    unasked: set[str] = set()
     for question in asked:
         concerned = question.when.holds(said, unasked)
         if concerned is False:
@@ -100,14 +101,14 @@ def _situate(asked: Sequence[Question], answers: Answers) -> Situation:
     return Situation(said, tuple(shown), frozenset(unasked), strange)
 
 
-def narrow(
-    fields: Fields, answers: Answers, fees: Sequence[tuple[str, str]] = ()
-) -> Narrowed:
+def narrow(fields: Fields, answers: Answers, fees: Sequence[tuple[str, str]] = ()) -> Narrowed:
     """``fees``: uid and title of the item's fee standards, whose rules name them by title."""
     asked = questions(fields)
     situation, known = _situate(asked, answers), _options_of(asked)
     rows = tuple(fields.get("materials") or ())
-    kept, open_, dropped = [], set(), []
+    kept: list[Fields] = []
+    open_: set[str] = set()
+    dropped: list[tuple[str, str]] = []
     for row in rows:
         holds, reason = _judge(row, known, situation, "这项材料")
         if holds is False:
@@ -145,9 +146,7 @@ def _narrow_fees(
     return tuple(kept), tuple(open_), tuple(dropped), unmatched
 
 
-def _judge(
-    row: Fields, known: Options, situation: Situation, what: str
-) -> tuple[bool | None, str]:
+def _judge(row: Fields, known: Options, situation: Situation, what: str) -> tuple[bool | None, str]:
     rule = read_rule(row.get("situation") or "", known)
     holds = rule.holds(situation.answers, situation.unasked)
     return holds, _reason(rule, situation, what) if holds is False else ""

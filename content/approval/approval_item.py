@@ -84,9 +84,13 @@ _SITUATION_QUESTION = (
 _SITUATION_LIMIT = (
     column("situation", fields.line("适用情形", description=_RULE_HELP)),
     column("statutory_number", fields.number("法定时限", high=3650, missing=None)),
-    column("statutory_unit", fields.choice("法定时限单位", lists.TIME_UNITS, missing="working_days")),
+    column(
+        "statutory_unit", fields.choice("法定时限单位", lists.TIME_UNITS, missing="working_days")
+    ),
     column("promised_number", fields.number("承诺时限", high=3650, missing=None)),
-    column("promised_unit", fields.choice("承诺时限单位", lists.TIME_UNITS, missing="working_days")),
+    column(
+        "promised_unit", fields.choice("承诺时限单位", lists.TIME_UNITS, missing="working_days")
+    ),
     column("note", fields.line("时限说明", missing="")),
 )
 _FEE_SITUATION = (
