@@ -5,6 +5,7 @@ Amounts are fractions of fen until the standard's own words round them, once, at
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
@@ -89,7 +90,7 @@ def _tiers_fault(tiers: Sequence[Fields]) -> str:
         return "有的收费档次没有写明金额"
     bounds = [tier.get("up_to") for tier in tiers]
     stated = [0, *(bound for bound in bounds if bound is not None)]
-    if None in bounds[:-1] or any(a >= b for a, b in zip(stated, stated[1:], strict=False)):
+    if None in bounds[:-1] or any(a >= b for a, b in pairwise(stated)):
         return "收费档次应从小到大，只有最后一档可以不写“不超过”"
     return ""
 

@@ -5,7 +5,7 @@ why. How editors write rules is ``content.situation_rules``'.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -26,7 +26,7 @@ class Question:
     text: str
     options: tuple[str, ...]
     help: str = ""
-    when: Rule = Rule()
+    when: Rule = field(default_factory=Rule)
 
 
 @dataclass(frozen=True)
@@ -246,13 +246,13 @@ def _check_questions(rows: Sequence[Fields]) -> None:
 def _rule_faults(fields: Fields, known: Options) -> Iterator[tuple[str, str]]:
     """The first fault of each table."""
     tables = (("materials", "name"), ("fee_situations", "fee"), ("situation_limits", ""))
-    for field, title in tables:
+    for table, title in tables:
         try:
-            for number, row in enumerate(fields.get(field) or (), 1):
+            for number, row in enumerate(fields.get(table) or (), 1):
                 place = f"第 {number} 行" + (f"“{row[title]}”" if title else "")
                 _check(row.get("situation"), known, f"{place}的适用情形")
         except RuleRefused as refused:
-            yield field, str(refused)
+            yield table, str(refused)
 
 
 def _check(text: str | None, known: Options, place: str) -> None:

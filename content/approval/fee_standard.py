@@ -10,7 +10,6 @@ from content.guide_gates import FEE_GATES
 from content.kinds import Fields, Kind, turning_moments
 from content.workflow import REVIEWED
 
-
 _MOST_UNITS = 10**9
 _TIER = (
     column("up_to", fields.number("不超过（含）", high=_MOST_UNITS, missing=None)),
