@@ -22,6 +22,7 @@ SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 # Of an applicant, who may be signed in beside a member of staff in the same browser
 APPLICANT, APPLICANT_IDLE = "applicant", "applicant_idle"
 IDLE_OF = {SESSION: IDLE, APPLICANT: APPLICANT_IDLE}
+DRAFT_COOKIE, CASE_COOKIE = "draft", "case"  # codes, each sent to its own address only
 ELDER = "elder"
 LANGUAGE = "_LOCALE_"  # Pyramid's own
 PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE)
