@@ -20,7 +20,7 @@ from content.acl import (
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
 APPLY, CASES, TRACK = "apply", "cases", "track"
-DATASETS = ("items", "fees", "documents", "calendar", "places")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 
