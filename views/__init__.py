@@ -49,6 +49,9 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "hall_cases",
+    "hall_case",
+    "hall_case_corrections",
 )
 
 
