@@ -8,6 +8,7 @@ import click
 from content import clock
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
+from portal.forgetting import forget_overdue
 from portal.import_work import forget_imports, work_off
 from portal.packing import pack_when_due
 from portal.settings import Settings
@@ -35,6 +36,8 @@ def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
     done = tick_once(databases, clock.now(), settings.ledger_head_file)
     forget_imports(databases, clock.now(), settings.imports_keep_days)
     told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
+    if overdue := forget_overdue(databases, settings, clock.now()):
+        told.append(f"到期删除申请草稿和办件内容 {overdue} 件。")
     opener = partial(indexer_of, settings, databases)
     if pack_when_due(databases, opener, clock.now(), settings.pack_hour):
         told.append("已压缩数据库：清除的内容已从文件中移除。")
