@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from content.forms.definition import Condition, Definition, FormField, Step
+from content.forms.parts import Condition, Definition, FormField, Step
 
 Answers = Mapping[str, Any]
+_TICKED = (True, "true", "是", "yes")
 
 
 def visible_steps(definition: Definition, answers: Answers) -> tuple[Step, ...]:
@@ -78,7 +79,7 @@ def is_filled(answer: Any) -> bool:
 
 def _same(field: FormField, answer: Any, wanted: Any) -> bool:
     if field.type == "confirm":
-        return (answer is True or answer == "true") == bool(wanted)
+        return (answer in _TICKED) == (wanted in _TICKED)
     if answer is None:
         return False
     if field.type in ("number", "money"):
