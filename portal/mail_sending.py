@@ -45,13 +45,12 @@ class Posted:
     failed: int = 0
 
 
-@dataclass(frozen=True)
 class Failure(Exception):
     """``final``: no later try can do better. ``stop``: nor can the next letter now."""
 
-    message: str
-    final: bool = False
-    stop: bool = False
+    def __init__(self, message: str, *, final: bool = False, stop: bool = False) -> None:
+        super().__init__(message)
+        self.message, self.final, self.stop = message, final, stop
 
 
 @dataclass(frozen=True)
