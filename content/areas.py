@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
+from content.acl import ACCOUNT_ACL, APPLICANT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
+APPLICANT = "applicant"
 DATASETS = ("items", "fees", "documents", "calendar", "places")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -110,7 +111,23 @@ class AccountArea:
         return ACCOUNT_ACL
 
 
-_AT_ROOT = {DESK: StaffDesk, ACCOUNT: AccountArea, OPEN_DATA: OpenData}
+@dataclass(frozen=True)
+class ApplicantArea:
+    """我的办件: an applicant's own account, drafts, cases and messages; not stored."""
+
+    __parent__: Any
+    __name__ = APPLICANT
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return APPLICANT_ACL
+
+
+_AT_ROOT = {
+    DESK: StaffDesk,
+    ACCOUNT: AccountArea,
+    OPEN_DATA: OpenData,
+    APPLICANT: ApplicantArea,
+}
 
 
 def area_of(place: Any, name: str) -> Any | None:

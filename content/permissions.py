@@ -37,6 +37,8 @@ class Permission(StrEnum):
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
     LOG_IN = "people:log-in"
+    BE_APPLICANT = "applicant:be"
+    MANAGE_MAIL = "site:mail"
 
 
 class Role(StrEnum):
@@ -97,6 +99,8 @@ PERMISSION_LABELS = {
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",
     Permission.LOG_IN: "登录",
+    Permission.BE_APPLICANT: "使用申请人账号",
+    Permission.MANAGE_MAIL: "管理邮件",
 }
 
 

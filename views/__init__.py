@@ -49,6 +49,11 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "applicant_entry",
+    "applicant_account",
+    "applicant_home",
+    "inbox",
+    "mail_log",
 )
 
 

@@ -36,6 +36,7 @@ INWARD = {
     "charges": "适用本标准的事项",
     "fee_of": "收费标准",
     "delegated_from": "承接本事项的事项",
+    "based_on": "以本文件为依据的收费标准",
 }
 
 
