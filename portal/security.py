@@ -7,7 +7,7 @@ from pyramid.security import Allowed, Denied
 from content.acl import allowed
 from content.applicants import Applicant
 from content.permissions import ANONYMOUS, Permission, Person
-from views.cookies import APPLICANT, SESSION, session_token
+from views.cookies import APPLICANT, CASE, DRAFT, SESSION, session_token
 
 
 class SecurityPolicy:
@@ -53,8 +53,8 @@ def applicant_of(request: Any) -> Applicant | None:
 
 
 def is_personal_request(request: Any) -> bool:
-    """Does it carry a session, so that affairs must be opened before the tree?"""
-    return SESSION in request.cookies or APPLICANT in request.cookies
+    """Does it carry a session or a code, so that affairs must be opened before the tree?"""
+    return any(name in request.cookies for name in (SESSION, APPLICANT, DRAFT, CASE))
 
 
 def includeme(config: Any) -> None:

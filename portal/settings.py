@@ -59,7 +59,6 @@ class Settings:
     starts_an_hour: int = 20
     form_seconds: int = 2
     scan_command: str = ""
-||||||| merged common ancestors
     mail_host: str = ""
     mail_port: int = 587
     mail_security: str = "starttls"
@@ -167,7 +166,6 @@ DEPLOYMENT = (
     Deployment("limits.starts_an_hour", "starts_an_hour", **_POSITIVE),
     Deployment("limits.form_seconds", "form_seconds", **_NATURAL),
     Deployment("uploads.scan_command", "scan_command", str),
-||||||| merged common ancestors
     Deployment("mail.host", "mail_host", str),
     Deployment("mail.port", "mail_port", **_NATURAL),
     Deployment("mail.security", "mail_security", _mail_security, "starttls、tls 或 none"),

@@ -24,7 +24,9 @@ APPLICANT, APPLICANT_IDLE = "applicant", "applicant_idle"
 IDLE_OF = {SESSION: IDLE, APPLICANT: APPLICANT_IDLE}
 ELDER = "elder"
 LANGUAGE = "_LOCALE_"  # Pyramid's own
-PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE)
+# Codes of a draft and of a case; each is sent to its own address only
+DRAFT, CASE = "draft", "case"
+PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE, DRAFT, CASE)
 LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
@@ -64,7 +66,7 @@ def set_cookie(request: Any, response: Any, name: str, value: str, **more: Any) 
     response.set_cookie(
         name,
         value,
-        path="/",
+        path=more.pop("path", "/"),
         httponly=True,
         samesite="Lax",
         secure=request.registry.openhall.is_secure,
