@@ -22,11 +22,10 @@ SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 # Of an applicant, who may be signed in beside a member of staff in the same browser
 APPLICANT, APPLICANT_IDLE = "applicant", "applicant_idle"
 IDLE_OF = {SESSION: IDLE, APPLICANT: APPLICANT_IDLE}
+DRAFT_COOKIE, CASE_COOKIE = "draft", "case"  # codes, each sent to its own address only
 ELDER = "elder"
 LANGUAGE = "_LOCALE_"  # Pyramid's own
-# Codes of a draft and of a case; each is sent to its own address only
-DRAFT, CASE = "draft", "case"
-PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE, DRAFT, CASE)
+PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE, DRAFT_COOKIE, CASE_COOKIE)
 LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
