@@ -55,7 +55,7 @@ PLAIN = {
     Control.REFERENCES: st.lists(UIDS, max_size=2),
 }
 QUICK = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 
