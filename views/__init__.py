@@ -54,6 +54,13 @@ MODULES = (
     "applicant_home",
     "inbox",
     "mail_log",
+    "apply",
+    "draft_steps",
+    "draft_check",
+    "draft_pages",
+    "track",
+    "track_case",
+    "track_correction",
 )
 
 

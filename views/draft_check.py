@@ -3,17 +3,18 @@
 from pyramid.httpexceptions import HTTPSeeOther
 
 from content.areas import TRACK, DraftPage
-from content.cases.cases import cases_of
 from content.cases.applying import ItemClosed
+from content.cases.cases import cases_of
 from content.cases.submitting import StepsUnfinished, submit
 from content.permissions import Permission as P
 from views.answers_shown import parts_of
-from views.cookies import CASE_COOKIE, flash, set_cookie
+from views.cookies import flash
 from views.draft_steps import CHECKING
 from views.drafts import CHECK, SAVE_PAGE, OpenDraft, draft_page
 from views.layout import url_of
 from views.limiting import limited
 from views.receipt_pdf import drawing
+from views.track import set_case_cookie
 
 UNPROCESSABLE = 422
 DECLARED = "declared"
@@ -87,10 +88,6 @@ def _to_receipt(opened, case, query_code):
     if query_code:
         set_case_cookie(request, response, case.number, query_code)
     return response
-
-
-def set_case_cookie(request, response, number, code):
-    set_cookie(request, response, CASE_COOKIE, code, path=f"/{TRACK}/{number}")
 
 
 def includeme(config):
