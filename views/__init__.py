@@ -61,6 +61,7 @@ MODULES = (
     "track",
     "track_case",
     "track_correction",
+    "form_item",
 )
 
 
