@@ -1,4 +1,4 @@
-"""What seals personal data at rest: a protocol; keys and cryptography are handed in by the portal."""
+"""What seals personal data at rest: a protocol; keys and cryptography are handed in."""
 
 from typing import Any, Protocol
 

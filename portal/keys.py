@@ -11,6 +11,7 @@ import secrets
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from content.sealing import Unreadable
+from portal.databases import DatabaseUnusable, affairs_root, connected
+from portal.settings import Settings
 from portal.whole_files import whole_file
 
 MARK, NAME_BYTES, NONCE_BYTES, KEY_BYTES = b"OHP1", 6, 12, 32
 
 
-class KeysUnreadable(RuntimeError):
+class KeysUnreadable(DatabaseUnusable):
     """The file of keys is missing or damaged; the message says what to do."""
 
 
@@ -143,31 +146,39 @@ def _new_line() -> bytes:
     return name.encode() + b" " + base64.b64encode(material) + b"\n"
 
 
-def keys_of(path: Path, sealed: bytes | None) -> KeyRing:
-    """The keys of a site; made where nothing was ever sealed. ``sealed`` is an example of it.
+def sealing_of(settings: Settings, databases: dict[str, Any]) -> KeyRing:
+    """The keys of a site; made where nothing was ever sealed. Raises KeysUnreadable."""
+    with connected(databases) as connection:
+        sealed = example_of(affairs_root(connection))
+    return keys_at(settings.key_file, sealed)
 
-    Raises KeysUnreadable.
-    """
+
+def keys_at(path: Path, sealed: bytes | None) -> KeyRing:
+    """``sealed`` is an example of what they sealed. Raises KeysUnreadable."""
     if not path.exists():
         if sealed is not None:
             raise KeysUnreadable(
                 f"个人信息密钥文件 {path} 不见了，而数据库里有用它加密的内容。"
-                "请从备份放回这个文件再启动；没有它，这些内容谁也打不开。"
+                "请从备份放回这个文件再运行；没有它，这些内容谁也打不开。"
             )
         make_keys(path)
     ring = read_keys(path)
     if sealed is not None and not ring.knows(sealed):
         raise KeysUnreadable(
             f"个人信息密钥文件 {path} 不是这个站点的：里面没有给数据库里的内容加密的密钥。"
-            "请放回原来的文件再启动。"
+            "请放回原来的文件再运行。"
         )
     return ring
 
 
+def example_of(affairs: Any) -> bytes | None:
+    """Anything that was sealed in this site; None where nothing is."""
+    found = (sealed for book in (affairs.drafts, affairs.cases) if book for sealed in book.sealed())
+    letters = affairs.mail.newest() if affairs.mail is not None else ()
+    return next(chain(found, (letter.sealed for letter in letters)), None)
+
+
 def includeme(config: Any) -> None:
     """After the databases: whether anything was sealed, they tell."""
-    from portal.sealed_data import example_of  # it reads databases, this module files only
-
     registry = config.registry
-    path = Path(registry.openhall.key_file)
-    registry.sealing = keys_of(path, example_of(registry._zodb_databases))
+    registry.sealing = sealing_of(registry.openhall, registry._zodb_databases)

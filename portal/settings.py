@@ -44,6 +44,7 @@ class Settings:
     cache_megabytes: int = 32
     cache_object_megabytes: int = 8
     secret_file: str = ""
+    persons_key_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
     imports_keep_days: int = 90
@@ -54,6 +55,11 @@ class Settings:
     log_slow_ms: int = 1000
     health_free_megabytes: int = 500
     health_free_percent: int = 5
+    posts_a_minute: int = 30
+    guesses_an_hour: int = 20
+    starts_an_hour: int = 20
+    form_seconds: int = 2
+    scan_command: str = ""
     mail_host: str = ""
     mail_port: int = 587
     mail_security: str = "starttls"
@@ -66,6 +72,12 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @property
+    def key_file(self) -> Path:
+        """The keys that seal persons' data; beside the secret where the .ini does not say."""
+        beside = Path(self.secret_file).parent / "keys" / "persons.key"
+        return Path(self.persons_key_file) if self.persons_key_file else beside
 
     @cached_property
     def secret_mark(self) -> str:
@@ -127,10 +139,18 @@ def _hour(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 _NATURAL = {"read": _natural, "wanted": "数字"}
+_POSITIVE = {"read": _positive, "wanted": "大于 0 的整数"}
 DEPLOYMENT = (
     Deployment("site.url", "site_url", str),
     Deployment("site.secret_file", "secret_file", str),
+    Deployment("persons.key_file", "persons_key_file", str),
     Deployment("site.demo", "demo", asbool),
     Deployment("zodbconn.uri", "tree_uri", str, is_secret=True),
     Deployment("zodbconn.uri.affairs", "affairs_uri", str, is_secret=True),
@@ -149,6 +169,11 @@ DEPLOYMENT = (
     Deployment("log.slow_ms", "log_slow_ms", **_NATURAL),
     Deployment("health.free_megabytes", "health_free_megabytes", **_NATURAL),
     Deployment("health.free_percent", "health_free_percent", **_NATURAL),
+    Deployment("limits.posts_a_minute", "posts_a_minute", **_POSITIVE),
+    Deployment("limits.guesses_an_hour", "guesses_an_hour", **_POSITIVE),
+    Deployment("limits.starts_an_hour", "starts_an_hour", **_POSITIVE),
+    Deployment("limits.form_seconds", "form_seconds", **_NATURAL),
+    Deployment("uploads.scan_command", "scan_command", str),
     Deployment("mail.host", "mail_host", str),
     Deployment("mail.port", "mail_port", **_NATURAL),
     Deployment("mail.security", "mail_security", _mail_security, "starttls、tls 或 none"),

@@ -5,7 +5,7 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -175,13 +175,19 @@ class Cases(Persistent):
             known = self._of_applicant.get(case.applicant, ())
             self._of_applicant[case.applicant] = (*known, case.uid)
 
+    def sealed(self) -> Iterator[bytes]:
+        """What is sealed in them, one by one."""
+        for _, case in self._cases.items():
+            yield from (one.sealed for one in case._answers)
+
     def append(self, case: Case, event: Event, day: date) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
         events = (*case.events, event)
         before = case.standing.state if case.events else ""
         now = standing(events)
         case.events = events
-        self.lists.move(case.place_uids, case.key, (before, now.state))
+        if now.state != before:
+            self.lists.move(case.place_uids, case.key, (before, now.state))
         self.counters.count(case.place_uids, day, event["type"])
         if not now.is_undecided and not now.is_forgotten:
             self._ended.shard(case.uid)[(event["at"], case.uid)] = None

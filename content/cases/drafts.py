@@ -114,6 +114,12 @@ class Drafts(Persistent):
         found = (self.get(uid) for uid in reversed(self._of_applicant.get(applicant_uid, ())))
         return [draft for draft in found if draft is not None]
 
+    def sealed(self) -> Iterator[bytes]:
+        """What is sealed in them, one by one."""
+        for _, draft in self._drafts.items():
+            if draft._answers is not None:
+                yield draft._answers.sealed
+
     def over(self, moment: datetime, most: int = 100) -> list[Draft]:
         """Those whose time is over, ``most`` of them; who was saved since is looked at later."""
         found: list[Draft] = []
