@@ -22,7 +22,7 @@ HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
 APPLICANT = "applicant"
 APPLY, CASES, TRACK = "apply", "cases", "track"
-DATASETS = ("items", "fees", "documents", "calendar", "places")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 

@@ -1,4 +1,4 @@
-"""Drafts of applications: what somebody began to fill in, until it is submitted or its time is over.
+"""Drafts of applications: what somebody began to fill in, until it is submitted or over.
 
 What was answered is sealed; who holds the code, or the account, may go on. Acts are not here.
 """
