@@ -54,6 +54,8 @@ MODULES = (
     "applicant_home",
     "inbox",
     "mail_log",
+    "verify",
+    "receipt_file",
 )
 
 
