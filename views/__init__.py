@@ -62,6 +62,8 @@ MODULES = (
     "track_case",
     "track_correction",
     "form_item",
+    "verify",
+    "receipt_file",
 )
 
 
