@@ -17,13 +17,16 @@ Quantities = Mapping[str, Fraction]
 
 @dataclass(frozen=True)
 class Standard:
-    """适用的收费标准: ``stopped`` says why it may not be charged on the day, where it may not."""
+    """适用的收费标准: ``stopped`` says why it may not be charged on the day, where it may not;
+    ``unsure`` why it is not known whether it is charged.
+    """
 
     uid: str
     title: str
     fields: Fields
     basis: tuple[str, ...] = ()
     stopped: str = ""
+    unsure: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def estimate(
 
 def _line(standard: Standard, quantity: Fraction | None, who: str, day: date) -> Line:
     fields = standard.fields
+    if standard.unsure:
+        raise NotComputable(standard.unsure)
     if quantity is None and needs_quantity(fields):
         raise NotComputable(f"请填写“{quantity_label(fields)}”")
     due = amount_due(fields, quantity or Fraction(0))

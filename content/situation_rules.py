@@ -96,16 +96,15 @@ def _clause(text: str, known: Options) -> Clause:
         raise RuleRefused(f"看不懂“{text}”，请写成“问题=选项”，{_EXAMPLE}")
     question, sign, options = parts[0], parts[1], split_options(parts[2])
     if question not in known:
-        raise RuleRefused(f"没有“{question}”这个问题，{_listed('已有的问题', known)}")
+        raise RuleRefused(f"没有“{question}”这个问题，{_listed(known)}")
     for option in options:
         if option not in known[question]:
-            listed = _listed("它的选项", known[question])
-            raise RuleRefused(f"“{question}”没有“{option}”这个选项，{listed}")
+            raise RuleRefused(f"“{question}”没有“{option}”这个选项，{_listed(known[question])}")
     return Clause(question, options, sign == "≠")
 
 
-def _listed(label: str, names: Iterable[str]) -> str:
-    return f"{label}：{'、'.join(names)}" if names else f"还没有写{label}，请先写"
+def _listed(names: Iterable[str]) -> str:
+    return f"可以写：{'、'.join(names)}" if names else "请先写情形问题"
 
 
 def _all(found: Iterable[bool | None]) -> bool | None:

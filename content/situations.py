@@ -51,8 +51,8 @@ class Situation:
 class Narrowed:
     """适用内容: what an item asks in one situation; ``dropped`` are (name, reason).
 
-    ``open_materials`` and ``open_fees`` are among those kept, for want of an answer only;
-    ``limit_open``: another time limit may hold once all is answered.
+    ``open_materials`` are among those kept, for want of an answer only; ``limit_open``: another
+    time limit may hold once all is answered.
     """
 
     situation: Situation
@@ -61,10 +61,25 @@ class Narrowed:
     dropped: tuple[tuple[str, str], ...]
     limit: Fields
     limit_open: bool
-    fees: tuple[str, ...]
-    open_fees: tuple[str, ...]
-    dropped_fees: tuple[tuple[str, str], ...]
-    unmatched_fees: tuple[str, ...]
+    fees: "NarrowedFees"
+
+
+@dataclass(frozen=True)
+class NarrowedFees:
+    """适用收费: uids; ``reasons`` are (title, why it is dropped).
+
+    ``open``: kept for want of an answer; ``unmatched``: rules for a fee that the item has not.
+    """
+
+    kept: tuple[str, ...]
+    open: frozenset[str]
+    dropped: frozenset[str]
+    reasons: tuple[tuple[str, str], ...]
+    unmatched: tuple[str, ...]
+
+    @property
+    def all_dropped(self) -> bool:
+        return bool(self.dropped) and not self.kept
 
 
 def questions(fields: Fields) -> tuple[Question, ...]:
@@ -125,25 +140,26 @@ def narrow(fields: Fields, answers: Answers, fees: Sequence[tuple[str, str]] = (
         tuple(dropped),
         limit,
         limit_open,
-        *_narrow_fees(fields, known, situation, fees),
+        _narrow_fees(fields, known, situation, fees),
     )
 
 
 def _narrow_fees(
     fields: Fields, known: Options, situation: Situation, fees: Sequence[tuple[str, str]]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
+) -> NarrowedFees:
     rules = {row["fee"]: row for row in fields.get("fee_situations") or ()}
-    kept, open_, dropped = [], [], []
-    for uid, title in fees:
-        holds, reason = _judge(rules.get(title, {}), known, situation, "这项费用")
-        if holds is False:
-            dropped.append((title, reason))
-            continue
-        kept.append(uid)
-        if holds is None:
-            open_.append(uid)
-    unmatched = tuple(rules.keys() - {title for _, title in fees}) if fees else ()
-    return tuple(kept), tuple(open_), tuple(dropped), unmatched
+    judged = [
+        (uid, title, *_judge(rules.get(title, {}), known, situation, "这项费用"))
+        for uid, title in fees
+    ]
+    titles = {title for _, title in fees}
+    return NarrowedFees(
+        kept=tuple(uid for uid, _, holds, _ in judged if holds is not False),
+        open=frozenset(uid for uid, _, holds, _ in judged if holds is None),
+        dropped=frozenset(uid for uid, _, holds, _ in judged if holds is False),
+        reasons=tuple((title, why) for _, title, holds, why in judged if holds is False),
+        unmatched=tuple(name for name in rules if fees and name not in titles),
+    )
 
 
 def _judge(row: Fields, known: Options, situation: Situation, what: str) -> tuple[bool | None, str]:

@@ -8,6 +8,9 @@ from content.gates import incomplete_elements
 from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
+from views.fee_estimate import own_address
+from views.fee_page import standard_values
+from views.form_item import form_page, forms_of
 from views.guide_page import guide_of
 from views.layout import page, url_of
 from views.months import year_grid
@@ -20,6 +23,7 @@ TEMPLATES = {
     "approval_item": "guide.pt",
     "fee_standard": "fee.pt",
     "working_calendar": "calendar_year.pt",
+    "application_form": "form_item.pt",
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
@@ -65,6 +69,8 @@ def item_values(request, item, edition, moment, *, preview=False):
         "kind": kind,
         "fields": fields,
         "shown": shown,
+        "print_url": f"{url}?print=1",
+        "qr": "" if preview else qr_svg(url),
         "record": record_of(item, edition, shown),
         "body": body_of(fields),
         "related": list(related(request, item, moment)),
@@ -74,11 +80,10 @@ def item_values(request, item, edition, moment, *, preview=False):
         "department_url": url_of(request, department),
         "contacts": contacts,
         **special_values(request, item, edition, shown, contacts),
+        **form_values(request, item, edition, preview=preview),
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
         "history_url": f"{url}/history",
-        "print_url": f"{url}?print=1",
-        "qr": "" if preview else qr_svg(url),
         "preview": preview,
         "ended_on": fields["ends_on"].isoformat() if has_ended(fields, moment) else "",
         "withdrawal": None,
@@ -90,10 +95,26 @@ def item_values(request, item, edition, moment, *, preview=False):
 def special_values(request, item, edition, shown, contacts):
     """What the templates of single kinds need besides."""
     if item.kind == "approval_item":
-        return {"guide": guide_of(request, item, edition, shown, contacts)}
+        guide = guide_of(request, item, edition, shown, contacts)
+        return {"guide": guide, **own_address(request, item, guide.query)}
+    if item.kind == "fee_standard":
+        return standard_values(request, item, edition)
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
     return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
+
+
+def form_values(request, item, edition, *, preview):
+    """What a form's own page shows, and the forms that a guide offers."""
+    if item.kind == "application_form":
+        return {"form": form_page(request, item, edition, preview=preview)}
+    if item.kind != "approval_item":
+        return {}
+    return {
+        "forms": forms_of(request, item),
+        "form_note": edition.fields.get("form_note") or "",
+        "apply_url": "" if preview else url_of(request, item, "apply"),
+    }
 
 
 def record_of(item, edition, shown):
@@ -215,6 +236,7 @@ def article_meta(item, edition, department, url):
 DESCRIPTIONS = {
     "approval_item": "{department}“{title}”的办理条件、申请材料、办理流程、时限、收费和办理地点",
     "fee_standard": "{department}“{title}”的收费标准、计费单位和收费依据",
+    "application_form": "{department}“{title}”的填写内容、空白表和示范文本",
 }
 
 

@@ -1,11 +1,13 @@
 """Items and editions as JSON, in plone.restapi's usual shape, under the page's ACL."""
 
+from content.approval.application_form import FORM_OF
 from content.disclosure.notice import has_ended
 from content.gates import incomplete_elements
 from content.tree import department_of
 from content.validity import standing_of
 from views.item_page import INWARD, file_links
 from views.layout import url_of
+from views.situation_json import worked_out_json
 from views.values import plain, plain_fields, references
 
 
@@ -30,6 +32,7 @@ def item_json(request, item, edition, moment, withdrawal=None):
         contacts = tuple(department_of(item).contacts)
         said["incomplete"] = list(incomplete_elements(edition.fields, contacts))
         said["contacts"] = plain(contacts)
+    said.update(worked_out_json(request, item, edition, moment))
     if withdrawal is not None:
         said["withdrawal"] = _withdrawal(withdrawal)
     return said
@@ -88,6 +91,6 @@ def _related(request, item, moment):
             {"@id": r.url, "uid": r.uid, "title": r.title}
             for r in references(request, relations.sources(item.uid, name, moment), moment)
         ]
-        for name in INWARD
+        for name in (*INWARD, FORM_OF)
     }
     return {name: links for name, links in found.items() if links}
