@@ -56,6 +56,9 @@ MODULES = (
     "mail_log",
     "verify",
     "receipt_file",
+    "hall_cases",
+    "hall_case",
+    "hall_case_corrections",
 )
 
 
