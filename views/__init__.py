@@ -67,6 +67,8 @@ MODULES = (
     "form_item",
     "verify",
     "receipt_file",
+>>=======
+>>>>>>> people
 )
 
 
