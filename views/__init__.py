@@ -49,7 +49,26 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "hall_cases",
+    "hall_case",
+    "hall_case_corrections",
+    "applicant_entry",
+    "applicant_account",
+    "applicant_home",
+    "inbox",
+    "mail_log",
+    "apply",
+    "draft_steps",
+    "draft_check",
+    "draft_pages",
+    "track",
+    "track_case",
+    "track_correction",
     "form_item",
+    "verify",
+    "receipt_file",
+>>=======
+>>>>>>> people
 )
 
 
