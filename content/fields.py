@@ -41,6 +41,12 @@ class Control(StrEnum):
     CHOICES = "choices"
     ROWS = "rows"
     REFERENCES = "references"
+    DEFINITION = "definition"
+    RADIO = "radio"
+    FILE = "file"
+    TABLE = "table"
+    IDENTITY = "identity"
+    ADDRESS = "address"
 
 
 Vocabulary = Sequence[tuple[str, str]]

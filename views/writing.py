@@ -12,7 +12,7 @@ from content.tree import Section
 from content.workflow import DRAFT
 from views.cookies import flash
 from views.diffing import differences
-from views.forms import Posted, form_for, posted_texts, render_fields
+from views.forms import Posted, beside_form, form_for, posted_texts, render_fields
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -55,6 +55,7 @@ def add(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, _note, _revision = posted.validate()
+        fields |= beside_form(kind, {})
         edition = request.desk.perform(ADD, context, {"kind": kind.name, "fields": fields})
     except deform.ValidationFailure as failure:
         request.response.status_int = UNPROCESSABLE
@@ -88,6 +89,7 @@ def edit(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, note, revision = posted.validate()
+        fields |= beside_form(kind, context.fields)
         told = {"fields": fields, "change_note": note or "", "revision": revision}
         request.desk.perform(EDIT, context, told)
     except deform.ValidationFailure as failure:

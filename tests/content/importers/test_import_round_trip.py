@@ -18,6 +18,7 @@ from content.importers.writing_out import write_table
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
 from tests.content.importers.situated import situated
+from tests.forms import EVERY_TYPE
 from tests.site import COUNTY
 
 ELSEWHERE = "/changchun/kuancheng"
@@ -37,6 +38,7 @@ PLAIN = {
     Control.MONEY: st.integers(0, 10**9),
     Control.TICK: st.booleans(),
     Control.REFERENCES: st.lists(st.text("0123456789abcdef", min_size=16, max_size=16), max_size=2),
+    Control.DEFINITION: st.sampled_from([EVERY_TYPE, {"steps": EVERY_TYPE["steps"][:1]}]),
 }
 
 
