@@ -42,6 +42,7 @@ class Settings:
     cache_megabytes: int = 32
     cache_object_megabytes: int = 8
     secret_file: str = ""
+    persons_key_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
     imports_keep_days: int = 90
@@ -58,6 +59,12 @@ class Settings:
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @property
+    def key_file(self) -> Path:
+        """The keys that seal persons' data; beside the secret where the .ini does not say."""
+        beside = Path(self.secret_file).parent / "keys" / "persons.key"
+        return Path(self.persons_key_file) if self.persons_key_file else beside
 
     @cached_property
     def secret_mark(self) -> str:
@@ -111,6 +118,7 @@ _NATURAL = {"read": _natural, "wanted": "数字"}
 DEPLOYMENT = (
     Deployment("site.url", "site_url", str),
     Deployment("site.secret_file", "secret_file", str),
+    Deployment("persons.key_file", "persons_key_file", str),
     Deployment("site.demo", "demo", asbool),
     Deployment("zodbconn.uri", "tree_uri", str, is_secret=True),
     Deployment("zodbconn.uri.affairs", "affairs_uri", str, is_secret=True),

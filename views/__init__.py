@@ -50,6 +50,9 @@ MODULES = (
     "ledger_record",
     "settings_page",
     "form_item",
+    "hall_cases",
+    "hall_case",
+    "hall_case_corrections",
 )
 
 
