@@ -129,10 +129,13 @@ DESK_ACL = _acl(
     READ_LEDGER=(OVERSEES,),
     MANAGE_SETTINGS=(Role.ADMINISTRATOR,),
     MANAGE_SEARCH=_OVERSEERS,
+    MANAGE_MAIL=(Role.ADMINISTRATOR,),
 )
 IMPORTS_ACL = _acl(VIEW_IMPORT=(WRITES, MODERATES), IMPORT=(WRITES,))
 IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
+# Whoever may apply may have an account; whether somebody is signed in as an applicant is no role
+APPLICANT_ACL = _acl(BE_APPLICANT=(EVERYONE,))
 
 # What persons filed follows no place: who administers or oversees sees none of it
 CASES_ACL = Acl(

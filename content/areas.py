@@ -6,6 +6,7 @@ from typing import Any
 
 from content.acl import (
     ACCOUNT_ACL,
+    APPLICANT_ACL,
     CASES_ACL,
     DESK_ACL,
     DRAFT_ACL,
@@ -19,6 +20,7 @@ from content.acl import (
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
+APPLICANT = "applicant"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -123,6 +125,17 @@ class AccountArea:
 
 
 @dataclass(frozen=True)
+class ApplicantArea:
+    """我的办件: an applicant's own account, drafts, cases and messages; not stored."""
+
+    __parent__: Any
+    __name__ = APPLICANT
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return APPLICANT_ACL
+
+
+@dataclass(frozen=True)
 class DraftPage:
     """填写申请: the address of one draft below its item.
 
@@ -191,7 +204,12 @@ class CasePage:
         return case_acl(self.place)
 
 
-_AT_ROOT = {DESK: StaffDesk, ACCOUNT: AccountArea, OPEN_DATA: OpenData}
+_AT_ROOT = {
+    DESK: StaffDesk,
+    ACCOUNT: AccountArea,
+    OPEN_DATA: OpenData,
+    APPLICANT: ApplicantArea,
+}
 
 
 def area_of(place: Any, name: str) -> Any | None:

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
     LOG_IN = "people:log-in"
+    BE_APPLICANT = "applicant:be"
+    MANAGE_MAIL = "site:mail"
     APPLY = "apply:start"
     FILL_DRAFT = "apply:fill"
     TRACK_CASE = "case:track"
@@ -104,6 +106,8 @@ PERMISSION_LABELS = {
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",
     Permission.LOG_IN: "登录",
+    Permission.BE_APPLICANT: "使用申请人账号",
+    Permission.MANAGE_MAIL: "管理邮件",
     Permission.APPLY: "网上申请",
     Permission.FILL_DRAFT: "填写申请",
     Permission.TRACK_CASE: "查看自己的办件",

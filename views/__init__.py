@@ -53,6 +53,13 @@ MODULES = (
     "hall_cases",
     "hall_case",
     "hall_case_corrections",
+    "applicant_entry",
+    "applicant_account",
+    "applicant_home",
+    "inbox",
+    "mail_log",
+    "verify",
+    "receipt_file",
 )
 
 
