@@ -60,6 +60,14 @@ MODULES = (
     "mail_log",
     "verify",
     "receipt_file",
+>>
+    "apply",
+    "draft_steps",
+    "draft_check",
+    "draft_pages",
+    "track",
+    "track_case",
+    "track_correction",
 )
 
 

@@ -58,7 +58,7 @@ PLAIN = {
     Control.DEFINITION: st.sampled_from([EVERY_TYPE, {"steps": EVERY_TYPE["steps"][:1]}]),
 }
 QUICK = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 

@@ -95,7 +95,7 @@ CASES = [
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".tsv"])
 @pytest.mark.parametrize(("shape", "kind"), CASES, ids=lambda one: one.name)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_kind_is_read_back(shape, kind, suffix, tmp_path, data):
     bench = Bench()
     said = data.draw(said_of(kind))
