@@ -60,7 +60,6 @@ MODULES = (
     "mail_log",
     "verify",
     "receipt_file",
->>
     "apply",
     "draft_steps",
     "draft_check",
