@@ -49,6 +49,7 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "form_item",
     "hall_cases",
     "hall_case",
     "hall_case_corrections",
@@ -57,6 +58,8 @@ MODULES = (
     "applicant_home",
     "inbox",
     "mail_log",
+    "verify",
+    "receipt_file",
     "apply",
     "draft_steps",
     "draft_check",
@@ -64,11 +67,6 @@ MODULES = (
     "track",
     "track_case",
     "track_correction",
-    "form_item",
-    "verify",
-    "receipt_file",
->>=======
->>>>>>> people
 )
 
 
