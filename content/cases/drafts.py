@@ -97,9 +97,11 @@ class Drafts(Persistent):
         self._drafts = ShardedMap(_SHARDS)
         self._expiring = MergingMap(_SHARDS)  # (micros, uid): not over before then
         self._of_applicant = MergingMap(_SHARDS)
+        self._by_code = MergingMap(_SHARDS)  # digest → uid
 
     def add(self, draft: Draft) -> None:
         self._drafts[draft.uid] = draft
+        self._by_code[draft.code_digest] = draft.uid
         self._expiring.shard(draft.uid)[(micros(draft.expires_at), draft.uid)] = None
         if draft.applicant:
             known = self._of_applicant.get(draft.applicant, ())
@@ -108,6 +110,11 @@ class Drafts(Persistent):
     def get(self, uid: str) -> Draft | None:
         draft: Draft | None = self._drafts.get(uid)
         return draft
+
+    def by_code(self, code: str, sealing: Sealing) -> Draft | None:
+        """Of whoever has nothing but the code; as long for a wrong one as for a right one."""
+        uid = self._by_code.get(sealing.digest(f"draft:{tidy(code)}"))
+        return None if uid is None else self.get(uid)
 
     def of_applicant(self, applicant_uid: str) -> list[Draft]:
         """Newest first."""
@@ -146,6 +153,7 @@ class Drafts(Persistent):
 
     def remove(self, draft: Draft) -> None:
         self._drafts.pop(draft.uid)
+        self._by_code.pop(draft.code_digest, None)
         known = self._of_applicant.get(draft.applicant, ())
         left = tuple(uid for uid in known if uid != draft.uid)
         if left:
