@@ -49,6 +49,7 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "form_designer",
 )
 
 

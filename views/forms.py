@@ -29,6 +29,8 @@ def posted_texts(request):
 def form_for(request, kind, *, with_note=False):
     """An unrendered form that edits the fields of ``kind``."""
     schema = kind.schema()
+    for name in kept_beside(kind):
+        del schema[name]
     for node in schema.children:
         dress(node, request)
     fieldsets = [*kind.fieldsets]
@@ -45,6 +47,12 @@ def form_for(request, kind, *, with_note=False):
         csrf_token=request.csrf_token(),
         ui=FormUi(fieldsets, guarded=True),
     )
+
+
+def kept_beside(kind, stored=None):
+    """What a page of its own edits (a form's definition), as ``stored`` or not there yet."""
+    nodes = [node for node in kind.nodes() if node.control is Control.DEFINITION]
+    return {node.name: (stored or {}).get(node.name) or node.missing for node in nodes}
 
 
 def dress(node, request):

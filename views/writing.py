@@ -12,7 +12,7 @@ from content.tree import Section
 from content.workflow import DRAFT
 from views.cookies import flash
 from views.diffing import differences
-from views.forms import Posted, form_for, posted_texts, render_fields
+from views.forms import Posted, form_for, kept_beside, posted_texts, render_fields
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -55,7 +55,8 @@ def add(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, _note, _revision = posted.validate()
-        edition = request.desk.perform(ADD, context, {"kind": kind.name, "fields": fields})
+        said = {**kept_beside(kind), **fields}
+        edition = request.desk.perform(ADD, context, {"kind": kind.name, "fields": said})
     except deform.ValidationFailure as failure:
         request.response.status_int = UNPROCESSABLE
         return _form_page(request, f"错误：{title}", failure.render())
@@ -88,7 +89,8 @@ def edit(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, note, revision = posted.validate()
-        told = {"fields": fields, "change_note": note or "", "revision": revision}
+        said = {**kept_beside(kind, context.fields), **fields}
+        told = {"fields": said, "change_note": note or "", "revision": revision}
         request.desk.perform(EDIT, context, told)
     except deform.ValidationFailure as failure:
         request.response.status_int = UNPROCESSABLE
@@ -109,7 +111,7 @@ def _conflict(request, kind, stale, fields, note):
         "有人先保存了",
         html,
         problem=str(stale),
-        conflict=differences(request, kind, theirs.fields, fields),
+        conflict=differences(request, kind, theirs.fields, {**theirs.fields, **fields}),
     )
 
 
