@@ -7,11 +7,13 @@ from typing import Any
 
 from persistent import Persistent
 
+from content.applicants import Applicants
 from content.clock import micros
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
 from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
+from content.mailing import Mail
 from content.people import People
 from content.saved_searches import SavedSearches
 from content.search_statistics import SearchStatistics
@@ -28,6 +30,9 @@ class Affairs(Persistent):
     tick_lease: Lease | None = None
     search_statistics: SearchStatistics | None = None  # made with the first count
     saved_searches: SavedSearches | None = None  # made with the first one kept
+    mail: Mail | None = None  # made with the first letter
+    applicants: Applicants | None = None  # made with the first account of an applicant
+    applicant_sessions: Sessions | None = None
 
     def __init__(self) -> None:
         self.version = VERSION

@@ -33,6 +33,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.watching")
         config.include("portal.importing")
         config.include("portal.mounting")
+        config.include("portal.rate_limits")
         config.include("views")
         note_view_names(config)
         gather(config)

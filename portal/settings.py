@@ -52,6 +52,11 @@ class Settings:
     log_slow_ms: int = 1000
     health_free_megabytes: int = 500
     health_free_percent: int = 5
+    posts_a_minute: int = 30
+    guesses_an_hour: int = 20
+    starts_an_hour: int = 20
+    form_seconds: int = 2
+    scan_command: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -107,7 +112,14 @@ def _hour(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 _NATURAL = {"read": _natural, "wanted": "数字"}
+_POSITIVE = {"read": _positive, "wanted": "大于 0 的整数"}
 DEPLOYMENT = (
     Deployment("site.url", "site_url", str),
     Deployment("site.secret_file", "secret_file", str),
@@ -129,6 +141,11 @@ DEPLOYMENT = (
     Deployment("log.slow_ms", "log_slow_ms", **_NATURAL),
     Deployment("health.free_megabytes", "health_free_megabytes", **_NATURAL),
     Deployment("health.free_percent", "health_free_percent", **_NATURAL),
+    Deployment("limits.posts_a_minute", "posts_a_minute", **_POSITIVE),
+    Deployment("limits.guesses_an_hour", "guesses_an_hour", **_POSITIVE),
+    Deployment("limits.starts_an_hour", "starts_an_hour", **_POSITIVE),
+    Deployment("limits.form_seconds", "form_seconds", **_NATURAL),
+    Deployment("uploads.scan_command", "scan_command", str),
 )
 SERVER = ("listen", "threads", "trusted_proxy")
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")

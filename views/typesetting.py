@@ -1,0 +1,47 @@
+"""排版: a Typst template and values become a PDF; what it says, the caller decides.
+
+Compiled in process, in the fonts of a package, so that a paper looks the same on every machine; what
+these lack (rare characters of names) is taken from fonts of the system, where it has them. A
+template reads its values with ``json(bytes(sys.inputs.values))``.
+"""
+
+import json
+from functools import cache
+from importlib.resources import as_file, files
+
+TEMPLATES = files("views") / "typst"
+
+
+def typeset(template_name, values):
+    """The PDF (bytes) of ``views/typst/<template_name>.typ``; ``values`` are what JSON can say.
+
+    Tagged, for screen readers; always the same for the same values.
+    """
+    # Loaded at its one door: the compiler and its fonts are 40 MB, and few processes draw
+    import typst
+
+    return typst.compile(
+        TEMPLATES.joinpath(f"{template_name}.typ").read_bytes(),
+        root=_root(),
+        font_paths=_fonts(),
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+        format="pdf",
+        timestamp=0,
+    )
+
+
+@cache
+def _fonts():
+    """Read once a process; 宋体 and 黑体, 16,000 characters of each."""
+    import pylopdf_fonts_zh_cn as fonts
+    import typst
+
+    folder = str(fonts.serif_path().parent)
+    return typst.Fonts(font_paths=[folder])
+
+
+@cache
+def _root():
+    """The folder of the templates, in which one may include another."""
+    with as_file(TEMPLATES) as folder:
+        return str(folder)
