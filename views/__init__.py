@@ -50,6 +50,7 @@ MODULES = (
     "ledger_record",
     "settings_page",
     "form_designer",
+    "form_preview",
 )
 
 
