@@ -8,7 +8,7 @@ from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, impo
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
-DATASETS = ("items", "fees", "documents", "calendar", "places")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 

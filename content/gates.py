@@ -6,10 +6,12 @@ whether a finding stops the publication is the desk's matter.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from content.clock import day_of
 from content.fields import Control
+from content.forms.words import texts_of as texts_of_definition
 from content.kinds import Fields, Finding, GateContext, Kind
 from content.personal_data import find_personal_data
 from content.rich_text import addresses_in, images_without_text, plain_text
@@ -80,10 +82,16 @@ def _personal_data(kind: Kind, fields: Fields) -> Iterator[Finding]:
     for node in kind.nodes():
         if node.control in _UNSEARCHED:
             continue
-        for place, text in _texts(fields.get(node.name), node.title):
+        for place, text in _texts_of(node, fields.get(node.name)):
             if node.control is Control.BODY:
                 text = _all_words(text, body_format)
             yield from _sightings(node.name, place, text)
+
+
+def _texts_of(node: Any, value: object) -> Iterator[tuple[str, str]]:
+    if node.control is Control.DEFINITION:
+        return texts_of_definition(value)
+    return _texts(value, node.title)
 
 
 def _all_words(body: str, body_format: str) -> str:

@@ -1,5 +1,6 @@
 """Every kind of content there is; adding one means adding it here."""
 
+from content.approval.application_form import APPLICATION_FORM
 from content.approval.approval_item import APPROVAL_ITEM
 from content.approval.fee_standard import FEE_STANDARD
 from content.approval.working_calendar import WORKING_CALENDAR
@@ -19,4 +20,5 @@ KINDS = Kinds(
     APPROVAL_ITEM,
     FEE_STANDARD,
     WORKING_CALENDAR,
+    APPLICATION_FORM,
 )

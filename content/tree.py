@@ -41,6 +41,7 @@ SECTION_LABELS = {
     "notices": "公告公示",
     "items": "办事事项",
     "fees": "收费标准",
+    "forms": "申请表",
 }
 CALENDAR, CALENDAR_LABEL = "calendar", "工作日历"
 ALL_SECTIONS = {**SECTION_LABELS, CALENDAR: CALENDAR_LABEL}

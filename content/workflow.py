@@ -90,7 +90,7 @@ DISCLOSURE = Workflow(
 
 REVIEWED = Workflow(
     "reviewed",
-    "事项与收费（先法制审核）",
+    "事项、表单与收费（先法制审核）",
     (
         _transition("submit", "送审", "draft", LEGAL_REVIEW, P.SUBMIT),
         _transition("pass_review", "法制审核通过", "legal_review", IN_REVIEW, P.REVIEW_LEGALITY),

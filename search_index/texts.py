@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from content.fields import Control, Index
+from content.forms.words import texts_of as texts_of_definition
 from content.kinds import Kind
 from content.rich_text import plain_text
 
 EXCERPT_LENGTH = 160
-_EXCERPT_FIELDS = ("summary", "body", "conditions", "standard")
+_EXCERPT_FIELDS = ("summary", "body", "conditions", "standard", "introduction")
 
 
 class Searched(NamedTuple):
@@ -43,6 +44,9 @@ def excerpt_of(kind: Kind, fields: Mapping[str, Any]) -> str:
 def _gather(node: Any, value: Any, fields: Mapping[str, Any], found: Searched) -> None:
     index = getattr(node, "index", Index.NONE)
     if value in (None, "", ()) or index not in (Index.TEXT, Index.KEYWORD):
+        return
+    if node.control == Control.DEFINITION:
+        found.texts.extend(text for _, text in texts_of_definition(value) if text)
         return
     if node.control == Control.ROWS:
         for row in value:

@@ -120,6 +120,7 @@ _SETS = (
         "各年的放假和调休安排，一行一年，全省一份。",
         is_local=False,
     ),
+    _of_shape("forms", "申请表", "各部门公布的申请表，一行一份，步骤和字段写在 steps 列。"),
     DataSet(
         "places",
         "机构名录",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, ndiff
 
 from content.fields import Control
+from content.forms.words import lines_of
 from views.values import say
 
 LONGEST_COMPARED = 4000
@@ -38,6 +39,8 @@ def texts_of(request, node, value):
     if node.control is Control.ROWS:
         columns = node.children[0].children
         return ["；".join(_cell(c, row) for c in columns if row.get(c.name)) for row in value]
+    if node.control is Control.DEFINITION:
+        return lines_of(value)
     if node.control in (Control.LINES, Control.CHOICES):
         return [say(node, one) for one in value]
     return say(node, value).split("\n")

@@ -29,7 +29,7 @@ def posted_texts(request):
 def form_for(request, kind, *, with_note=False):
     """An unrendered form that edits the fields of ``kind``."""
     schema = kind.schema()
-    for name in kept_beside(kind):
+    for name in beside_form(kind, {}):
         del schema[name]
     for node in schema.children:
         dress(node, request)
@@ -49,10 +49,10 @@ def form_for(request, kind, *, with_note=False):
     )
 
 
-def kept_beside(kind, stored=None):
-    """What a page of its own edits (a form's definition), as ``stored`` or not there yet."""
+def beside_form(kind, fields):
+    """What this form does not edit, as it is in ``fields``: a definition has a page of its own."""
     nodes = [node for node in kind.nodes() if node.control is Control.DEFINITION]
-    return {node.name: (stored or {}).get(node.name) or node.missing for node in nodes}
+    return {node.name: fields.get(node.name, node.missing) for node in nodes}
 
 
 def dress(node, request):

@@ -1,8 +1,8 @@
 """排版: a Typst template and values become a PDF; what it says, the caller decides.
 
-Compiled in process, in the fonts of a package, so that a paper looks the same on every machine; what
-these lack (rare characters of names) is taken from fonts of the system, where it has them. A
-template reads its values with ``json(bytes(sys.inputs.values))``.
+Compiled in process, in the fonts of a package, so that a paper looks the same on every machine;
+what these lack (rare characters of names) is taken from fonts of the system, where it has them.
+A template reads its values with ``json(bytes(sys.inputs.values))``.
 """
 
 import json

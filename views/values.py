@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from content.acl import allowed
 from content.fields import Control
+from content.forms.words import lines_of
 from content.items import Item
 from content.permissions import Permission as P
 from views.times import say_fen, say_moment
@@ -70,6 +71,8 @@ def shown(request, node, value, moment):
         columns = tuple((column.name, column.title) for column in node.children[0].children)
         rows = tuple(_row(node.children[0].children, row) for row in value)
         return Shown(name, label, columns=columns, rows=rows)
+    if control is Control.DEFINITION:
+        return Shown(name, label, texts=tuple(lines_of(value)))
     if control is Control.LINES or control is Control.CHOICES:
         return Shown(name, label, texts=tuple(say(node, one) for one in value))
     return Shown(name, label, say(node, value))

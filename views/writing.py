@@ -12,10 +12,11 @@ from content.tree import Section
 from content.workflow import DRAFT
 from views.cookies import flash
 from views.diffing import differences
-from views.forms import Posted, form_for, kept_beside, posted_texts, render_fields
+from views.forms import Posted, beside_form, form_for, posted_texts, render_fields
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
+DESIGN = "design"
 
 
 def _form_page(request, title, html, **more):
@@ -55,19 +56,24 @@ def add(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, _note, _revision = posted.validate()
-        said = {**kept_beside(kind), **fields}
-        edition = request.desk.perform(ADD, context, {"kind": kind.name, "fields": said})
+        fields |= beside_form(kind, {})
+        edition = request.desk.perform(ADD, context, {"kind": kind.name, "fields": fields})
     except deform.ValidationFailure as failure:
         request.response.status_int = UNPROCESSABLE
         return _form_page(request, f"错误：{title}", failure.render())
     except ActRefused as refusal:
         request.response.status_int = UNPROCESSABLE
         return _form_page(request, title, posted.as_typed(), problem=str(refusal))
-    return _saved(request, edition, "已保存为草稿。")
+    return _saved(request, edition, "已保存为草稿。", _page_beside(kind))
 
 
-def _saved(request, edition, text):
-    response = HTTPSeeOther(url_of(request, edition))
+def _page_beside(kind):
+    """What a kind keeps beside its form is written on the edition's own page for it."""
+    return (DESIGN,) if beside_form(kind, {}) else ()
+
+
+def _saved(request, edition, text, page_name=()):
+    response = HTTPSeeOther(url_of(request, edition, *page_name))
     flash(request, response, "ok", text)
     return response
 
@@ -89,8 +95,8 @@ def edit(context, request):
         return _form_page(request, title, posted.with_rows_changed())
     try:
         fields, note, revision = posted.validate()
-        said = {**kept_beside(kind, context.fields), **fields}
-        told = {"fields": said, "change_note": note or "", "revision": revision}
+        fields |= beside_form(kind, context.fields)
+        told = {"fields": fields, "change_note": note or "", "revision": revision}
         request.desk.perform(EDIT, context, told)
     except deform.ValidationFailure as failure:
         request.response.status_int = UNPROCESSABLE
@@ -111,7 +117,7 @@ def _conflict(request, kind, stale, fields, note):
         "有人先保存了",
         html,
         problem=str(stale),
-        conflict=differences(request, kind, theirs.fields, {**theirs.fields, **fields}),
+        conflict=differences(request, kind, theirs.fields, fields),
     )
 
 

@@ -82,6 +82,7 @@ class ApprovalItemSchema(colander.Schema):
     conditions = fields.lines("申请条件")
     quantity_limit = fields.line("数量限制", missing="")
     materials = fields.rows("办理材料", "材料", *_MATERIAL)
+    form_note = fields.prose("为什么没有空表", longest=500, missing="")
     steps = fields.rows("办理流程", "环节", *_STEP)
     statutory_number = fields.number("法定时限", high=3650, missing=None)
     statutory_unit = fields.choice("法定时限单位", lists.TIME_UNITS, missing="working_days")
@@ -153,7 +154,7 @@ APPROVAL_ITEM = Kind(
     fieldsets=(
         ("事项名称与类型", ("title", "item_type", "served", "themes")),
         ("设定依据与条件", ("legal_basis", "conditions", "quantity_limit")),
-        ("办理材料", ("materials",)),
+        ("办理材料", ("materials", "form_note")),
         ("办理流程与时限", ("steps", *_STATUTORY, *_PROMISED, "case_type", "special_procedures")),
         (
             "收费与中介服务",

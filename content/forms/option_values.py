@@ -31,7 +31,7 @@ def text(longest: int, *, lines: bool = False) -> Callable[[Any], str]:
     """A text without control characters; ``lines``: of several lines."""
 
     def read(value: Any) -> str:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
             raise Wrong("应是一段文字")

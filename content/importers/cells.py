@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from content.fields import Control
+from content.forms.definition import DefinitionRefused, normalise
 from content.importers.findings import DRAFT, NORMALISE, NOTE, REFUSE, WARN, RowFinding
 from content.importers.rows import Row
 from content.importers.values import (
@@ -123,11 +124,37 @@ def own_field(node: Any, *, tidy: bool = False) -> Column:
 
     Raises Unfit.
     """
+    if node.control is Control.DEFINITION:
+        return definition(node.name)
 
     def read(reading: RowReading, column: str, value: Any) -> None:
         reading.set(node.name, field_value(node, value, tidy=tidy), column)
 
     return read
+
+
+def definition(name: str) -> Column:
+    """A form's definition, or its steps, also as the JSON of a table's cell: every problem of it
+    is told."""
+
+    def read(reading: RowReading, column: str, value: Any) -> None:
+        said = _from_json(value)
+        try:
+            reading.set(name, None if said in (None, "", []) else normalise(said), column)
+        except DefinitionRefused as refused:
+            for problem in refused.problems:
+                reading.refuse(column, None, str(problem))
+
+    return read
+
+
+def _from_json(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise Unfit("表单内容不是完整的 JSON", "请核对引号和括号") from None
 
 
 def field_value(node: Any, value: Any, *, tidy: bool = False) -> Any:

@@ -137,7 +137,8 @@ class Reader:
             return _BESIDE[column]
         exact = row.table is None and is_ours(row)
         if exact:
-            return _own_columns(kind.schema, exact).get(column)
+            parts = {part: name for name, part in self.shape.unfolded.items()}
+            return _own_columns(kind.schema, exact).get(parts.get(column, column))
         if kind.name not in self._known:
             own = _own_columns(kind.schema, exact)
             every = {**own, **self.shape.columns}

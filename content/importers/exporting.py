@@ -43,7 +43,20 @@ def export_rows(place: Place, shape: Shape, desk: Desk) -> Iterator[dict[str, An
     for item in _items(place, shape):
         edition = _speaking(item, desk)
         if edition is not None and allowed(edition, desk.person, desk.moment, P.VIEW):
-            yield _row(item, edition, place, desk.kinds[item.kind], desk.moment)
+            row = _row(item, edition, place, desk.kinds[item.kind], desk.moment)
+            yield unfolded(row, shape)
+
+
+def unfolded(row: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """``row`` with the only part of each unfolded field in its place."""
+    return {
+        shape.unfolded.get(name, name): _part(value, shape.unfolded.get(name))
+        for name, value in row.items()
+    }
+
+
+def _part(value: Any, part: str | None) -> Any:
+    return (value or {}).get(part) if part else value
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ def public_rows(
             row = _row(item, edition, place, kind, public.moment)
             for name in kind.relations():
                 row[name] = public.only_speaking(row[name] or ())
-            yield item, row
+            yield item, unfolded(row, shape)
             edition._p_deactivate()
         # A download of a whole province reads more than memory should keep
         item._p_deactivate()
@@ -85,7 +98,7 @@ def column_labels(shape: Shape, kinds: Kinds) -> dict[str, str]:
     labels = {name: _EXTRA_LABELS[name] for name in EXTRAS}
     for name in shape.kinds:
         for node in kinds[name].nodes():
-            labels.setdefault(node.name, node.title)
+            labels.setdefault(shape.unfolded.get(node.name, node.name), node.title)
     return labels
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from content.acl import Acl, allowed, edition_acl
 from content.act import ActRefused
@@ -28,6 +29,7 @@ from content.importers.findings import (
 )
 from content.importers.homes import Homes
 from content.importers.identity import Known
+from content.importers.item_names import ItemNames
 from content.importers.judging import Judge, Verdict, is_given_here
 from content.importers.options import Desks, Options
 from content.importers.reading import Readout, Row
@@ -95,7 +97,7 @@ def _check_persons(shape: Shape, place: Place, desks: Desks, options: Options) -
     if options.publish and desks.writer.person.account == desks.publisher.person.account:
         raise ActRefused("直接发布须由另一人把关，请用 --by 写明政务公开办审核员的账号。")
     asked = [P.FORCE_PUBLISH] if options.force_reason else [P.PUBLISH] if options.publish else []
-    reviewed = shape.name in ("items", "fees")
+    reviewed = shape.name in ("items", "fees", "forms")
     if options.publish and reviewed:
         asked.append(P.REVIEW_LEGALITY)
     for permission in asked:
@@ -152,6 +154,7 @@ class _Planner:
         directory = Directory(place, desk.site, options.departments, options.usual)
         self._homes = Homes(shape, directory, made.new_homes, options.create_departments)
         self._known = Known(shape, desk.kinds, place, desk.moment)
+        self._item_names = ItemNames(desk.site, desk.moment)
         self._numbers: set[str] = set()
         self._refused: set[Spot] = set()
         self._doubted: set[Spot] = set()
@@ -194,6 +197,8 @@ class _Planner:
         reading, home = told.reading, told.home
         if reading.row.table is not None:
             self._made.shape.settle(reading, told.elsewhere)
+        if home is not None:
+            self._made.shape.resolve(reading, partial(self._item_names.uids, home.place))
         fields = complete(reading, None)
         echo(reading)
         lost = _spot_of(reading.row) in self._refused

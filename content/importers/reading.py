@@ -89,14 +89,18 @@ def read_rows(
         return readout
     if suffix == ".xls":
         raise FileRefused(f"{readout.source} 是旧版 Excel 文件，请另存为 .xlsx 再导入。")
-    if suffix not in (".jsonl", *SEPARATORS):
-        raise FileRefused(f"不认识扩展名“{suffix}”，请使用 .xlsx、.csv、.tsv 或者 .jsonl 文件。")
+    if suffix not in (".jsonl", ".json", *SEPARATORS):
+        raise FileRefused(
+            f"不认识扩展名“{suffix}”，请使用 .xlsx、.csv、.tsv、.jsonl 或者 .json 文件。"
+        )
     decoded = decode(readout.source, content)
     if decoded.encoding != "utf-8":
         finding = f"已识别编码{ENCODING_LABELS[decoded.encoding]}"
         readout.findings.append(RowFinding(readout.source, 0, "", NORMALISE, "", finding))
     if suffix == ".jsonl":
         _read_lines(decoded, readout)
+    elif suffix == ".json":
+        _read_document(decoded, readout)
     else:
         _read_table(decoded, suffix, readout, names)
     return readout
@@ -120,23 +124,50 @@ def _read_lines(decoded: Decoded, readout: Readout) -> None:
         )
 
 
+def _read_document(decoded: Decoded, readout: Readout) -> None:
+    """One object, or a list of objects; the rows are counted as they stand in it."""
+    if decoded.misfits:
+        raise FileRefused(f"{readout.source} 里有不属于本文件编码的字符，请改存为 UTF-8。")
+    try:
+        said = _parsed(decoded.text)
+    except json.JSONDecodeError as error:
+        raise FileRefused(
+            f"{readout.source} 不是完整的 JSON，"
+            f"第 {error.lineno} 行第 {error.colno} 个字处读不下去，请补全。"
+        ) from None
+    except Unfit as error:
+        raise FileRefused(f"{readout.source}：{str(error).replace('这一行', '文件里')}。") from None
+    for number, one in enumerate(said if isinstance(said, list) else [said], 1):
+        if isinstance(one, dict):
+            readout.rows.append(Row(readout.source, number, one))
+        else:
+            readout.refuse(number, "这一项不是 JSON 对象", "应写成 {…}", str(one)[:200])
+
+
 def _object(line: str, misfits: tuple[Misfit, ...]) -> Mapping[str, Any]:
     """Raises Unfit in words for whoever made the file."""
     if misfits:
         raise Unfit(f"{misfits[0]}不属于本文件的编码，读不出来", "请改存为 UTF-8")
     try:
-        value = json.loads(
-            line, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats
-        )
-        json.dumps(value, ensure_ascii=False, default=str).encode()
+        value = _parsed(line)
     except json.JSONDecodeError as error:
         raise Unfit(f"这一行不是完整的 JSON（第 {error.pos + 1} 个字处）", "请补全") from None
+    if not isinstance(value, dict):
+        raise Unfit("这一行不是 JSON 对象", "应写成 {…}")
+    return value
+
+
+def _parsed(text: str) -> Any:
+    """Raises json.JSONDecodeError, and Unfit for what JSON can say but no text can hold."""
+    try:
+        value = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeats
+        )
+        json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError:
         raise Unfit("这一行有不成对的 \\ud… 字符", "请改正") from None
     except RecursionError:
         raise Unfit("这一行嵌套太深", "请核对") from None
-    if not isinstance(value, dict):
-        raise Unfit("这一行不是 JSON 对象", "应写成 {…}")
     return value
 
 

@@ -1,7 +1,7 @@
 """What a shape of file is: its kinds, its column names, and what makes two rows the same thing."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import colander
@@ -12,6 +12,8 @@ from content.importers.values import Unfit, as_day, as_line, as_list, is_blank
 from content.kinds import Fields, Kind
 
 Key = tuple[Hashable, ...]
+# The uids of the items that a name may mean in the department of a row
+Found = Callable[[str], Sequence[str]]
 
 PER_DEPARTMENT, TO_OFFICE, TO_PROVINCE = "per_department", "to_office", "to_province"
 
@@ -24,7 +26,8 @@ class Shape:
     columns are read, given the target place's level; ``identity`` gives what makes a row the thing
     it is, ``nuance`` what tells apart those of one identity where a file repeats it. ``housing``
     tells where a row without a known department goes. ``carried`` are columns that tables leave
-    empty where they say the same as the row above.
+    empty where they say the same as the row above. ``unfolded`` fields are told by their only part,
+    under its name. ``resolve`` finds the items that a row of a department names.
 
     For tables as offices keep them: ``headings`` tell what a column is; ``finish_table`` completes
     a reading before rows are compared with one another, ``settle`` when they have been (and which
@@ -41,6 +44,8 @@ class Shape:
     finish: Callable[[RowReading, str], None] = lambda reading, level: None
     nuance: Callable[[Fields], Key] = lambda fields: ()
     carried: frozenset[str] = frozenset()
+    unfolded: Mapping[str, str] = field(default_factory=dict)
+    resolve: Callable[[RowReading, Found], None] = lambda reading, found: None
     headings: Headings | None = None
     finish_table: Callable[[RowReading], None] = lambda reading: None
     settle: Callable[[RowReading, str], None] = lambda reading, elsewhere: None

@@ -3,6 +3,7 @@
 from content.importers.calendar import CALENDAR_YEARS
 from content.importers.documents import DOCUMENTS
 from content.importers.fees import FEES
+from content.importers.forms import FORMS
 from content.importers.items import ITEMS
 
-SHAPES = {shape.name: shape for shape in (DOCUMENTS, ITEMS, FEES, CALENDAR_YEARS)}
+SHAPES = {shape.name: shape for shape in (DOCUMENTS, ITEMS, FEES, CALENDAR_YEARS, FORMS)}

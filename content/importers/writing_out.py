@@ -27,6 +27,14 @@ def line_texts(rows: Iterable[Row]) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False, default=_no_json) + "\n"
 
 
+def write_document(rows: Iterable[Row], file: TextIO) -> int:
+    """.json: one list, a form or an item an element, for people to read; returns how many."""
+    told = list(rows)
+    json.dump(told, file, ensure_ascii=False, indent=1, default=_no_json)
+    file.write("\n")
+    return len(told)
+
+
 def write_table(rows: Iterable[Row], file: TextIO, columns: list[str], suffix: str = ".csv") -> int:
     """.csv or .tsv with a byte order mark, formulas neutralised; returns how many.
 

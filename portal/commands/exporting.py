@@ -13,13 +13,13 @@ from content.importers.exporting import column_labels, export_rows
 from content.importers.reading import DIALECTS
 from content.importers.shapes_list import SHAPES
 from content.importers.workbook_export import write_workbook
-from content.importers.writing_out import write_lines, write_table
+from content.importers.writing_out import write_document, write_lines, write_table
 from content.kinds_list import KINDS
 from content.tree import Place
 from portal.commands.opening import CommandRefused, Opened, config_option, opened, place_at
 from portal.commands.whole_files import whole, whole_text
 
-_LINES, _WORKBOOK = ".jsonl", ".xlsx"
+_LINES, _WORKBOOK, _DOCUMENT = ".jsonl", ".xlsx", ".json"
 
 
 def register(group: click.Group) -> None:
@@ -29,7 +29,7 @@ def register(group: click.Group) -> None:
     @click.option("--from", "source", default="/", show_default=True, help="导出哪里的内容")
     @config_option
     def export(kind: str, target: Path, source: str, config: str) -> None:
-        """导出为 .jsonl、.csv、.tsv 或 .xlsx；附件不导出。"""
+        """导出为 .jsonl、.json、.csv、.tsv 或 .xlsx；附件不导出。"""
         file = _file_for(kind, target)
         with opened(config, writing=False) as site:
             count = _write(file, _told(kind, place_at(site, source), site))
@@ -58,8 +58,10 @@ def _file_for(kind: str, target: Path) -> Path:
     """In a folder, the file is called after its kind. Raises CommandRefused."""
     if target.is_dir() or not target.suffix:
         return target / f"{kind}{_LINES}"
-    if target.suffix.lower() not in (_LINES, _WORKBOOK, *DIALECTS):
-        raise CommandRefused(f"不认识扩展名“{target.suffix}”，请用 .jsonl、.csv、.tsv 或者 .xlsx。")
+    if target.suffix.lower() not in (_LINES, _WORKBOOK, _DOCUMENT, *DIALECTS):
+        raise CommandRefused(
+            f"不认识扩展名“{target.suffix}”，请用 .jsonl、.json、.csv、.tsv 或者 .xlsx。"
+        )
     return target
 
 
@@ -72,4 +74,6 @@ def _write(file: Path, told: Told) -> int:
     with whole_text(file) as text:
         if suffix == _LINES:
             return write_lines(told.rows, text)
+        if suffix == _DOCUMENT:
+            return write_document(told.rows, text)
         return write_table(told.rows, text, list(told.labels), suffix)
