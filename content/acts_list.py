@@ -12,6 +12,7 @@ from content.acts import (
 )
 from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
+from content.cases.applying import LABELS as CASE_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.mail_acts import LABELS as MAIL_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
@@ -56,6 +57,7 @@ ACT_LABELS = {
     **SAVED_SEARCH_LABELS,
     **APPLICANT_LABELS,
     **MAIL_LABELS,
+    **CASE_LABELS,
 }
 
 

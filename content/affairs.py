@@ -3,11 +3,14 @@
 Personal and often written; nothing here refers to an object of the tree, only to uids.
 """
 
+from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
 
 from content.applicants import Applicants
+from content.cases.cases import Cases
+from content.cases.drafts import Drafts
 from content.clock import micros
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
@@ -33,6 +36,9 @@ class Affairs(Persistent):
     mail: Mail | None = None  # made with the first letter
     applicants: Applicants | None = None  # made with the first account of an applicant
     applicant_sessions: Sessions | None = None
+    drafts: Drafts | None = None  # made with the first draft
+    cases: Cases | None = None  # made with the first case
+    awaiting_pack: datetime | None = None  # since when something forgotten is still in the file
 
     def __init__(self) -> None:
         self.version = VERSION
@@ -43,6 +49,11 @@ class Affairs(Persistent):
         self.heartbeat = Heartbeat()
         self.imports = ImportJobs()
         self.tick_lease = Lease()
+
+    def await_pack(self, moment: datetime) -> None:
+        """What was forgotten is gone for readers; only a pack takes it out of the file."""
+        if self.awaiting_pack is None:
+            self.awaiting_pack = moment
 
     def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
         """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""

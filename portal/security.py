@@ -7,7 +7,9 @@ from pyramid.security import Allowed, Denied
 from content.acl import allowed
 from content.applicants import Applicant
 from content.permissions import ANONYMOUS, Permission, Person
-from views.cookies import APPLICANT, SESSION, session_token
+from views.cookies import APPLICANT, CASE_COOKIE, DRAFT_COOKIE, SESSION, session_token
+
+_PERSONAL = frozenset({SESSION, APPLICANT, DRAFT_COOKIE, CASE_COOKIE})
 
 
 class SecurityPolicy:
@@ -54,7 +56,7 @@ def applicant_of(request: Any) -> Applicant | None:
 
 def is_personal_request(request: Any) -> bool:
     """Does it carry a session, so that affairs must be opened before the tree?"""
-    return SESSION in request.cookies or APPLICANT in request.cookies
+    return not _PERSONAL.isdisjoint(request.cookies)
 
 
 def includeme(config: Any) -> None:

@@ -23,6 +23,7 @@ from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
+from portal.mail_sending import send_due
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn
@@ -58,11 +59,17 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
     _keep_head(head_file, head, moment)
     with connected(databases, "tick: forget affairs") as connection:
         forgotten = _forget(affairs_root(connection), affairs_root(connection), moment)
-        affairs_root(connection).sessions.purge(moment)
+        _purge_sessions(affairs_root(connection), moment)
     with connected(databases, "tick: forget tree") as connection:
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
     _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
+
+
+def _purge_sessions(affairs: Affairs, moment: datetime) -> None:
+    for sessions in (affairs.sessions, affairs.applicant_sessions):
+        if sessions is not None:
+            sessions.purge(moment)
 
 
 def _announce(databases: dict[str, Any], moment: datetime) -> int:
@@ -156,6 +163,7 @@ class TickThread(threading.Thread):
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
         gather_counts(databases, moment)
+        send_due(databases, settings, self._registry.sealing, moment)
         self._pack()
 
     def _pack(self) -> None:

@@ -51,6 +51,11 @@ MODULES = (
     "settings_page",
     "form_designer",
     "form_preview",
+    "applicant_entry",
+    "applicant_account",
+    "applicant_home",
+    "inbox",
+    "mail_log",
 )
 
 

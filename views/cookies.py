@@ -22,9 +22,10 @@ SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
 # Of an applicant, who may be signed in beside a member of staff in the same browser
 APPLICANT, APPLICANT_IDLE = "applicant", "applicant_idle"
 IDLE_OF = {SESSION: IDLE, APPLICANT: APPLICANT_IDLE}
+DRAFT_COOKIE, CASE_COOKIE = "draft", "case"  # codes, each sent to its own address only
 ELDER = "elder"
 LANGUAGE = "_LOCALE_"  # Pyramid's own
-PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE)
+PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE, DRAFT_COOKIE, CASE_COOKIE)
 LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
@@ -64,7 +65,7 @@ def set_cookie(request: Any, response: Any, name: str, value: str, **more: Any) 
     response.set_cookie(
         name,
         value,
-        path="/",
+        path=more.pop("path", "/"),
         httponly=True,
         samesite="Lax",
         secure=request.registry.openhall.is_secure,
