@@ -11,7 +11,6 @@ from pyramid.response import Response
 
 from content.act import ActRefused, NotAllowed, StaleEdit
 from content.acts.writing import EDIT
-from content.approval.application_form import APPLICATION_FORM
 from content.editions import Edition
 from content.forms.definition import DefinitionRefused
 from content.forms.presses import COLUMN, STEP, PressRefused
@@ -23,6 +22,7 @@ from views.form_designer_fields import asked_of, editor_values
 from views.form_designer_files import as_json
 from views.form_designer_outline import FILE, PAGE, column_lines, outline_values
 from views.form_designer_presses import asked_anew, pressed_by, typed_in
+from views.form_editions import definition_of, of_a_form
 from views.forms import posted_texts
 from views.layout import page, url_of
 
@@ -33,13 +33,7 @@ STALE = (
 )
 
 
-def definition_of(edition):
-    """Raises HTTPNotFound for an edition of anything but a form."""
-    if edition.item.kind != APPLICATION_FORM.name:
-        raise HTTPNotFound
-    return edition.fields.get("definition") or {"steps": ()}
-
-
+@of_a_form
 def show_design(context, request):
     if context.state != DRAFT:
         return HTTPSeeOther(url_of(request, context))
@@ -96,6 +90,7 @@ def _action(request, edition, asked):
     return _address(request, edition, query)
 
 
+@of_a_form
 def press(context, request):
     """Every button of every page of the designer."""
     definition = definition_of(context)
@@ -159,8 +154,8 @@ def _address(request, edition, query, anchor=""):
     return f"{url}{asked}{'#' if anchor else ''}{anchor}"
 
 
+@of_a_form
 def form_as_file(context, request):
-    definition_of(context)
     name = quote(f"{context.fields.get('title') or '表单'}.json")
     return Response(
         as_json(context.fields),

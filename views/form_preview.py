@@ -6,15 +6,14 @@ What was answered so far travels in the page itself. On paper it is the empty fo
 import json
 
 import deform
-from pyramid.httpexceptions import HTTPNotFound
 
-from content.approval.application_form import APPLICATION_FORM
 from content.editions import Edition
 from content.forms.conditions import visible_steps
 from content.forms.definition import read
 from content.forms.masking import masked
 from content.forms.words import limits_of
 from content.permissions import Permission as P
+from views.form_editions import definition_of, of_a_form
 from views.form_rows import change_rows, render_typed, row_press
 from views.form_steps import answers_of, form_of_step, parsed, posted_answers
 from views.layout import page, url_of
@@ -25,15 +24,9 @@ LONGEST_EARLIER = 500_000
 UNPROCESSABLE = 422
 
 
-def _form_of(edition):
-    """Raises HTTPNotFound for an edition of anything but a form."""
-    if edition.item.kind != APPLICATION_FORM.name or edition.state == "expunged":
-        raise HTTPNotFound
-    return read(edition.fields.get("definition") or {})
-
-
+@of_a_form
 def show_preview(context, request):
-    definition = _form_of(context)
+    definition = read(definition_of(context))
     if request.GET.get("print") == "1":
         return _values(context, request, blank=blank_steps(definition))
     steps = visible_steps(definition, {})
@@ -41,9 +34,10 @@ def show_preview(context, request):
     return _step_page(context, request, step or next(iter(steps), None), {})
 
 
+@of_a_form
 def go_on(context, request):
     """A step was filled in: the next one, the same one with its errors, or the summary."""
-    definition = _form_of(context)
+    definition = read(definition_of(context))
     answers = _earlier(request)
     step = definition.step(request.POST.get(AT, ""))
     if step is None:
@@ -99,7 +93,7 @@ def _buttons(form):
 
 
 def _step_page(context, request, step, answers, html=""):
-    definition = _form_of(context)
+    definition = read(definition_of(context))
     if step is None:
         return _values(context, request, summary=masked(definition, answers), answers=answers)
     asked = [one.name for one in visible_steps(definition, answers)]
@@ -131,8 +125,8 @@ def _values(context, request, **shown):
 
 
 def blank_steps(definition):
-    """(title, conditions apart, lines) of every step, to be filled in by hand."""
-    return [(step, [(field, hints_of(field)) for field in step.fields]) for step in definition.steps]
+    """(step, [(field, what to know before writing)]) of every step, to be filled in by hand."""
+    return [(step, [(one, hints_of(one)) for one in step.fields]) for step in definition.steps]
 
 
 def hints_of(field):

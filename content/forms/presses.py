@@ -193,7 +193,7 @@ def _into_neighbour(definition: Plain, siblings: list[Plain], one: Plain, by: in
 
 
 def duplicate(definition: Mapping[str, Any], spot: Spot) -> Pressed:
-    """A copy behind it, with names of its own; conditions within a copied step look at the copies."""
+    """A copy behind it, with names of its own; conditions within a step look at the copies."""
     changed = thawed(definition)
     siblings, index = _siblings(changed, spot)
     copy = thawed(siblings[index])
