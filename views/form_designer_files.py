@@ -1,6 +1,7 @@
 """表单文件: a form as JSON, out of the designer and into it; out and in again it is the same."""
 
 import json
+from codecs import BOM_UTF8
 from urllib.parse import urlsplit
 
 import colander
@@ -74,8 +75,9 @@ def _first_step(said):
 
 
 def _read(request):
+    content = _content(request)
     try:
-        said = json.loads(_text(request))
+        said = json.loads(content)
     except (ValueError, RecursionError) as wrong:
         line = getattr(wrong, "lineno", None)
         where = f"第 {line} 行有问题，" if line else ""
@@ -87,13 +89,13 @@ def _read(request):
     return said
 
 
-def _text(request):
+def _content(request):
     upload = request.POST.get("upload")
-    if hasattr(upload, "file"):
+    if getattr(upload, "filename", ""):
         data = upload.file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise PressRefused("文件太大，一份表单的 JSON 最多 2 MB。")
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8)
     text = text_of(request.POST, "json")
     if not text:
         raise PressRefused("请选择一个 JSON 文件，或者把内容粘贴到框里。")

@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import NamedTuple
 
+from content.briefs import Brief
 from content.forms.blocks import BLOCKS
 from content.forms.definition import read
 from content.forms.field_types import FIELD_TYPES
@@ -136,4 +137,5 @@ def column_lines(request, edition, table):
 def other_forms(request, item):
     """(uid, title) of the department's other forms that are public: this one may begin as one."""
     rows = islice(item.__parent__.register.rows(request.moment), MOST_SOURCES)
-    return [(row.key[2], row.brief.title) for row in rows if row.key[2] != item.uid]
+    briefs = [(row.key[2], Brief(*row.brief)) for row in rows]
+    return [(uid, brief.title) for uid, brief in briefs if uid != item.uid]

@@ -153,8 +153,7 @@ def _put_into(definition: Plain, siblings: list[Plain], index: int, into: str) -
 
 def _follow(definition: Plain, renamed: Mapping[str, str]) -> None:
     """The conditions look at fields by their new names."""
-    steps = definition["steps"]
-    for shown in (*steps, *(field for _, field in fields_in(definition))):
+    for shown in _all_shown(definition):
         _look_at(shown, renamed)
 
 
@@ -197,7 +196,7 @@ def duplicate(definition: Mapping[str, Any], spot: Spot) -> Pressed:
     changed = thawed(definition)
     siblings, index = _siblings(changed, spot)
     copy = thawed(siblings[index])
-    copy["title"] += COPY
+    copy["title"] = copy["title"].removesuffix(COPY) + COPY
     copy["name"] = name_of(
         copy["title"].removesuffix(COPY), names_taken(changed, spot.kind, spot.table)
     )
@@ -230,11 +229,19 @@ def delete(definition: Mapping[str, Any], spot: Spot) -> Pressed:
 
 
 def _refuse_while_needed(definition: Plain, gone: set[str]) -> None:
-    for shown in (*definition["steps"], *(field for _, field in fields_in(definition))):
-        if any(condition["field"] in gone for condition in conditions_of(shown)):
-            raise PressRefused(
-                f"“{shown['title']}”是否显示要看它怎么填。请先改“{shown['title']}”的显示条件，再删除。"
-            )
+    looking = [
+        f"“{shown['title']}”"
+        for shown in _all_shown(definition)
+        if any(condition["field"] in gone for condition in conditions_of(shown))
+    ]
+    if looking:
+        said = "、".join(looking)
+        raise PressRefused(f"{said}是否显示要看它怎么填。请先改{said}的显示条件，再删除。")
+
+
+def _all_shown(definition: Plain) -> list[Plain]:
+    """Every step and field: what may have conditions."""
+    return [*definition["steps"], *(field for _, field in fields_in(definition))]
 
 
 def _stead(spot: Spot, siblings: list[Plain], index: int) -> Spot | None:
