@@ -148,7 +148,10 @@ CASE_ACL = _acl(
     REQUEST_CORRECTION=(Role.CLERK, Role.APPROVER),
 )
 # Of drafts and of an applicant's own case: who holds the code or the account; else nobody
-DRAFT_ACL = {"held": _acl(FILL_DRAFT=(EVERYONE,)), "other": _acl()}
+DRAFT_ACL = {
+    "held": _acl(FILL_DRAFT=(EVERYONE,), APPLY=(EVERYONE,)),
+    "other": _acl(APPLY=(EVERYONE,)),
+}
 TRACK_ACL = {
     "held": _acl(VIEW=(EVERYONE,), TRACK_CASE=(EVERYONE,)),
     "other": _acl(VIEW=(EVERYONE,)),

@@ -224,6 +224,7 @@ def delete(doing: ApplicantDoing, password: str, forget: Callable[[str], Any]) -
         doing.affairs.mail.forget_account(account.uid)
     doing.sessions.close_all(account.uid)
     doing.accounts.remove(account, doing.sealing)
+    doing.affairs.await_pack(doing.moment)
     doing.record("delete_applicant", account)
     return checked
 

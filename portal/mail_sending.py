@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from transaction.interfaces import TransientError
 
+from content.affairs import Affairs
 from content.mailing import WAITING, Letter, Mail
 from content.sealing import Unreadable
 from content.site_settings import effective
@@ -87,8 +88,7 @@ def send_due(
     Without a server letters wait until they are of no more use.
     """
     with connected(databases, "mail: due") as connection:
-        mail: Mail | None = affairs_root(connection).mail
-        uids = [] if mail is None else _still_useful(mail, moment)
+        uids = _still_useful(affairs_root(connection), moment)
         given = effective(settings.given, site_root(connection).settings)
     if not uids or not settings.mail_host:
         return Posted()
@@ -96,10 +96,13 @@ def send_due(
     return _Run(databases, settings, sealing, sender, moment).send(uids[:MOST_AT_ONCE])
 
 
-def _still_useful(mail: Mail, moment: datetime) -> list[str]:
+def _still_useful(affairs: Affairs, moment: datetime) -> list[str]:
     """What is due; what is too late, or too old to be kept, goes."""
-    mail.forget_old(moment)
-    useful = []
+    mail, useful = affairs.mail, list[str]()
+    if mail is None:
+        return useful
+    if mail.forget_old(moment):
+        affairs.await_pack(moment)
     for uid in mail.due(moment):
         letter = mail.get(uid)
         if letter is None or letter.until > moment:

@@ -10,7 +10,7 @@ import peppercorn
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content.forms.schema import step_schema
-from views.form_rows import row_press, without_row_buttons
+from views.form_rows import change_rows, row_press, without_row_buttons
 from views.form_ui import render_widget
 from views.step_ui import StepUi, asked_fields
 from views.step_widgets import step_widget
@@ -140,11 +140,18 @@ def answers_of(form, pairs):
 
 
 def _cut(form, taken):
-    """Name → sentence of each table with more rows than it may have; they are not looked at."""
+    """Name → sentence of each table with more rows than it may have; they are not looked at.
+
+    One with fewer than it shows gets empty ones, which the engine would not bear to miss.
+    """
     found = {}
     for field in form.children:
         rows, most = taken.get(field.name), getattr(field.widget, "max_len", None)
-        if field.widget.template != "rows" or not isinstance(rows, list) or len(rows) <= most:
+        if field.widget.template != "rows" or not isinstance(rows, list):
+            continue
+        if len(rows) <= most:
+            missing = field.widget.min_len - len(rows)
+            taken[field.name] = [*rows, *[colander.null] * missing]
             continue
         found[field.name] = (
             f"“{field.title}”最多 {most} 行，提交了 {len(rows)} 行，"
@@ -152,6 +159,21 @@ def _cut(form, taken):
         )
         taken[field.name] = rows[:most]
     return found
+
+
+def with_rows(form, pairs, press):
+    """The form as it was typed, with one row more or less where a button of rows was pressed."""
+    pstruct = parsed(pairs)
+    shown = {node.name for node in form.schema.children if not node.hidden}
+    taken = {name: said for name, said in pstruct.items() if name in shown}
+    _cut(form, taken)
+    if press[0] == "rows":
+        taken = change_rows(taken, press[1])
+        _cut(form, taken)
+    try:
+        form.cstruct = form.deserialize(taken)
+    except colander.Invalid as wrong:
+        form.cstruct = wrong.value
 
 
 def _answer(node, cstruct):

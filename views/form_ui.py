@@ -147,6 +147,12 @@ class FormUi:
         control = self.control(field, css_class)
         return {k: v for k, v in control.items() if k not in ("aria-describedby", "aria-required")}
 
+    here, revision = "", None
+
+    def action_at(self, field):
+        """Where a button of the field sends to, so that the page opens at the field again."""
+        return f"{self.here}#item-{field.oid}" if self.here else None
+
     def has_files(self, form):
         """Must the form be sent as multipart? Files alone need it, and texts lose by it."""
         return any(field.widget.template == "files" for field in form.children)

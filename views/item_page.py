@@ -10,6 +10,7 @@ from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
 from views.fee_estimate import own_address
 from views.fee_page import standard_values
+from views.form_item import form_page, forms_of
 from views.guide_page import guide_of
 from views.layout import page, url_of
 from views.months import year_grid
@@ -22,6 +23,7 @@ TEMPLATES = {
     "approval_item": "guide.pt",
     "fee_standard": "fee.pt",
     "working_calendar": "calendar_year.pt",
+    "application_form": "form_item.pt",
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
@@ -78,6 +80,7 @@ def item_values(request, item, edition, moment, *, preview=False):
         "department_url": url_of(request, department),
         "contacts": contacts,
         **special_values(request, item, edition, shown, contacts),
+        **form_values(request, item, edition, preview=preview),
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
         "history_url": f"{url}/history",
@@ -99,6 +102,19 @@ def special_values(request, item, edition, shown, contacts):
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
     return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
+
+
+def form_values(request, item, edition, *, preview):
+    """What a form's own page shows, and the forms that a guide offers."""
+    if item.kind == "application_form":
+        return {"form": form_page(request, item, edition, preview=preview)}
+    if item.kind != "approval_item":
+        return {}
+    return {
+        "forms": forms_of(request, item),
+        "form_note": edition.fields.get("form_note") or "",
+        "apply_url": "" if preview else url_of(request, item, "apply"),
+    }
 
 
 def record_of(item, edition, shown):
@@ -220,6 +236,7 @@ def article_meta(item, edition, department, url):
 DESCRIPTIONS = {
     "approval_item": "{department}“{title}”的办理条件、申请材料、办理流程、时限、收费和办理地点",
     "fee_standard": "{department}“{title}”的收费标准、计费单位和收费依据",
+    "application_form": "{department}“{title}”的填写内容、空白表和示范文本",
 }
 
 

@@ -1,5 +1,6 @@
 """Items and editions as JSON, in plone.restapi's usual shape, under the page's ACL."""
 
+from content.approval.application_form import FORM_OF
 from content.disclosure.notice import has_ended
 from content.gates import incomplete_elements
 from content.tree import department_of
@@ -90,6 +91,6 @@ def _related(request, item, moment):
             {"@id": r.url, "uid": r.uid, "title": r.title}
             for r in references(request, relations.sources(item.uid, name, moment), moment)
         ]
-        for name in INWARD
+        for name in (*INWARD, FORM_OF)
     }
     return {name: links for name, links in found.items() if links}

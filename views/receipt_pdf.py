@@ -48,6 +48,7 @@ def _plain(step):
     return {
         "what": step.what,
         "by": step.by,
+        "basis": step.basis,
         "provisional": step.provisional,
         "days": [list(one) for one in step.days],
     }

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from views.inbox import message_rows
 from views.months import say_weekday
 from views.qr import draw_qr
 from views.times import say_moment
@@ -23,6 +22,7 @@ class Step:
 
     what: str
     by: str
+    basis: str
     provisional: bool
     days: tuple[tuple[str, str, str], ...]
 
@@ -78,23 +78,13 @@ def facts_of(receipt):
 
 
 def step_of(step):
-    deadline = step.deadline
-    if deadline is None:
-        return Step(step.what, "", False, ())
     days = tuple(
         (
             say_weekday(one.day),
             f"第 {one.ordinal} 天" if one.counted else "不计入",
             one.reason,
         )
-        for one in deadline.days
+        for one in step.days
     )
-    return Step(step.what, deadline.due.isoformat(), deadline.provisional, days)
-
-
-def receipt_messages(request, case):
-    """What was said of the case, for whoever holds it."""
-    mail = request.affairs.mail
-    if mail is None:
-        return []
-    return message_rows(mail.messages_of_case(case.uid, request.registry.sealing))
+    by = step.by.isoformat() if step.by else ""
+    return Step(step.what, by, step.basis, step.provisional, days)

@@ -82,11 +82,13 @@ def _holding(field, condition):
 
 
 def asked_fields(definition, step, answers):
-    """Names of the fields that the page has: those whose conditions of other pages hold."""
+    """Names of the fields that the page has: those whose conditions of other pages hold.
+
+    ``step`` need not be one of the form: a correction takes fields of several together.
+    """
     own = {field.name for field in step.fields}
-    loose = _without_own_conditions(step, own)
-    steps = tuple(loose if one.name == step.name else one for one in definition.steps)
-    found = visible_fields(type(definition)(steps), loose, answers)
+    steps = tuple(_loose(one, own) for one in definition.steps)
+    found = visible_fields(replace(definition, steps=steps), step, answers)
     names = {field.name for field in found}
     for field in step.fields:
         if any(one.field in own and one.field not in names for one in field.conditions):
@@ -94,9 +96,12 @@ def asked_fields(definition, step, answers):
     return names
 
 
-def _without_own_conditions(step, own):
+def _loose(step, own):
+    """The step without the conditions among the page's own fields."""
     fields = tuple(
         replace(field, conditions=tuple(c for c in field.conditions if c.field not in own))
+        if field.name in own
+        else field
         for field in step.fields
     )
     return replace(step, fields=fields)

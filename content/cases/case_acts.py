@@ -148,11 +148,10 @@ def open_fields(
     definition: Definition, case: Case, before: Mapping[str, Any], answers: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """What may be corrected: the fields asked for, and those that they bring with them."""
-    opened = dict.fromkeys(case.standing.open_fields)
-    shown = _visible(definition, {**before, **_only(answers, opened)}) - _visible(
-        definition, before
-    )
-    return (*opened, *(one.name for one in definition.fields() if one.name in shown - set(opened)))
+    opened = case.standing.open_fields
+    after = _visible(definition, {**before, **_only(answers, opened)})
+    brought = after - _visible(definition, before) - set(opened)
+    return (*opened, *(one.name for one in definition.fields() if one.name in brought))
 
 
 def _visible(definition: Definition, answers: Mapping[str, Any]) -> set[str]:

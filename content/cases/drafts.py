@@ -1,4 +1,4 @@
-"""Drafts of applications: what somebody began to fill in, until it is submitted or its time is over.
+"""Drafts of applications: what somebody began to fill in, until it is submitted or over.
 
 What was answered is sealed; who holds the code, or the account, may go on. Acts are not here.
 """
@@ -83,6 +83,11 @@ class Draft(Persistent):
         about = f"draft:{self.uid}:query-code"
         self._query_code = Sealed.of(sealing, query_code.encode(), about)
 
+    def forget(self) -> None:
+        """All that it holds; whoever saves it at this moment conflicts, and is told."""
+        self._answers, self._query_code, self.files = None, None, ()
+        self.code_digest, self.situation, self.done = "", {}, ()
+
     def query_code(self, sealing: Sealing) -> str:
         """Of the case that became of it."""
         if self._query_code is None:
@@ -97,9 +102,11 @@ class Drafts(Persistent):
         self._drafts = ShardedMap(_SHARDS)
         self._expiring = MergingMap(_SHARDS)  # (micros, uid): not over before then
         self._of_applicant = MergingMap(_SHARDS)
+        self._by_code = MergingMap(_SHARDS)  # digest → uid
 
     def add(self, draft: Draft) -> None:
         self._drafts[draft.uid] = draft
+        self._by_code[draft.code_digest] = draft.uid
         self._expiring.shard(draft.uid)[(micros(draft.expires_at), draft.uid)] = None
         if draft.applicant:
             known = self._of_applicant.get(draft.applicant, ())
@@ -108,6 +115,11 @@ class Drafts(Persistent):
     def get(self, uid: str) -> Draft | None:
         draft: Draft | None = self._drafts.get(uid)
         return draft
+
+    def by_code(self, code: str, sealing: Sealing) -> Draft | None:
+        """Of whoever has nothing but the code; as long for a wrong one as for a right one."""
+        uid = self._by_code.get(sealing.digest(f"draft:{tidy(code)}"))
+        return None if uid is None else self.get(uid)
 
     def of_applicant(self, applicant_uid: str) -> list[Draft]:
         """Newest first."""
@@ -145,7 +157,10 @@ class Drafts(Persistent):
             shard[(micros(draft.expires_at), draft.uid)] = None
 
     def remove(self, draft: Draft) -> None:
+        """The draft, with all that it holds."""
+        draft.forget()
         self._drafts.pop(draft.uid)
+        self._by_code.pop(draft.code_digest, None)
         known = self._of_applicant.get(draft.applicant, ())
         left = tuple(uid for uid in known if uid != draft.uid)
         if left:

@@ -93,9 +93,9 @@ def next_steps(
         "行政许可法第三十二条",
     )
     limit = _limit(fields)
-    return (
-        (first,) if limit is None else (first, _decision(limit, received_on, acceptance, calendar))
-    )
+    if limit is None:
+        return (first,)
+    return (first, _decision(limit, received_on, acceptance, calendar))
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ class _Limit:
 
     @property
     def length(self) -> str:
-        return f"{self.number} {'个' if self.unit == WORKING_DAYS else ''}{dict(TIME_UNITS)[self.unit]}"
+        unit = dict(TIME_UNITS)[self.unit]
+        return f"{self.number} {'个' if self.unit == WORKING_DAYS else ''}{unit}"
 
 
 def _limit(fields: Mapping[str, Any]) -> _Limit | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from content.approval.application_form import FORM_OF
 from content.base import lineage
 from content.clock import day_of
 from content.forms.definition import Definition, read
@@ -15,7 +16,6 @@ from content.items import Item
 from content.situations import narrow
 from content.vocabularies import CANCELLED
 
-FORM_OF = "form_of"
 _GONE = "事项已不在网上"
 
 

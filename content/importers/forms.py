@@ -3,6 +3,7 @@
 from typing import Any
 
 from content.importers.cells import RowReading, definition
+from content.importers.entries import is_ours
 from content.importers.shapes import (
     Found,
     Key,
@@ -26,7 +27,7 @@ def _items(reading: RowReading, column: str, value: Any) -> None:
 def _resolve(reading: RowReading, found: Found) -> None:
     """An item that is not found, or not the only one, keeps the form a draft."""
     said = reading.given.get("items") or ()
-    if not said:
+    if not said or is_ours(reading.row):
         return
     column = reading.columns["items"]
     kept: list[str] = []

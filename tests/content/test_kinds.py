@@ -17,7 +17,7 @@ from content.kinds_list import KINDS
 from content.workflow import WORKFLOWS
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
-SECTIONS = {"information", "policies", "notices", "items", "fees", "calendar"}
+SECTIONS = {"information", "policies", "notices", "items", "fees", "calendar", "forms"}
 LEAST = {"working_calendar": {"year": "2027"}}
 
 every_kind = pytest.mark.parametrize("kind", tuple(KINDS), ids=lambda kind: kind.name)

@@ -6,6 +6,7 @@ from content.kinds_list import KINDS
 TEXTS = (Control.LINE, Control.PROSE, Control.BODY)
 SOUND = {
     "notice": {"notice_type": "announcement"},
+    "application_form": {"items": ["0" * 16]},
     "working_calendar": {"year": 2031, "working_days": [], "holidays": []},
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
@@ -23,6 +24,8 @@ def filled(kind, text, line="", **more):
 def _value(node, text, line):
     if node.name.endswith("_url"):
         return ""
+    if node.control is Control.DEFINITION:
+        return _definition(_printable(text), _printable(line))
     if node.control in TEXTS:
         return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
@@ -31,3 +34,14 @@ def _value(node, text, line):
         cells = [one for one in node.children[0].children if one.control in TEXTS]
         return [{one.name: _value(one, text, line) for one in cells}]
     return ""
+
+
+def _definition(text, line):
+    field = {"type": "choice", "title": line, "help": text, "choices": [["a", line]]}
+    faqs = [{"question": line, "answer": text}]
+    return {"steps": [{"title": line, "help": text, "fields": [{**field, "faqs": faqs}]}]}
+
+
+def _printable(text):
+    """A form takes no control characters."""
+    return "".join(one for one in text if ord(one) > 31 and one != "\x7f")

@@ -292,7 +292,7 @@ def test_a_forgotten_password_is_set_anew_by_a_proven_address(public, portal, cl
     assert not is_in(public)
     sign_in(other, password=PASSWORD, status=401)
     sign_in(other, password=NEW)
-    assert letters(portal)[0][0] == "password"
+    assert "password" in [kind for kind, _ in letters(portal)]
 
 
 def test_an_unproven_address_resets_nothing_and_is_free_again(public, portal, clock):

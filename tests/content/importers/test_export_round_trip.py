@@ -18,6 +18,7 @@ from content.importers.shapes_list import SHAPES
 from content.importers.workbook_export import write_workbook
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
+from tests.forms import EVERY_TYPE
 from tests.site import COUNTY
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".xlsx")
@@ -53,9 +54,10 @@ PLAIN = {
     Control.MONEY: st.integers(0, 10**14),
     Control.TICK: st.booleans(),
     Control.REFERENCES: st.lists(UIDS, max_size=2),
+    Control.DEFINITION: st.sampled_from([EVERY_TYPE, {"steps": EVERY_TYPE["steps"][:1]}]),
 }
 QUICK = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 

@@ -17,6 +17,7 @@ from content.importers.shapes_list import SHAPES
 from content.importers.writing_out import write_table
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
+from tests.forms import EVERY_TYPE
 from tests.site import COUNTY
 
 ELSEWHERE = "/changchun/kuancheng"
@@ -36,6 +37,7 @@ PLAIN = {
     Control.MONEY: st.integers(0, 10**9),
     Control.TICK: st.booleans(),
     Control.REFERENCES: st.lists(st.text("0123456789abcdef", min_size=16, max_size=16), max_size=2),
+    Control.DEFINITION: st.sampled_from([EVERY_TYPE, {"steps": EVERY_TYPE["steps"][:1]}]),
 }
 
 
@@ -87,7 +89,7 @@ CASES = [
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".tsv"])
 @pytest.mark.parametrize(("shape", "kind"), CASES, ids=lambda one: one.name)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_kind_is_read_back(shape, kind, suffix, tmp_path, data):
     bench = Bench()
     said = data.draw(said_of(kind))
