@@ -49,8 +49,6 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
-    "form_designer",
-    "form_preview",
     "hall_cases",
     "hall_case",
     "hall_case_corrections",
@@ -69,6 +67,8 @@ MODULES = (
     "form_item",
     "verify",
     "receipt_file",
+    "form_designer",
+    "form_preview",
 )
 
 
