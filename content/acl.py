@@ -18,6 +18,7 @@ SIGNED_IN = "signed-in"
 STAFF = "staff"
 # Somewhere: of a county, say; where, each act asks again
 ADMINISTRATES, OVERSEES, MODERATES, WRITES = "administrates", "oversees", "moderates", "writes"
+APPROVES = "approves"  # an approver of some department
 OWNER = "owner"  # a member of staff, of what that person brought here
 _READERS = (Role.EDITOR, Role.MODERATOR, Role.LEGAL_REVIEWER, Role.ADMINISTRATOR)
 _OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
@@ -28,13 +29,14 @@ class Acl:
     """What each permission asks for; ``denied`` takes single accounts out again.
 
     ``owner`` is whose it is; roles are looked for from ``place`` upward where that is not the
-    context itself.
+    context itself, and those of ``near`` no higher than its own government.
     """
 
     rows: Mapping[P, frozenset[str]]
     denied: frozenset[tuple[P, str]] = frozenset()
     owner: str | None = None
     place: Any = None
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
     for somewhere, roles in _SOMEWHERE.items():
         if somewhere in wanted and any(grant.role in roles for grant in person.grants):
             yield Reason(somewhere)
-    yield from _by_role(context if acl.place is None else acl.place, person, wanted)
+    yield from _by_role(context if acl.place is None else acl.place, person, wanted, acl.near)
 
 
 _PRINCIPALS: Mapping[str, Callable[[Acl, Person], bool]] = {
@@ -76,17 +78,28 @@ _SOMEWHERE = {
     OVERSEES: (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
     MODERATES: _OVERSEERS,
     WRITES: (Role.EDITOR,),
+    APPROVES: (Role.APPROVER,),
 }
 
 
-def _by_role(context: Any, person: Person, wanted: frozenset[str]) -> Iterator[Reason]:
+def _by_role(
+    context: Any, person: Person, wanted: frozenset[str], near: frozenset[str]
+) -> Iterator[Reason]:
     grants = [grant for grant in person.grants if grant.role in wanted]
     if not grants:
         return
     places = {uid: step for step in lineage(context) for uid in _uids_of(step)}
+    own = {uid for step in _up_to_government(context) for uid in _uids_of(step)}
     for grant in sorted(grants, key=lambda grant: grant.role):
-        if grant.place_uid in places:
+        if grant.place_uid in (own if grant.role in near else places):
             yield Reason(grant.role, path_of(places[grant.place_uid]))
+
+
+def _up_to_government(context: Any) -> Iterator[Any]:
+    for step in lineage(context):
+        yield step
+        if getattr(step, "is_government", False):
+            return
 
 
 def _uids_of(step: Any) -> tuple[str, ...]:
@@ -116,10 +129,33 @@ DESK_ACL = _acl(
     READ_LEDGER=(OVERSEES,),
     MANAGE_SETTINGS=(Role.ADMINISTRATOR,),
     MANAGE_SEARCH=_OVERSEERS,
+    MANAGE_MAIL=(Role.ADMINISTRATOR,),
 )
 IMPORTS_ACL = _acl(VIEW_IMPORT=(WRITES, MODERATES), IMPORT=(WRITES,))
 IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
+# Whoever may apply may have an account; whether somebody is signed in as an applicant is no role
+APPLICANT_ACL = _acl(BE_APPLICANT=(EVERYONE,))
+
+# What persons filed follows no place: who administers or oversees sees none of it
+CASES_ACL = Acl(
+    _acl(LIST_CASES=(Role.CLERK, Role.SUPERVISOR, APPROVES)).rows,
+    near=frozenset({Role.CLERK}),
+)
+CASE_ACL = _acl(
+    VIEW_CASE=(Role.CLERK, Role.APPROVER, Role.SUPERVISOR),
+    SHOW_CASE=(Role.CLERK, Role.APPROVER),
+    REQUEST_CORRECTION=(Role.CLERK, Role.APPROVER),
+)
+# Of drafts and of an applicant's own case: who holds the code or the account; else nobody
+DRAFT_ACL = {
+    "held": _acl(FILL_DRAFT=(EVERYONE,), APPLY=(EVERYONE,)),
+    "other": _acl(APPLY=(EVERYONE,)),
+}
+TRACK_ACL = {
+    "held": _acl(VIEW=(EVERYONE,), TRACK_CASE=(EVERYONE,)),
+    "other": _acl(VIEW=(EVERYONE,)),
+}
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
 
@@ -135,6 +171,7 @@ ITEM_ACL = {
     ),
     "public": _acl(
         VIEW=(EVERYONE,),
+        APPLY=(EVERYONE,),
         VIEW_HISTORY=(EVERYONE,),
         LIST_EDITIONS=_READERS,
         REVISE=(Role.EDITOR,),
@@ -184,6 +221,12 @@ EDITION_ACL = {
 def import_acl(owner: str, place: Any) -> Acl:
     """Of a file that ``owner`` uploaded for ``place``: who oversees that place may look at it."""
     return Acl(IMPORT_ACL.rows, owner=owner, place=place)
+
+
+def case_acl(place: Any) -> Acl:
+    """Of a case of the department ``place``: the clerk of its own hall, its approvers, and who
+    supervises it or the places above."""
+    return Acl(CASE_ACL.rows, place=place, near=frozenset({Role.CLERK, Role.APPROVER}))
 
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)

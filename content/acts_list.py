@@ -10,8 +10,11 @@ from content.acts import (
     withdrawing,
     writing,
 )
+from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
+from content.cases.applying import LABELS as CASE_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
+from content.mail_acts import LABELS as MAIL_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
 from content.saved_searches import LABELS as SAVED_SEARCH_LABELS
 
@@ -47,7 +50,15 @@ ACTS = (
 # What is done to a whole site, by whoever runs it; what follows a full stop tells a part of it
 SITE_LABELS = {"pack": "压缩数据库", "evolve": "升级站点", "repair": "修复派生的数据"}
 CONTENT_LABELS = {act.name: act.label for act in ACTS}
-ACT_LABELS = {**CONTENT_LABELS, **PEOPLE_LABELS, **IMPORT_LABELS, **SAVED_SEARCH_LABELS}
+ACT_LABELS = {
+    **CONTENT_LABELS,
+    **PEOPLE_LABELS,
+    **IMPORT_LABELS,
+    **SAVED_SEARCH_LABELS,
+    **APPLICANT_LABELS,
+    **MAIL_LABELS,
+    **CASE_LABELS,
+}
 
 
 def label_of(name: str) -> str:

@@ -14,7 +14,7 @@ _VIEWS = frozenset((
     "inquiries", "complaints", "foi", "consultations", "ratings", "disclosure", "track",
     "verify", "open-data", "calendar", "api", "desk", "login", "logout", "account", "pay",
     "health", "metrics", "static", "accessibility", "about", "privacy", "corrections", "open",
-    "departments", "catalogue", "suggest", "subscribe",
+    "departments", "catalogue", "suggest", "subscribe", "applicant",
 ))
 # fmt: on
 RESERVED = _VIEWS | frozenset(SECTION_LABELS)

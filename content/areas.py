@@ -4,10 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.acl import ACCOUNT_ACL, DESK_ACL, IMPORTS_ACL, PLACE_ACL, Acl, import_acl
+from content.acl import (
+    ACCOUNT_ACL,
+    APPLICANT_ACL,
+    CASES_ACL,
+    DESK_ACL,
+    DRAFT_ACL,
+    IMPORTS_ACL,
+    PLACE_ACL,
+    TRACK_ACL,
+    Acl,
+    case_acl,
+    import_acl,
+)
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
+APPLICANT = "applicant"
+VERIFY = "verify"
+APPLY, CASES, TRACK = "apply", "cases", "track"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -110,7 +125,107 @@ class AccountArea:
         return ACCOUNT_ACL
 
 
-_AT_ROOT = {DESK: StaffDesk, ACCOUNT: AccountArea, OPEN_DATA: OpenData}
+@dataclass(frozen=True)
+class ApplicantArea:
+    """我的办件: an applicant's own account, drafts, cases and messages; not stored."""
+
+    __parent__: Any
+    __name__ = APPLICANT
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return APPLICANT_ACL
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """填写申请: the address of one draft below its item.
+
+    ``held``: whoever asks has its code or its account; of one not held nothing is known.
+    """
+
+    item: Any
+    draft: Any
+    held: bool
+    __name__: str
+
+    @property
+    def __parent__(self) -> Any:
+        return self.item
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return DRAFT_ACL["held" if self.held else "other"]
+
+
+@dataclass(frozen=True)
+class TrackPage:
+    """办件查询: the address of one case for its applicant; held as a draft is."""
+
+    __parent__: Any
+    case: Any
+    held: bool
+    number: str
+
+    @property
+    def __name__(self) -> str:
+        return f"{TRACK}/{self.number}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return TRACK_ACL["held" if self.held else "other"]
+
+
+@dataclass(frozen=True)
+class VerifyPage:
+    """核对凭证: the address of one code, known or not."""
+
+    __parent__: Any
+    code: str
+
+    @property
+    def __name__(self) -> str:
+        return f"{VERIFY}/{self.code}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+
+@dataclass(frozen=True)
+class CaseArea:
+    """大厅办件: the cases of one government's hall; they lie in the affairs database."""
+
+    __parent__: Hall
+    __name__ = CASES
+    title = "办件"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return CASES_ACL
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """一个办件: its address for those who handle it; ``place`` is the department's."""
+
+    __parent__: CaseArea
+    case: Any
+    place: Any
+
+    @property
+    def __name__(self) -> str:
+        return str(self.case.number)
+
+    @property
+    def title(self) -> str:
+        return f"办件 {self.case.number}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return case_acl(self.place)
+
+
+_AT_ROOT = {
+    DESK: StaffDesk,
+    ACCOUNT: AccountArea,
+    OPEN_DATA: OpenData,
+    APPLICANT: ApplicantArea,
+}
 
 
 def area_of(place: Any, name: str) -> Any | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from content import vocabularies as lists
+from content.fee_amounts import computing_faults
 from content.gates import missing_elements
 from content.item_codes import code_findings
 from content.kinds import Fields, Finding, Gate, GateContext
@@ -45,6 +46,33 @@ def _fee_without_basis(fields: Fields, context: GateContext) -> list[Finding]:
     if stated_basis(fields.get("basis") or ()):
         return []
     return [Finding("never", "basis", "没有写明收费依据，不能发布；请填写依据的文件名称和文号")]
+
+
+def _computable_as_said(fields: Fields, context: GateContext) -> list[Finding]:
+    """A standard that says how it is charged must give what that needs."""
+    if not fields.get("charging"):
+        return []
+    return [
+        Finding("never", name, f"{fault}，不能发布；请补正")
+        for name, fault in computing_faults(fields)
+    ]
+
+
+def _sound_exemptions(fields: Fields, context: GateContext) -> list[Finding]:
+    found = []
+    for number, row in enumerate(fields.get("exemptions") or (), 1):
+        place = f"第 {number} 项减免“{row['who']}”"
+        if (row.get("percent") is None) == (row.get("amount_fen") is None):
+            said = f"{place}应写明减收百分之几或者减收金额，二者只写一个"
+            found.append(Finding("never", "exemptions", said))
+        start, until = row.get("from_on"), row.get("until_on")
+        if start and until and until < start:
+            said = f"{place}的截止日期早于开始日期，请改正"
+            found.append(Finding("never", "exemptions", said))
+        if not stated_basis([row.get("basis") or ""]):
+            said = f"{place}没有写明依据，请填写文件名称和文号"
+            found.append(Finding("confirm", "exemptions", said))
+    return found
 
 
 def _promise_within_statute(fields: Fields, context: GateContext) -> list[Finding]:
@@ -126,4 +154,4 @@ GUIDE_GATES: tuple[Gate, ...] = (
     _basis_of_rank,
     _codes_in_order,
 )
-FEE_GATES: tuple[Gate, ...] = (_fee_without_basis,)
+FEE_GATES: tuple[Gate, ...] = (_fee_without_basis, _computable_as_said, _sound_exemptions)

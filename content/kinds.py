@@ -36,7 +36,7 @@ class GateContext:
     ``contacts`` are inherited from the department; ``attachments`` are mappings with name, title
     and extracted text; ``newer_published``: something newer than this work was published since;
     ``address_of`` gives back a path of this site, None where it leads nowhere; ``is_known`` tells
-    whether a uid is that of something stored.
+    whether a uid is that of something stored; ``title_of`` its title, as the public reads it.
     """
 
     moment: datetime
@@ -45,6 +45,7 @@ class GateContext:
     newer_published: bool = False
     address_of: Callable[[str], str | None] = lambda path: None
     is_known: Callable[[str], bool] = lambda uid: True
+    title_of: Callable[[str], str | None] = lambda uid: None
 
 
 Gate = Callable[[Fields, GateContext], list[Finding]]

@@ -6,6 +6,7 @@ It raises nothing, so that the caller answers, the count is committed, and no tr
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from content.clock import SHANGHAI
 from content.passwords import Passwords
@@ -35,6 +36,19 @@ _MESSAGES = {
     Outcome.CODE_WRONG: "动态码不正确或已经用过，请等验证器换出新的动态码再输入。"
     "一直不对的，请核对手机时间。",
 }
+
+
+class Lockable(Protocol):
+    """可锁定的账号: of a member of staff or of an applicant."""
+
+    password_hash: str
+    failures: int
+    locked_until: datetime | None
+
+    @property
+    def name(self) -> str: ...
+
+    def is_locked(self, moment: datetime) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,9 @@ def authenticate_code(people: People, name: str, code: str, moment: datetime) ->
     return _enter(account, code, moment)
 
 
-def check_again(account: Account, passwords: Passwords, password: str, moment: datetime) -> LogIn:
+def check_again(
+    account: Lockable, passwords: Passwords, password: str, moment: datetime
+) -> LogIn:
     """Is it the account's password? A wrong one counts, also of somebody who is signed in."""
     if account.is_locked(moment):
         return LogIn(Outcome.LOCKED, locked_until=account.locked_until)
@@ -102,7 +118,7 @@ def lock_after(failures: int) -> timedelta:
     return min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
 
 
-def _count_failure(account: Account, outcome: Outcome, moment: datetime) -> LogIn:
+def _count_failure(account: Lockable, outcome: Outcome, moment: datetime) -> LogIn:
     account.failures += 1
     lock = lock_after(account.failures)
     if not lock:

@@ -37,6 +37,15 @@ class Permission(StrEnum):
     GRANT = "people:grant"
     OWN_ACCOUNT = "people:own-account"
     LOG_IN = "people:log-in"
+    BE_APPLICANT = "applicant:be"
+    MANAGE_MAIL = "site:mail"
+    APPLY = "apply:start"
+    FILL_DRAFT = "apply:fill"
+    TRACK_CASE = "case:track"
+    LIST_CASES = "case:list"
+    VIEW_CASE = "case:view"
+    SHOW_CASE = "case:show"
+    REQUEST_CORRECTION = "case:request-correction"
 
 
 class Role(StrEnum):
@@ -97,6 +106,15 @@ PERMISSION_LABELS = {
     Permission.GRANT: "管理账号和授权",
     Permission.OWN_ACCOUNT: "管理自己的账号",
     Permission.LOG_IN: "登录",
+    Permission.BE_APPLICANT: "使用申请人账号",
+    Permission.MANAGE_MAIL: "管理邮件",
+    Permission.APPLY: "网上申请",
+    Permission.FILL_DRAFT: "填写申请",
+    Permission.TRACK_CASE: "查看自己的办件",
+    Permission.LIST_CASES: "查看办件列表",
+    Permission.VIEW_CASE: "查看办件",
+    Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
+    Permission.REQUEST_CORRECTION: "要求补正",
 }
 
 

@@ -16,6 +16,7 @@ from content import fields as kinds_of_fields
 from content.fields import Control, Index
 
 SITE, FOOTER, PEOPLE, WRITING, LISTS = "网站", "页脚", "账号", "撰写和发布", "列表"
+APPLYING = "网上申请"
 PAGE, INI, DEFAULT = "page", "ini", "default"
 SOURCE_LABELS = {PAGE: "本页设定", INI: "配置文件", DEFAULT: "系统预设"}
 
@@ -199,6 +200,20 @@ class SiteSettings:
         _number("订阅里的条数", 10, 200),
         50,
         "每个订阅地址（feed.atom）给出最新的这么多条",
+    )
+    draft_days: int = _declared(
+        "drafts.keep_days",
+        APPLYING,
+        _number("申请草稿保存天数", 1, 180),
+        30,
+        "从最后一次保存算起；到期后草稿和上传的文件彻底删除",
+    )
+    withdrawn_days: int = _declared(
+        "cases.keep_withdrawn_days",
+        APPLYING,
+        _number("撤回的办件保存天数", 1, 3650),
+        180,
+        "从撤回那天算起；到期后填写的内容和文件彻底删除，只留编号、日期和统计数",
     )
 
 

@@ -215,6 +215,37 @@ LAW_RANKS = (
     (UNSTATED, "未标明"),
 )
 
+FIXED, PER_UNIT, TIERS = "fixed", "per_unit", "tiers"
+FREE, NOT_COMPUTABLE = "free", "not_computable"
+CHARGINGS = (
+    (FIXED, "每次定额"),
+    (PER_UNIT, "按数量计收"),
+    (TIERS, "分档计收"),
+    (FREE, "不收费"),
+    (NOT_COMPUTABLE, "不能按公式算出"),
+)
+MARGINAL, WHOLE = "marginal", "whole"
+TIER_METHODS = (
+    (MARGINAL, "分段累计，每段各按本段的标准"),
+    (WHOLE, "全部数量都按所在档的标准"),
+)
+TIER_RATES = ((PER_UNIT, "每个单位"), (FIXED, "本档定额"))
+EXACT, ROUNDED_UP = "exact", "up"
+QUANTITY_ROUNDINGS = (
+    (EXACT, "按实际数量"),
+    (ROUNDED_UP, "不足一个单位的按一个单位计"),
+)
+NEAREST_FEN, NEAREST_JIAO, NEAREST_YUAN = "fen", "jiao", "yuan"
+JIAO_DOWN, YUAN_DOWN, YUAN_UP = "jiao_down", "yuan_down", "yuan_up"
+AMOUNT_ROUNDINGS = (
+    (NEAREST_FEN, "四舍五入到分"),
+    (NEAREST_JIAO, "四舍五入到角"),
+    (JIAO_DOWN, "不足一角的舍去"),
+    (NEAREST_YUAN, "四舍五入到元"),
+    (YUAN_DOWN, "不足一元的舍去"),
+    (YUAN_UP, "不足一元的按一元计"),
+)
+
 
 def label_of(vocabulary: Vocabulary, key: str) -> str:
     """The label; a key that is not in the list is shown as it is."""

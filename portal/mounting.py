@@ -1,37 +1,130 @@
 """What lies in the affairs database and has an address all the same, mounted while traversing."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyramid.traversal import ResourceTreeTraverser
 
-from content.areas import IMPORTS, ImportArea, StaffDesk
+from content.areas import (
+    APPLY,
+    CASES,
+    IMPORTS,
+    TRACK,
+    VERIFY,
+    CaseArea,
+    CasePage,
+    DraftPage,
+    Hall,
+    ImportArea,
+    StaffDesk,
+    TrackPage,
+    VerifyPage,
+)
+from content.cases.numbers import tidy
 from content.import_acts import page_of
+from content.items import Item
+from content.tree import Place
+from views.cookies import CASE_COOKIE, DRAFT_COOKIE
+
+STEP = "step"
+Found = dict[str, Any]
+Rest = tuple[str, ...]
 
 
 class MountingTraverser(ResourceTreeTraverser):
-    """Pyramid's, and below the staff desk the import jobs; nothing is mounted for the public."""
+    """Pyramid's, and below some contexts what is kept in the other database."""
 
-    def __call__(self, request: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().__call__(request)
-        if isinstance(found["context"], StaffDesk) and found["view_name"] == IMPORTS:
-            return _mounted(found, request)
+    def __call__(self, request: Any) -> Found:
+        found: Found = super().__call__(request)
+        for (kind, name), mount in _MOUNTED.items():
+            if found["view_name"] == name and isinstance(found["context"], kind):
+                return mount(found, request)
         return found
 
 
-def _mounted(found: dict[str, Any], request: Any) -> dict[str, Any]:
+def _imports(found: Found, request: Any) -> Found:
     """Whoever is not signed in is asked to log in, whatever the name of the job."""
     area, rest = ImportArea(found["context"]), found["subpath"]
-    context, jobs = area, request.affairs.imports
+    jobs = request.affairs.imports
     if request.person.is_anonymous:
-        rest = ()
-    elif jobs is not None and rest and (job := jobs.get(rest[0])) is not None:
-        context, rest = page_of(area, request.site, job), rest[1:]
+        return _at(found, area, ())
+    if jobs is not None and rest and (job := jobs.get(rest[0])) is not None:
+        return _at(found, page_of(area, request.site, job), rest[1:])
+    return _at(found, area, rest)
+
+
+def _draft(found: Found, request: Any) -> Found:
+    """Of a draft that is unknown, or somebody else's, the same is known: nothing."""
+    item, rest = found["context"], found["subpath"]
+    if not rest:
+        return found
+    drafts = request.affairs.drafts
+    draft = drafts.get(rest[0]) if drafts is not None else None
+    held = draft is not None and draft.item_uid == item.uid and _is_held(request, draft)
+    page = DraftPage(item, draft if held else None, held, f"{APPLY}/{rest[0]}")
+    is_step = len(rest) > 1 and "-" not in rest[1]
+    return _at(found, page, (STEP, *rest[1:]) if is_step else rest[1:])
+
+
+def _is_held(request: Any, draft: Any) -> bool:
+    code = request.cookies.get(DRAFT_COOKIE, "")
+    return bool(draft.is_held(code, _own_uid(request), request.registry.sealing))
+
+
+def _own_uid(request: Any) -> str:
+    return "" if request.applicant is None else str(request.applicant.uid)
+
+
+def _track(found: Found, request: Any) -> Found:
+    """At the root only; any number has a page, which tells nothing before it is held."""
+    place, rest = found["context"], found["subpath"]
+    if not rest or place.__parent__ is not None:
+        return found
+    cases = request.affairs.cases
+    case = cases.by_number(rest[0]) if cases is not None else None
+    code = request.cookies.get(CASE_COOKIE, "")
+    held = case is not None and case.is_held(code, _own_uid(request), request.registry.sealing)
+    return _at(found, TrackPage(place, case if held else None, held, rest[0]), rest[1:])
+
+
+def _verify(found: Found, request: Any) -> Found:
+    """At the root only; whether the code is known, the page finds out, and counts guesses."""
+    place, rest = found["context"], found["subpath"]
+    if not rest or place.__parent__ is not None:
+        return found
+    return _at(found, VerifyPage(place, rest[0]), rest[1:])
+
+
+def _cases(found: Found, request: Any) -> Found:
+    """Whoever is not signed in is asked to log in, whatever the number of the case."""
+    hall, rest = found["context"], found["subpath"]
+    area = CaseArea(hall)
+    if request.person.is_anonymous:
+        return _at(found, area, ())
+    cases = request.affairs.cases
+    case = cases.by_number(rest[0]) if cases is not None and rest else None
+    if case is None or case.government_uid != hall.__parent__.uid or tidy(rest[0]) != rest[0]:
+        return _at(found, area, rest)
+    place = request.site.find(case.department_uid) or hall.__parent__
+    return _at(found, CasePage(area, case, place), rest[1:])
+
+
+def _at(found: Found, context: Any, rest: Rest) -> Found:
     return {
         **found,
         "context": context,
         "view_name": rest[0] if rest else "",
         "subpath": tuple(rest[1:]),
     }
+
+
+_MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
+    (StaffDesk, IMPORTS): _imports,
+    (Hall, CASES): _cases,
+    (Item, APPLY): _draft,
+    (Place, TRACK): _track,
+    (Place, VERIFY): _verify,
+}
 
 
 def includeme(config: Any) -> None:

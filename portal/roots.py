@@ -23,7 +23,7 @@ def root_factory(request: Any) -> Any:
 def site_of(request: Any) -> Site:
     with _opening(request):
         tree = get_connection(request)
-        if request.is_staff_request:
+        if request.is_personal_request:
             tree.get_connection(AFFAIRS)
             tree.newTransaction(None)
     site: Site = _refuse_too_new(tree.root()[SITE_ROOT])

@@ -5,8 +5,11 @@ from typing import Any
 from pyramid.security import Allowed, Denied
 
 from content.acl import allowed
+from content.applicants import Applicant
 from content.permissions import ANONYMOUS, Permission, Person
-from views.cookies import SESSION, session_token
+from views.cookies import APPLICANT, CASE_COOKIE, DRAFT_COOKIE, SESSION, session_token
+
+_PERSONAL = frozenset({SESSION, APPLICANT, DRAFT_COOKIE, CASE_COOKIE})
 
 
 class SecurityPolicy:
@@ -40,12 +43,24 @@ def person_of(request: Any) -> Person:
     return request.affairs.people.person(account, request.moment)
 
 
-def is_staff_request(request: Any) -> bool:
+def applicant_of(request: Any) -> Applicant | None:
+    """The applicant behind the applicant's cookie; a staff session is none, and gives none."""
+    token = session_token(request, APPLICANT)
+    sessions = request.affairs.applicant_sessions if token is not None else None
+    if sessions is None:
+        return None
+    uid = sessions.find(token, request.moment)
+    found: Applicant | None = None if uid is None else request.affairs.applicants.get(uid)
+    return found
+
+
+def is_personal_request(request: Any) -> bool:
     """Does it carry a session, so that affairs must be opened before the tree?"""
-    return SESSION in request.cookies
+    return not _PERSONAL.isdisjoint(request.cookies)
 
 
 def includeme(config: Any) -> None:
     config.set_security_policy(SecurityPolicy())
     config.add_request_method(person_of, "person", reify=True)
-    config.add_request_method(is_staff_request, "is_staff_request", reify=True)
+    config.add_request_method(applicant_of, "applicant", reify=True)
+    config.add_request_method(is_personal_request, "is_personal_request", reify=True)

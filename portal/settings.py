@@ -9,6 +9,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -24,6 +25,7 @@ from content.site_settings import SETTINGS, SettingRefused, SiteSettings, effect
 SECRET_BYTES = 32
 PLACEHOLDER = "change-this.example.gov.cn"  # of production.ini
 CLIENT_KINDS = ("network", "none")
+MAIL_SECURITY = ("starttls", "tls", "none")
 Network = IPv4Network | IPv6Network
 
 
@@ -42,6 +44,7 @@ class Settings:
     cache_megabytes: int = 32
     cache_object_megabytes: int = 8
     secret_file: str = ""
+    persons_key_file: str = ""
     ledger_head_file: str = ""
     pack_hour: int = 3
     imports_keep_days: int = 90
@@ -52,12 +55,29 @@ class Settings:
     log_slow_ms: int = 1000
     health_free_megabytes: int = 500
     health_free_percent: int = 5
+    posts_a_minute: int = 30
+    guesses_an_hour: int = 20
+    starts_an_hour: int = 20
+    form_seconds: int = 2
+    scan_command: str = ""
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: str = "starttls"
+    mail_user: str = ""
+    mail_password_file: str = ""
+    mail_from: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def secret(self) -> bytes:
         """Signs cookies; made at the first start, never in the .ini."""
         return _secret(Path(self.secret_file))
+
+    @property
+    def key_file(self) -> Path:
+        """The keys that seal persons' data; beside the secret where the .ini does not say."""
+        beside = Path(self.secret_file).parent / "keys" / "persons.key"
+        return Path(self.persons_key_file) if self.persons_key_file else beside
 
     @cached_property
     def secret_mark(self) -> str:
@@ -95,6 +115,18 @@ def _client(text: str) -> str:
     return text
 
 
+def _mail_security(text: str) -> str:
+    if text not in MAIL_SECURITY:
+        raise ValueError(text)
+    return text
+
+
+def _sender(text: str) -> str:
+    if "@" not in parseaddr(text)[1]:
+        raise ValueError(text)
+    return text
+
+
 def _natural(text: str) -> int:
     if int(text) < 0:
         raise ValueError(text)
@@ -107,10 +139,18 @@ def _hour(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 _NATURAL = {"read": _natural, "wanted": "数字"}
+_POSITIVE = {"read": _positive, "wanted": "大于 0 的整数"}
 DEPLOYMENT = (
     Deployment("site.url", "site_url", str),
     Deployment("site.secret_file", "secret_file", str),
+    Deployment("persons.key_file", "persons_key_file", str),
     Deployment("site.demo", "demo", asbool),
     Deployment("zodbconn.uri", "tree_uri", str, is_secret=True),
     Deployment("zodbconn.uri.affairs", "affairs_uri", str, is_secret=True),
@@ -129,6 +169,17 @@ DEPLOYMENT = (
     Deployment("log.slow_ms", "log_slow_ms", **_NATURAL),
     Deployment("health.free_megabytes", "health_free_megabytes", **_NATURAL),
     Deployment("health.free_percent", "health_free_percent", **_NATURAL),
+    Deployment("limits.posts_a_minute", "posts_a_minute", **_POSITIVE),
+    Deployment("limits.guesses_an_hour", "guesses_an_hour", **_POSITIVE),
+    Deployment("limits.starts_an_hour", "starts_an_hour", **_POSITIVE),
+    Deployment("limits.form_seconds", "form_seconds", **_NATURAL),
+    Deployment("uploads.scan_command", "scan_command", str),
+    Deployment("mail.host", "mail_host", str),
+    Deployment("mail.port", "mail_port", **_NATURAL),
+    Deployment("mail.security", "mail_security", _mail_security, "starttls、tls 或 none"),
+    Deployment("mail.user", "mail_user", str, is_secret=True),
+    Deployment("mail.password_file", "mail_password_file", str),
+    Deployment("mail.from", "mail_from", _sender, "邮箱，如 平台名称 <noreply@example.gov.cn>"),
 )
 SERVER = ("listen", "threads", "trusted_proxy")
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")
@@ -149,6 +200,8 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
         raise ConfigurationError(
             "设置 site.url 还是样例里的地址，请改成本站对外的网址，例如 https://zwgk.changchun.gov.cn"
         )
+    if settings.mail_host and not settings.mail_from:
+        raise ConfigurationError("设置了 mail.host，还要设置 mail.from：邮件的发件人，例如 noreply@example.gov.cn")
     return settings
 
 

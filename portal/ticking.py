@@ -21,8 +21,10 @@ from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
+from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
+from portal.mail_sending import send_due
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn
@@ -58,11 +60,17 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
     _keep_head(head_file, head, moment)
     with connected(databases, "tick: forget affairs") as connection:
         forgotten = _forget(affairs_root(connection), affairs_root(connection), moment)
-        affairs_root(connection).sessions.purge(moment)
+        _purge_sessions(affairs_root(connection), moment)
     with connected(databases, "tick: forget tree") as connection:
         forgotten += _forget(affairs_root(connection), site_root(connection), moment)
     _beat(databases, moment, started)
     return Ticked(changed, sealed, forgotten)
+
+
+def _purge_sessions(affairs: Affairs, moment: datetime) -> None:
+    for sessions in (affairs.sessions, affairs.applicant_sessions):
+        if sessions is not None:
+            sessions.purge(moment)
 
 
 def _announce(databases: dict[str, Any], moment: datetime) -> int:
@@ -155,7 +163,9 @@ class TickThread(threading.Thread):
         if tick(databases, moment, settings.ledger_head_file).changed:
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
+        forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
+        send_due(databases, settings, self._registry.sealing, moment)
         self._pack()
 
     def _pack(self) -> None:

@@ -2,10 +2,11 @@
 
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 from pyramid.events import NewRequest
-from pyramid_retry import BeforeRetry
+from pyramid_retry import BeforeRetry, RetryableExecutionPolicy
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 COMMIT = "openhall.commit"
@@ -44,6 +45,20 @@ def close_at_the_end(event: Any) -> None:
         event.request.add_finished_callback(lambda request: close_uploads(request.environ))
 
 
+def closing_copies(policy: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A body is copied, a large one into a file, so that it can be read at every try."""
+
+    def carry_out(environ: Any, router: Any) -> Any:
+        given = environ["wsgi.input"]
+        try:
+            return policy(environ, router)
+        finally:
+            if environ["wsgi.input"] is not given:
+                environ["wsgi.input"].close()
+
+    return carry_out
+
+
 def includeme(config: Any) -> None:
     config.add_settings(
         {
@@ -51,11 +66,10 @@ def includeme(config: Any) -> None:
             "tm.commit_veto": veto,
             # Who did what stands in the ledger; asked for so early, a fault would have no page
             "tm.annotate_user": "false",
-            "retry.attempts": ATTEMPTS,
         }
     )
     config.include("pyramid_tm")
-    config.include("pyramid_retry")
+    config.set_execution_policy(closing_copies(RetryableExecutionPolicy(ATTEMPTS)))
     config.add_subscriber(back_off, BeforeRetry)
     config.add_subscriber(read_again, BeforeRetry)
     config.add_subscriber(close_at_the_end, NewRequest)

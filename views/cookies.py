@@ -19,8 +19,13 @@ from zope.interface import implementer
 from views.keeping import keep_out
 
 SESSION, IDLE, CSRF, FLASH, MODE = "session", "idle", "csrf", "flash", "mode"
+# Of an applicant, who may be signed in beside a member of staff in the same browser
+APPLICANT, APPLICANT_IDLE = "applicant", "applicant_idle"
+IDLE_OF = {SESSION: IDLE, APPLICANT: APPLICANT_IDLE}
+DRAFT_COOKIE, CASE_COOKIE = "draft", "case"  # codes, each sent to its own address only
 ELDER = "elder"
 LANGUAGE = "_LOCALE_"  # Pyramid's own
+PERSONAL = (SESSION, APPLICANT, FLASH, LANGUAGE, DRAFT_COOKIE, CASE_COOKIE)
 LONGEST_HEADER = 400
 STAMP_EVERY_SECONDS = 60
 YEAR_SECONDS = 365 * 24 * 3600
@@ -28,7 +33,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def elder_asked(header: str) -> bool | None:
     """Elder mode, by a Cookie header; None where the answer may be this reader's alone."""
-    if len(header) > LONGEST_HEADER or SESSION in header or FLASH in header or LANGUAGE in header:
+    if len(header) > LONGEST_HEADER or any(name in header for name in PERSONAL):
         return None
     return _elder_in(header)
 
@@ -60,7 +65,7 @@ def set_cookie(request: Any, response: Any, name: str, value: str, **more: Any) 
     response.set_cookie(
         name,
         value,
-        path="/",
+        path=more.pop("path", "/"),
         httponly=True,
         samesite="Lax",
         secure=request.registry.openhall.is_secure,
@@ -68,41 +73,43 @@ def set_cookie(request: Any, response: Any, name: str, value: str, **more: Any) 
     )
 
 
-def session_token(request: Any) -> str | None:
-    """The token, unless nobody has been there for longer than the idle time."""
-    token = request.cookies.get(SESSION)
+def session_token(request: Any, name: str = SESSION) -> str | None:
+    """The token in the cookie ``name``, unless nobody has been there for longer than the idle
+    time."""
+    token = request.cookies.get(name)
     if not token:
         return None
-    stamp = unsign(request.registry.secret, f"idle:{token}", request.cookies.get(IDLE))
+    kept = request.cookies.get(IDLE_OF[name])
+    stamp = unsign(request.registry.secret, f"{IDLE_OF[name]}:{token}", kept)
     limit = request.settings.idle_minutes * 60
     if stamp is None or not stamp.isdecimal() or time.time() - int(stamp) > limit:
         return None
     if time.time() - int(stamp) > STAMP_EVERY_SECONDS:
-        request.add_response_callback(lambda req, response: _stamp_again(req, response, token))
+        request.add_response_callback(lambda req, res: _stamp_again(req, res, token, name))
     return token
 
 
-def begin_session(request: Any, response: Any, token: str) -> None:
-    set_cookie(request, response, SESSION, token)
-    _stamp(request, response, token)
+def begin_session(request: Any, response: Any, token: str, name: str = SESSION) -> None:
+    set_cookie(request, response, name, token)
+    _stamp(request, response, token, name)
     response.delete_cookie(CSRF, path="/")
 
 
-def end_session(response: Any) -> None:
-    for name in (SESSION, IDLE, CSRF):
-        response.delete_cookie(name, path="/")
+def end_session(response: Any, name: str = SESSION) -> None:
+    for one in (name, IDLE_OF[name], CSRF):
+        response.delete_cookie(one, path="/")
 
 
-def _stamp_again(request: Any, response: Any, token: str) -> None:
+def _stamp_again(request: Any, response: Any, token: str, name: str) -> None:
     """Not where the answer begins or ends a session: the stamp would be the old one's."""
     lines = response.headers.getall("Set-Cookie")
-    if not any(line.startswith(f"{SESSION}=") for line in lines):
-        _stamp(request, response, token)
+    if not any(line.startswith(f"{name}=") for line in lines):
+        _stamp(request, response, token, name)
 
 
-def _stamp(request: Any, response: Any, token: str) -> None:
-    stamp = sign(request.registry.secret, f"idle:{token}", str(int(time.time())))
-    set_cookie(request, response, IDLE, stamp)
+def _stamp(request: Any, response: Any, token: str, name: str) -> None:
+    stamp = sign(request.registry.secret, f"{IDLE_OF[name]}:{token}", str(int(time.time())))
+    set_cookie(request, response, IDLE_OF[name], stamp)
 
 
 def flash(request: Any, response: Any, kind: str, text: str) -> None:
@@ -125,7 +132,7 @@ def take_flash(request: Any) -> tuple[str, str] | None:
 
 @implementer(ICSRFStoragePolicy)
 class SignedCsrf:
-    """A random token in a cookie, signed together with the session it was made for."""
+    """A random token in a cookie, signed together with the sessions it was made for."""
 
     def new_csrf_token(self, request: Any) -> str:
         keep_out(request)
@@ -148,7 +155,8 @@ class SignedCsrf:
         return hmac.compare_digest(kept.encode(), token.encode())
 
     def _purpose(self, request: Any) -> str:
-        return f"csrf:{request.cookies.get(SESSION, '')}"
+        tokens = (request.cookies.get(name, "") for name in (SESSION, APPLICANT))
+        return f"csrf:{':'.join(tokens)}"
 
 
 def includeme(config: Any) -> None:

@@ -49,6 +49,7 @@ REQUIRED_VERB = {
     "radio_choice": "请选择",
     "checkbox_choice": "请选择",
     "file_upload": "请上传",
+    "files": "请上传",
     "checkbox": "请阅读并勾选",
 }
 

@@ -1,6 +1,5 @@
 """What our widget templates ask about a field (`field.ui`); it renders no HTML itself."""
 
-import json
 from typing import NamedTuple
 
 from translationstring import ChameleonTranslate
@@ -9,8 +8,23 @@ from views.form_messages import sentence
 from views.rendering import TEMPLATES, Shelf
 
 SEQUENCES = frozenset({"sequence", "rows"})
-GROUPS = SEQUENCES | {"radio_choice", "checkbox_choice", "dateparts", "mapping", "checked_password"}
-FIRST_CONTROL = {"radio_choice": "-0", "checkbox_choice": "-0", "dateparts": "-y"}
+WITH_BUTTONS = SEQUENCES | {"files"}
+GROUPS = SEQUENCES | {
+    "radio_choice",
+    "checkbox_choice",
+    "dateparts",
+    "mapping",
+    "checked_password",
+    "identity",
+    "address",
+}
+FIRST_CONTROL = {
+    "radio_choice": "-0",
+    "checkbox_choice": "-0",
+    "dateparts": "-y",
+    "identity": "-number",
+    "address": "-division",
+}
 
 
 def _plain(text):
@@ -57,7 +71,9 @@ class FormUi:
 
     def has_rows(self, form):
         """Does the form hold rows, whose buttons must not become the default button?"""
-        return any(f.widget.template in SEQUENCES or self.has_rows(f) for f in form.children)
+        return any(
+            f.widget.template in WITH_BUTTONS or self.has_rows(f) for f in form.children
+        )
 
     def groups(self, form):
         """The form's fields as (legend or None, [fields]); those in no fieldset come last."""
@@ -82,7 +98,8 @@ class FormUi:
 
     def describedby(self, field):
         """The ids of help and error texts, for aria-describedby, or None."""
-        ids = ["help-" + field.oid] if field.description else []
+        ids = ["when-" + field.oid] if self.when(field) else []
+        ids += ["help-" + field.oid] if field.description else []
         ids += ["error-" + field.oid] if self.messages(field) else []
         return " ".join(ids) or None
 
@@ -130,14 +147,35 @@ class FormUi:
         control = self.control(field, css_class)
         return {k: v for k, v in control.items() if k not in ("aria-describedby", "aria-required")}
 
+    here, revision = "", None
+
+    def action_at(self, field):
+        """Where a button of the field sends to, so that the page opens at the field again."""
+        return f"{self.here}#item-{field.oid}" if self.here else None
+
+    def has_files(self, form):
+        """Must the form be sent as multipart? Files alone need it, and texts lose by it."""
+        return any(field.widget.template == "files" for field in form.children)
+
+    def is_optional(self, field):
+        """May the field stay empty, so that its label says so?"""
+        return not field.required
+
     def shown_if(self, field):
-        """data-* attributes of a field shown on a condition (`show_if` of its node), or {}."""
-        condition = getattr(field.schema, "show_if", None)
-        if not condition:
-            return {}
-        value = condition["value"]
-        wanted = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
-        return {"data-show-field": condition["field"], "data-show-value": json.dumps(wanted)}
+        """data-* attributes of a field that is shown on a condition, or {}."""
+        return {}
+
+    def when(self, field):
+        """That condition in words, or ''."""
+        return ""
+
+    def faqs(self, field):
+        """(question, answer) pairs that help with the field."""
+        return ()
+
+    def unit(self, field):
+        """What the number in the box counts, or ''."""
+        return ""
 
     def choice_label(self, field, chosen):
         """The label of a chosen value, or the value itself where it is not offered."""

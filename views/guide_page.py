@@ -8,6 +8,14 @@ from content.clock import day_of
 from content.guide_gates import charge_unverified
 from content.tree import department_of
 from views.asof import asof
+from views.fee_estimate import ShownEstimate, carried_moment, query_of
+from views.situation_fees import estimate_of
+from views.situation_guide import (
+    ShownSituation,
+    carried_answers,
+    narrow_guide,
+    shown_situation,
+)
 from views.times import say_day
 from views.values import references
 
@@ -53,6 +61,7 @@ CONTACT_LABELS = (
 )
 UNSTATED_LABEL = lists.label_of(lists.YES_NO_UNSTATED, lists.UNSTATED)
 CHARGED = {lists.YES: "收费", lists.NO: "不收费"}
+NO_CHARGE = "您的情形不收费。"
 LIMIT_UNITS = {
     lists.WORKING_DAYS: "个工作日",
     lists.CALENDAR_DAYS: "日",
@@ -68,6 +77,7 @@ class Material:
     copies: str
     demand: str
     note: str
+    situation: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,26 +107,51 @@ class Guide:
     bases: tuple
     more: tuple
     registered: tuple
+    situation: ShownSituation | None
+    estimate: ShownEstimate | None
+    fee_links: tuple
+    answers: tuple
+    answers_query: str
+    query: str
+    carried_with_fees: tuple
+    carried_with_answers: tuple
+    limit_note: str
+    all_url: str
 
 
 def guide_of(request, item, edition, shown, contacts):
     """What the guide of ``edition`` says at the moment asked for."""
     fields, moment = edition.fields, asof(request)
     closed = closing_of(request, item, fields, moment)
+    narrowed = narrow_guide(request, fields, shown["fees"].links)
+    estimate = estimate_of(request, fields, narrowed, moment)
+    answers, carried = tuple(carried_answers(narrowed)), carried_moment(request)
     return Guide(
         code=next((fields[name] for name in CODES if fields.get(name)), ""),
         tags=tuple(_tags(fields, closed)),
         updated=say_day(edition.live_from) if edition.live_from else "",
         closed=closed,
         closed_basis=_closing_document(fields) if closed else "",
-        facts=_facts(fields),
-        materials=tuple(_material(row) for row in fields.get("materials") or ()),
+        facts=_facts({**fields, **narrowed.limit}, narrowed),
+        materials=tuple(_material(row, narrowed) for row in narrowed.materials),
         steps=tuple(_step(row) for row in fields.get("steps") or ()),
-        charge=charge_sentence(fields),
+        charge=NO_CHARGE if narrowed.fees.all_dropped else charge_sentence(fields),
         places=_places(request, contacts),
         bases=tuple(_basis(row) for row in fields.get("legal_basis") or ()),
         more=_more(fields, shown),
         registered=tuple(_registered(fields, shown)),
+        situation=shown_situation(fields, narrowed),
+        estimate=estimate,
+        fee_links=tuple(one for one in shown["fees"].links if one.uid in narrowed.fees.kept),
+        answers=answers,
+        answers_query=query_of(answers),
+        query=query_of(answers, estimate.query if estimate else ()),
+        carried_with_fees=(*carried, *(estimate.query if estimate else ())),
+        carried_with_answers=(*carried, *answers),
+        limit_note=_limit_note(narrowed),
+        all_url=f"{request.path_url}?{query_of(carried)}#situation"
+        if carried
+        else request.path_url,
     )
 
 
@@ -183,8 +218,10 @@ def guide_notes(summary):
     return tuple(filter(None, notes))
 
 
-def _facts(fields):
+def _facts(fields, narrowed):
     charged = CHARGED.get(fields.get("charged"), UNSTATED_LABEL)
+    if narrowed.fees.all_dropped:
+        charged = NO_CHARGE.rstrip("。")
     return (
         ("承诺时限", say_limit(fields, "promised") or "未作承诺"),
         ("法定时限", say_limit(fields, "statutory") or "未标明"),
@@ -201,6 +238,12 @@ def say_limit(fields, which):
     if number == 0:
         return "当场办结"
     return f"{number} {LIMIT_UNITS.get(fields.get(f'{which}_unit'), '个工作日')}"
+
+
+def _limit_note(narrowed):
+    if narrowed.limit_open:
+        return "时限视情形而定：回答“您的情形”里的问题后才能确定。"
+    return narrowed.limit.get("note") or ""
 
 
 def _say_visits(visits):
@@ -221,7 +264,7 @@ def charge_sentence(fields):
     return f"收费。依据：{basis}" if basis else "收费，按下列标准收取。"
 
 
-def _material(row):
+def _material(row, narrowed):
     demand = [
         "必须提交" if row.get("required") else "",
         lists.label_of(lists.MATERIAL_ORIGINALS, row.get("original") or ""),
@@ -236,6 +279,7 @@ def _material(row):
         "—" if copies is None else str(copies),
         "，".join(filter(None, demand)) or "—",
         "；".join(filter(None, notes)) or "—",
+        (row.get("situation") or "") if row.get("name") in narrowed.open_materials else "",
     )
 
 

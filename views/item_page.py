@@ -8,6 +8,8 @@ from content.gates import incomplete_elements
 from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
+from views.fee_estimate import own_address
+from views.fee_page import standard_values
 from views.form_item import form_page, forms_of
 from views.guide_page import guide_of
 from views.layout import page, url_of
@@ -38,6 +40,7 @@ INWARD = {
     "charges": "适用本标准的事项",
     "fee_of": "收费标准",
     "delegated_from": "承接本事项的事项",
+    "based_on": "以本文件为依据的收费标准",
 }
 
 
@@ -66,6 +69,8 @@ def item_values(request, item, edition, moment, *, preview=False):
         "kind": kind,
         "fields": fields,
         "shown": shown,
+        "print_url": f"{url}?print=1",
+        "qr": "" if preview else qr_svg(url),
         "record": record_of(item, edition, shown),
         "body": body_of(fields),
         "related": list(related(request, item, moment)),
@@ -79,8 +84,6 @@ def item_values(request, item, edition, moment, *, preview=False):
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
         "history_url": f"{url}/history",
-        "print_url": f"{url}?print=1",
-        "qr": "" if preview else qr_svg(url),
         "preview": preview,
         "ended_on": fields["ends_on"].isoformat() if has_ended(fields, moment) else "",
         "withdrawal": None,
@@ -92,7 +95,10 @@ def item_values(request, item, edition, moment, *, preview=False):
 def special_values(request, item, edition, shown, contacts):
     """What the templates of single kinds need besides."""
     if item.kind == "approval_item":
-        return {"guide": guide_of(request, item, edition, shown, contacts)}
+        guide = guide_of(request, item, edition, shown, contacts)
+        return {"guide": guide, **own_address(request, item, guide.query)}
+    if item.kind == "fee_standard":
+        return standard_values(request, item, edition)
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
     return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}

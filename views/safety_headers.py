@@ -39,7 +39,7 @@ def headers_tween(handler, registry):
 
 
 def _caching(request):
-    return "private, no-store" if request.is_staff_request else "no-cache"
+    return "private, no-store" if request.is_personal_request else "no-cache"
 
 
 def includeme(config):

@@ -22,7 +22,7 @@ TYPES = {
 SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 INSIDE = {"word/": TYPES["docx"], "xl/": TYPES["xlsx"], "OFD.xml": TYPES["ofd"]}
 LONGEST_NAME, MEGABYTE, LONGEST_TEXT = 120, 1 << 20, 500_000
-LARGEST_UNPACKED, MOST_CELLS = 200 * MEGABYTE, 2_000_000
+LARGEST_UNPACKED, MOST_CELLS, MOST_ENTRIES = 200 * MEGABYTE, 2_000_000, 5_000
 _UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#%]+")
 _UNSEEN = frozenset(("Cf", "Cs", "Zl", "Zp"))
 
@@ -71,11 +71,12 @@ def safe_name(filename):
     return f"{stem[:LONGEST_NAME]}.{ending.lower()}"
 
 
-def checked_type(name, content):
-    """The media type that both the ending and the bytes tell."""
-    expected = TYPES.get(name.rpartition(".")[2])
+def checked_type(name, content, endings=tuple(TYPES)):
+    """The media type that both the ending and the bytes tell; only these ``endings`` are taken."""
+    ending = name.rpartition(".")[2]
+    expected = TYPES[ending] if ending in endings else None
     if expected is None:
-        raise UploadRefused(f"只能上传 {'、'.join(t.upper() for t in TYPES)} 文件。")
+        raise UploadRefused(f"只能上传 {'、'.join(t.upper() for t in endings)} 文件。")
     found = sniff(content)
     is_text = found is None and expected.startswith("text/") and _is_text(content)
     if found != expected and not is_text:
@@ -96,10 +97,12 @@ def sniff(content):
 def _sniff_zip(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise UploadRefused("文件解压后过大，不能上传。")
+            entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > LARGEST_UNPACKED or len(entries) > MOST_ENTRIES:
+                raise UploadRefused("文件解压后过大，不能上传。请另存一份或转成 PDF 再传。")
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     found = (kind for start, kind in INSIDE.items() if any(n.startswith(start) for n in names))
     return next(found, None)

@@ -26,8 +26,14 @@ def findings_for(doing_or_desk: Any, edition: Edition) -> list[Finding]:
         newer_published=_newer_published(edition),
         address_of=lambda path: path if _leads_somewhere(site, path) else None,
         is_known=lambda uid: uid in site.addresses,
+        title_of=lambda uid: _title(site.find(uid), doing_or_desk.moment),
     )
     return findings_of(kind, edition.fields, context)
+
+
+def _title(item: Any, moment: datetime) -> str | None:
+    edition = item.edition_at(moment) if item is not None else None
+    return edition.fields.get("title") if edition is not None else None
 
 
 def _leads_somewhere(site: Any, path: str) -> bool:

@@ -11,6 +11,8 @@ from content.fields import Index, column
 from content.form_rules import form_rule, not_before
 from content.guide_gates import GUIDE_GATES
 from content.kinds import Fields, Kind, turning_moments
+from content.situation_gates import SITUATION_GATES
+from content.situations import limit_of, situation_faults
 from content.time_limits import promises_too_much
 from content.workflow import REVIEWED
 
@@ -20,6 +22,15 @@ def _promised_within_statutory(said: Fields) -> dict[str, str]:
         return {}
     return {"promised_number": "承诺时限不能长于法定时限，请核对两个时限的数字和单位"}
 
+
+def _promised_in_every_situation(said: Fields) -> dict[str, str]:
+    for number, row in enumerate(said.get("situation_limits") or (), 1):
+        if promises_too_much(limit_of(said, row)):
+            return {"situation_limits": f"第 {number} 行的承诺时限不能长于法定时限，请核对"}
+    return {}
+
+
+_RULE_HELP = "各种情形都适用的留空；例如：申请人类型=个人、个体工商户；是否新建=是"
 
 _BUSINESS_CODE = (
     column("name", fields.line("业务办理项名称")),
@@ -42,6 +53,7 @@ _MATERIAL = (
     column("specification", fields.line("规格", missing="")),
     column("basis", fields.line("材料依据", missing="")),
     column("note", fields.prose("填报须知", missing="")),
+    column("situation", fields.line("适用情形", missing="", description=_RULE_HELP)),
 )
 _STEP = (
     column("name", fields.line("环节名称")),
@@ -61,6 +73,29 @@ _INTERMEDIARY = (
 _QUESTION = (
     column("question", fields.line("问题")),
     column("answer", fields.prose("解答", missing="")),
+)
+_SITUATION_QUESTION = (
+    column("name", fields.line("问题简称", longest=40, description="例如：申请人类型")),
+    column("question", fields.line("向申请人提出的问题", missing="")),
+    column("options", fields.line("选项", description="用“、”隔开，例如：个人、个体工商户、企业")),
+    column("help", fields.line("问题说明", missing="")),
+    column("when", fields.line("何时询问", missing="", description="每次都问的留空")),
+)
+_SITUATION_LIMIT = (
+    column("situation", fields.line("适用情形", description=_RULE_HELP)),
+    column("statutory_number", fields.number("法定时限", high=3650, missing=None)),
+    column(
+        "statutory_unit", fields.choice("法定时限单位", lists.TIME_UNITS, missing="working_days")
+    ),
+    column("promised_number", fields.number("承诺时限", high=3650, missing=None)),
+    column(
+        "promised_unit", fields.choice("承诺时限单位", lists.TIME_UNITS, missing="working_days")
+    ),
+    column("note", fields.line("时限说明", missing="")),
+)
+_FEE_SITUATION = (
+    column("fee", fields.line("收费项目", description="上面“收费标准”里的一项，写它的名称")),
+    column("situation", fields.line("适用情形", description=_RULE_HELP)),
 )
 
 
@@ -112,6 +147,9 @@ class ApprovalItemSchema(colander.Schema):
     online = fields.choice("是否网上办理", lists.YES_NO_UNSTATED, missing="unstated")
     served = fields.choices("服务对象", lists.SERVED)
     themes = fields.choices("服务主题", lists.THEMES)
+    situation_questions = fields.rows("情形问题", "问题", *_SITUATION_QUESTION)
+    situation_limits = fields.rows("分情形的时限", "时限", *_SITUATION_LIMIT)
+    fee_situations = fields.rows("分情形的收费", "收费", *_FEE_SITUATION)
     faqs = fields.rows("常见问题", "问题", *_QUESTION)
     disposition = fields.choice("清理结果", lists.DISPOSITIONS, missing="")
     disposition_document = fields.line("清理决定文件", missing="")
@@ -127,6 +165,8 @@ class ApprovalItemSchema(colander.Schema):
     validator = staticmethod(
         form_rule(
             _promised_within_statutory,
+            situation_faults,
+            _promised_in_every_situation,
             not_before("cancelled_on", "effective_on", "取消日期不能早于施行日期，请核对"),
         )
     )
@@ -160,6 +200,7 @@ APPROVAL_ITEM = Kind(
             "收费与中介服务",
             ("charged", "fee_standard_text", "fee_basis", "fees", "intermediary_services"),
         ),
+        ("情形引导", ("situation_questions", "situation_limits", "fee_situations")),
         ("在哪里办", (*_PLACE, "visits", "visits_reason", "in_hall", "online", "coverage")),
         ("审批结果", ("result_name", "result_type", "delivery")),
         ("由谁办理", (*_BODY, "exercise_level", "initial_review")),
@@ -178,7 +219,7 @@ APPROVAL_ITEM = Kind(
         "disposition",
         "cancelled_on",
     ),
-    gates=GUIDE_GATES,
+    gates=(*GUIDE_GATES, *SITUATION_GATES),
     moments=turning_moments(starts=("effective_on", "cancelled_on")),
     item_name=_name_by_code,
     identity=(*((name,) for name in _CODES), ("title", "exercise_level")),

@@ -20,6 +20,8 @@ from portal.demo.plan import SMALL
 from portal.demo.planting import SEED
 from tests.site import close_app
 
+WIDTHS = (1280, 390, 320)
+PHONE = 390
 CHROMIUM = os.environ.get("OPENHALL_CHROMIUM") or shutil.which("chromium") or ""
 ARGUMENTS = [
     "--no-sandbox",
@@ -107,10 +109,26 @@ def wrong_on(page, width):
         found.append(f"overflows at {width} px")
     if page.locator("h1").count() != 1:
         found.append("has not exactly one h1")
+    if width < PHONE:  # laid out as at this width: only the room is less
+        return found
     for violation in Axe().run(page).response["violations"]:
         targets = [node["target"] for node in violation["nodes"][:3]]
         found.append(f"{violation['id']}: {targets}")
     return found
+
+
+def wrong_at(page, widths=WIDTHS):
+    """The same at each of ``widths``, to which the window is made narrower: width → what is wrong.
+
+    The page is closed.
+    """
+    wrong = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        if found := wrong_on(page, width):
+            wrong[width] = found
+    page.context.close()
+    return wrong
 
 
 @pytest.fixture(scope="module")

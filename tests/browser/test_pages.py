@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import wrong_on
+from tests.browser.conftest import wrong_at
 
 COUNTY = "/changchun/nanguan"
 DEPARTMENT = f"{COUNTY}/mzj"
@@ -52,7 +52,6 @@ OFFICE_PAGES = {
     ("demo.admin", "settings"): "/desk/settings",
     ("demo.admin", "users"): "/desk/users",
 }
-WIDTHS = (1280, 390, 320)
 
 
 @pytest.mark.browser
@@ -60,13 +59,7 @@ WIDTHS = (1280, 390, 320)
 @pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
 def test_public_page(name, elder, open_page):
     path = PAGES.get(name) or _first(open_page, FIRST_OF[name])
-    wrong = {}
-    for width in WIDTHS:
-        page = open_page(path, width, elder)
-        if found := wrong_on(page, width):
-            wrong[width] = found
-        page.context.close()
-    assert wrong == {}
+    assert wrong_at(open_page(path, 1280, elder)) == {}
 
 
 def _first(open_page, listing):
@@ -79,30 +72,20 @@ def _first(open_page, listing):
 @pytest.mark.browser
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def test_staff_page(name, open_page, signed_in):
-    wrong = {}
-    for width in (1280, 390):
-        page = open_page(STAFF_PAGES[name], width, False, signed_in)
-        assert "/login" not in page.url
-        if found := wrong_on(page, width):
-            wrong[width] = found
-        page.context.close()
-    assert wrong == {}
+    page = open_page(STAFF_PAGES[name], 1280, False, signed_in)
+    assert "/login" not in page.url
+    assert wrong_at(page, (1280, 390)) == {}
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
 @pytest.mark.parametrize(("account", "name"), OFFICE_PAGES)
 def test_page_of_an_office(account, name, elder, open_page, sign_in):
-    wrong = {}
-    for width in WIDTHS:
-        page = open_page(OFFICE_PAGES[account, name], width, elder, sign_in(account))
-        assert "/login" not in page.url
-        if name == "ledger record":
-            page.locator("main .p-table a[href*=ledger_record]").first.click()
-        if found := wrong_on(page, width):
-            wrong[width] = found
-        page.context.close()
-    assert wrong == {}
+    page = open_page(OFFICE_PAGES[account, name], 1280, elder, sign_in(account))
+    assert "/login" not in page.url
+    if name == "ledger record":
+        page.locator("main .p-table a[href*=ledger_record]").first.click()
+    assert wrong_at(page) == {}
 
 
 @pytest.mark.browser

@@ -180,7 +180,7 @@ def test_somebody_signed_in_sees_the_tree_no_older_than_the_affairs(signed_in, n
     request = SimpleNamespace(
         registry=portal.app.registry,
         environ={},
-        is_staff_request=signed_in,
+        is_personal_request=signed_in,
         _primary_zodb_conn=connection,
     )
     try:

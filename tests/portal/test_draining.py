@@ -173,9 +173,12 @@ def test_an_upload_under_way_is_taken_whole(child):
 
 def test_who_asks_all_the_time_is_never_cut_off(child):
     server, failed, said = child(), [], []
+    all_in = threading.Barrier(9)
 
-    def ask():
-        connection = server.connect()
+    def ask(connection):
+        connection.request("GET", "/page")
+        said.append(answer_of(connection)[0])
+        all_in.wait(timeout=30)
         while True:
             try:
                 connection.request("GET", "/page")
@@ -187,9 +190,11 @@ def test_who_asks_all_the_time_is_never_cut_off(child):
             if said_last == "close":
                 return
 
-    clients = [threading.Thread(target=ask) for _ in range(8)]
+    connections = [server.connect() for _ in range(8)]
+    clients = [threading.Thread(target=ask, args=[one]) for one in connections]
     for client in clients:
         client.start()
+    all_in.wait(timeout=30)
     server.terminate()
     for client in clients:
         client.join(timeout=30)

@@ -50,6 +50,11 @@ def breaks(context, request):
     raise ZeroDivisionError
 
 
+def keeps_the_body(context, request):
+    met.append(request.environ["wsgi.input"])
+    return HTTPSeeOther("/") if request.body else HTTPBadRequest()
+
+
 def meets_others_twice(context, request):
     write(request)
     met.append(1)
@@ -67,6 +72,7 @@ def reads_a_file_and_meets_others_once(context, request):
 
 met = []
 VIEWS = (
+    keeps_the_body,
     reads_a_file_and_meets_others_once,
     meets_others_twice,
     writes,
@@ -136,6 +142,13 @@ def test_what_was_uploaded_is_there_in_each_try(writing_app):
     uploaded = [("file", "目录.csv", b"0123456789" * 500)]
     writing_app.post("/reads_a_file_and_meets_others_once", upload_files=uploaded, status=303)
     assert met == [("目录.csv", b"0123456789" * 500)] * 2
+
+
+@pytest.mark.parametrize("size", [20, 20_000])
+def test_what_was_copied_of_a_body_is_closed(size, writing_app):
+    met.clear()
+    writing_app.post("/keeps_the_body", b"x" * size, status=303)
+    assert met[0].closed
 
 
 def test_a_wrong_password_is_counted_although_it_is_refused(portal, public):

@@ -26,6 +26,8 @@ COLLECTED = {
     "log_in.py": {"came_from"},
     "import_report.py": {"sheet", "action"},
     "ledger.py": set(),
+    "situation_answers.py": {f"s-{number}" for number in range(1, 9)},
+    "fee_estimate.py": {f"{letter}-{number}" for letter in "nx" for number in range(1, 10)},
 }  # fmt: skip
 WRITTEN = re.compile(r'GET(?:\.get\(|\[|\.getall\()\s*"(\w+)"|"(\w+)" (?:not )?in request\.GET')
 NOT_WRITTEN = re.compile(r"request\.GET(?:\.get\(|\[)\s*[a-zA-Z]")

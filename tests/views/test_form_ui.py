@@ -237,14 +237,6 @@ def test_the_form_carries_its_csrf_token_and_guards_text_only_when_asked():
     assert 'data-p-guard="yes"' in form_of(name, ui=FormUi(guarded=True)).render()
 
 
-def test_a_conditional_field_says_so_and_is_there_without_javascript():
-    field = node(colander.String(), "agent", "代理人", show_if={"field": "by_agent", "value": "y"})
-    item = soup(form_of(field).render()).select_one("#item-f-agent")
-    assert item["data-show-field"] == "by_agent"
-    assert item["data-show-value"] == '["y"]'
-    assert item.find("input")["name"] == "agent"
-
-
 def test_passwords_are_never_written_back():
     secret = node(colander.String(), "secret", "密码", widget.PasswordWidget())
     twice = node(colander.String(), "fresh", "新密码", widget.CheckedPasswordWidget())

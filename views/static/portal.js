@@ -7,24 +7,83 @@
     if (summary) { summary.focus(); }
   }
 
-  // A field that depends on another one is hidden, and not sent, until the other has the wanted value.
-  function bindCondition(item) {
-    var name = item.dataset.showField;
-    var wanted = JSON.parse(item.dataset.showValue);
-    var sources = document.querySelectorAll('[data-p-name="' + name + '"]');
-    function isMet() {
-      return Array.prototype.some.call(sources, function (source) {
-        var counts = (source.type === 'radio' || source.type === 'checkbox') ? source.checked : true;
-        return counts && wanted.indexOf(source.value) >= 0;
+  // A field that depends on others is hidden, and not sent, until they have the wanted values. The
+  // fields are looked at in their order: one whose controlling field is hidden is hidden, too.
+  function bindConditions(form) {
+    var items = form.querySelectorAll('[data-show-if]');
+
+    function controlsOf(name) {
+      return Array.prototype.filter.call(form.querySelectorAll('[data-p-name="' + name + '"]'), function (one) {
+        return !one.closest('.p-rows');
       });
     }
-    function sync() {
-      var met = isMet();
-      item.hidden = !met;
-      item.querySelectorAll('input, select, textarea').forEach(function (control) { control.disabled = !met; });
+    function said(controls) {
+      var values = [];
+      controls.forEach(function (one) {
+        var isBox = one.type === 'radio' || one.type === 'checkbox';
+        if (one.disabled || (isBox && !one.checked)) { return; }
+        if (one.dataset.pKept) { values.push(one.dataset.pKept); }
+        if (one.value.trim()) { values.push(one.value.trim()); }
+      });
+      return values;
     }
-    sources.forEach(function (source) { source.addEventListener('change', sync); });
-    if (sources.length) { sync(); }
+    function holds(condition) {
+      var controls = controlsOf(condition.field);
+      var values = said(controls);
+      if (!controls.length) { return true; }
+      if (controls.every(function (one) { return one.disabled; })) { return false; }
+      if (condition.op === 'filled' || condition.op === 'empty') { return (values.length > 0) === (condition.op === 'filled'); }
+      if (!values.length && controls[0].type === 'checkbox') { values = ['false']; }
+      var found = values.some(function (value) { return condition.values.indexOf(value) >= 0; });
+      return found === (condition.op === 'is' || condition.op === 'one_of');
+    }
+    function sync() {
+      items.forEach(function (item) {
+        var met = JSON.parse(item.dataset.showIf).every(holds);
+        item.hidden = !met;
+        item.querySelectorAll('input, select, textarea').forEach(function (control) { control.disabled = !met; });
+      });
+    }
+    if (items.length) {
+      form.addEventListener('change', sync);
+      form.addEventListener('input', sync);
+      form.querySelectorAll('.p-when').forEach(function (words) { words.hidden = true; });
+      sync();
+    }
+  }
+
+  // A file that is too large is told at once: the server would cut off its sending.
+  function weighFiles(input) {
+    var most = Number(input.dataset.pMegabytes);
+    var told = document.createElement('p');
+    told.className = 'p-error';
+    told.setAttribute('role', 'alert');
+    input.insertAdjacentElement('afterend', told);
+    input.addEventListener('change', function () {
+      var large = Array.prototype.filter.call(input.files, function (file) { return file.size > most * 1048576; });
+      told.textContent = large.length ? '“' + large[0].name + '”超过 ' + most + ' MB，请压缩或拆分后再选。' : '';
+      if (large.length) { input.value = ''; }
+    });
+  }
+
+  // A second press of a button that files something is not sent; the server would not mind.
+  function sendOnce(form) {
+    var isSent = false;
+    form.addEventListener('submit', function (event) {
+      if (isSent) { event.preventDefault(); }
+      isSent = true;
+    });
+    window.addEventListener('pageshow', function () { isSent = false; });
+  }
+
+  function offerCopying(button) {
+    if (!navigator.clipboard) { return; }
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.pCopy).textContent.trim()).then(function () {
+        button.textContent = '已复制';
+      });
+    });
   }
 
   // Staff forms ask before unsaved text is lost.
@@ -177,9 +236,39 @@
     });
   }
 
+  // The designer's buttons change the page in place, and the focus stays with what was changed.
+  function pressInPlace(event) {
+    var form = event.target;
+    var button = event.submitter;
+    if (!form.dataset.pInplace || !button || !window.fetch) { return; }
+    event.preventDefault();
+    var said = new URLSearchParams(new FormData(form));
+    said.append(button.name, button.value);
+    window.fetch(form.action, { method: 'POST', body: said, credentials: 'same-origin' })
+      .then(function (answer) { return answer.text().then(function (text) { showAnswer(answer.url, text); }); })
+      .catch(function () { form.removeAttribute('data-p-inplace'); button.click(); });
+  }
+
+  function showAnswer(url, text) {
+    var answer = new DOMParser().parseFromString(text, 'text/html');
+    var main = answer.getElementById('main');
+    var at = new URL(url).searchParams.get('at');
+    if (!answer.getElementById('design') || !main) { window.location.assign(url); return; }
+    document.getElementById('main').replaceWith(document.adoptNode(main));
+    document.title = answer.title;
+    window.history.replaceState(null, '', url + (at ? '#' + at : ''));
+    document.querySelectorAll('form[data-p-guard]').forEach(guardText);
+    var changed = (at && document.getElementById(at)) || document.getElementById('error-summary') || document.getElementById('main');
+    changed.focus();
+  }
+
+  document.addEventListener('submit', pressInPlace);
   document.querySelectorAll('form[role=search]').forEach(offerSuggestions);
   document.querySelectorAll('[data-p-poll]').forEach(followWork);
-  document.querySelectorAll('[data-show-field]').forEach(bindCondition);
+  document.querySelectorAll('form.p-form').forEach(bindConditions);
+  document.querySelectorAll('input[data-p-megabytes]').forEach(weighFiles);
+  document.querySelectorAll('form[data-p-once]').forEach(sendOnce);
+  document.querySelectorAll('button[data-p-copy]').forEach(offerCopying);
   document.querySelectorAll('form[data-p-guard]').forEach(guardText);
   document.querySelectorAll('button[data-p-print]').forEach(offerPrinting);
   document.querySelectorAll('details.p-side').forEach(foldSide);

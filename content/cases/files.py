@@ -1,0 +1,58 @@
+"""Files that applicants hand in: sealed, and cut into records none of which is large."""
+
+import json
+from typing import Any
+
+from persistent import Persistent
+
+from content.chunks import Chunk, cut, joined
+from content.sealing import Sealing
+
+
+class StoredFile(Persistent):
+    """提交的文件: facts in the clear, name and content sealed; it never changes."""
+
+    def __init__(self, field: str, facts: dict[str, Any], chunks: tuple[Chunk, ...]) -> None:
+        """``facts``: uid, size (bytes), media_type, sha256, at, sealed_name."""
+        self.field, self.facts, self._chunks = field, facts, chunks
+
+    @property
+    def uid(self) -> str:
+        return str(self.facts["uid"])
+
+    @property
+    def size(self) -> int:
+        return int(self.facts["size"])
+
+    @property
+    def media_type(self) -> str:
+        return str(self.facts["media_type"])
+
+    @property
+    def sha256(self) -> str:
+        return str(self.facts["sha256"])
+
+    def name(self, sealing: Sealing) -> str:
+        """Raises Unreadable."""
+        name: str = json.loads(sealing.open(self.facts["sealed_name"], _about(self.uid, "name")))
+        return name
+
+    def content(self, sealing: Sealing) -> bytes:
+        """Raises Unreadable."""
+        return sealing.open(joined(self._chunks), _about(self.uid, "content"))
+
+
+def seal_file(sealing: Sealing, field: str, uid: str, upload: Any) -> StoredFile:
+    """``upload`` was examined: name, content, media_type, sha256."""
+    facts = {
+        "uid": uid,
+        "size": len(upload.content),
+        "media_type": upload.media_type,
+        "sha256": upload.sha256,
+        "sealed_name": sealing.seal(json.dumps(upload.name).encode(), _about(uid, "name")),
+    }
+    return StoredFile(field, facts, cut(sealing.seal(upload.content, _about(uid, "content"))))
+
+
+def _about(uid: str, part: str) -> str:
+    return f"file:{uid}:{part}"

@@ -1,0 +1,50 @@
+"""Who applies, and where they are written to, found among the answers of a form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from content.forms.conditions import visible_fields, visible_steps
+from content.forms.definition import Definition, FormField
+from content.forms.masking import shown
+
+_NAMED, _NUMBERED = ("person_name",), ("identity", "resident_id", "credit_code")
+_ORGANISATION = "organization"  # HTML's word for a text field in which a firm gives its name
+
+
+@dataclass(frozen=True)
+class Applying:
+    """申请人: name as it was given, number masked, e-mail in the clear; "" where unknown."""
+
+    name: str = ""
+    number: str = ""
+    email: str = ""
+
+
+def applying(definition: Definition, answers: Mapping[str, Any]) -> Applying:
+    """The first person's name, identity and address of e-mail that the form asked for."""
+    asked = list(_asked(definition, answers))
+    named = _first(asked, answers, _NAMED) or _named_firm(asked, answers)
+    numbered = _first(asked, answers, _NUMBERED)
+    email = _first(asked, answers, ("email",))
+    return Applying(
+        name=str(answers[named.name]) if named else "",
+        number=shown(numbered, answers[numbered.name]) if numbered else "",
+        email=str(answers[email.name]) if email else "",
+    )
+
+
+def _asked(definition: Definition, answers: Mapping[str, Any]) -> Iterator[FormField]:
+    for step in visible_steps(definition, answers):
+        yield from visible_fields(definition, step, answers)
+
+
+def _first(
+    asked: list[FormField], answers: Mapping[str, Any], types: tuple[str, ...]
+) -> FormField | None:
+    return next((one for one in asked if one.type in types and answers.get(one.name)), None)
+
+
+def _named_firm(asked: list[FormField], answers: Mapping[str, Any]) -> FormField | None:
+    firms = (one for one in asked if one.autocomplete == _ORGANISATION)
+    return next((one for one in firms if answers.get(one.name)), None)

@@ -1,0 +1,101 @@
+"""What a draft or a case is about: item and form in the wording it was begun under, and the places.
+
+Read from the tree, by uid and number of the edition; a wording that was expunged says nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from content.approval.application_form import FORM_OF
+from content.base import lineage
+from content.clock import day_of
+from content.forms.definition import Definition, read
+from content.items import Item
+from content.situations import narrow
+from content.vocabularies import CANCELLED
+
+_GONE = "事项已不在网上"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """办理内容: ``fields`` of the item, narrowed to the situation; ``newer_form``: another edition
+    of the form has come into force since."""
+
+    item: Item | None
+    fields: Mapping[str, Any]
+    form_fields: Mapping[str, Any]
+    definition: Definition
+    government: Any
+    department: Any
+    newer_form: bool = False
+
+    @property
+    def title(self) -> str:
+        return str(self.fields.get("title") or _GONE)
+
+    @property
+    def hall(self) -> str:
+        place = self.government
+        return f"{place.short_name or place.title}政务大厅" if place is not None else "政务大厅"
+
+    @property
+    def office(self) -> str:
+        return str(self.department.title) if self.department is not None else ""
+
+
+def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
+    """``begun``: a draft or a case."""
+    item, form = site.find(begun.item_uid), site.find(begun.form_uid)
+    form_fields = _fields_of(form, begun.form_edition)
+    current = form.number_at(moment) if isinstance(form, Item) else None
+    return Subject(
+        item=item if isinstance(item, Item) else None,
+        fields=_narrowed(_fields_of(item, begun.item_edition), begun.situation),
+        form_fields=form_fields,
+        definition=read(form_fields.get("definition") or {}),
+        government=site.find(begun.government_uid),
+        department=site.find(begun.department_uid),
+        newer_form=current not in (None, begun.form_edition),
+    )
+
+
+def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
+    try:
+        fields: Mapping[str, Any] = item.edition(number).fields
+    except (AttributeError, KeyError):
+        return {}
+    return fields
+
+
+def _narrowed(fields: Mapping[str, Any], situation: Mapping[str, str]) -> Mapping[str, Any]:
+    if not situation:
+        return fields
+    narrowed = narrow(fields, situation)
+    return {**fields, **narrowed.limit, "materials": narrowed.materials}
+
+
+def forms_of(site: Any, item: Item, moment: datetime) -> list[Item]:
+    """The forms in force by which an item is applied for."""
+    found = (site.find(uid) for uid in site.relations.sources(item.uid, FORM_OF, moment))
+    return [form for form in found if isinstance(form, Item) and form.edition_at(moment)]
+
+
+def closed_because(item: Any, moment: datetime) -> str:
+    """Why an item cannot be applied for at ``moment``, a sentence; empty where it can."""
+    edition = item.edition_at(moment) if isinstance(item, Item) else None
+    if edition is None:
+        return "这个事项已经撤下，现在不能网上申请。请到政务大厅咨询。"
+    cancelled_on: date | None = edition.fields.get("cancelled_on")
+    over = cancelled_on is not None and cancelled_on <= day_of(moment)
+    if over or (edition.fields.get("disposition") == CANCELLED and cancelled_on is None):
+        return "这个事项已经取消，不再受理申请。请看事项页面上的衔接说明。"
+    return ""
+
+
+def places_of(item: Item) -> tuple[Any, Any]:
+    """(government, department) whose item it is."""
+    steps = [step for step in lineage(item) if hasattr(step, "is_government")]
+    return next(step for step in steps if step.is_government), steps[0]

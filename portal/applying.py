@@ -1,0 +1,42 @@
+"""``request.apply_doing`` and ``request.clerk_doing``: what acts on drafts and cases are given."""
+
+from collections.abc import Callable
+from typing import Any
+
+from content.cases.applying import ApplyDoing
+from content.cases.case_acts import ClerkDoing
+from content.cases.receipts import Receipt
+from content.kinds_list import KINDS
+from portal.desks import new_uid
+
+
+def apply_doing(request: Any, draw: Callable[[Receipt], bytes] | None = None) -> ApplyDoing:
+    """For an applicant; ``draw`` makes the receipt a PDF."""
+    return ApplyDoing(
+        applicant=request.applicant,
+        moment=request.moment,
+        site=request.site,
+        affairs=request.affairs,
+        sealing=request.registry.sealing,
+        new_uid=new_uid,
+        kinds=KINDS,
+        draft_days=request.settings.draft_days,
+        draw=draw,
+    )
+
+
+def clerk_doing(request: Any) -> ClerkDoing:
+    """For a member of staff."""
+    return ClerkDoing(
+        person=request.person,
+        moment=request.moment,
+        site=request.site,
+        affairs=request.affairs,
+        sealing=request.registry.sealing,
+        new_uid=new_uid,
+    )
+
+
+def includeme(config: Any) -> None:
+    config.add_request_method(apply_doing)
+    config.add_request_method(clerk_doing)

@@ -1,0 +1,256 @@
+"""A case as its applicant sees it: where it stands, what comes next, what was filed, its receipt."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+
+from content.areas import TrackPage
+from content.cases.applying import ApplyRefused
+from content.cases.case_acts import asked_lines, withdraw
+from content.cases.standing import AWAITING, CORRECTED, CORRECTION_REQUESTED, EVENT_LABELS, WITHDRAWN
+from content.cases.submitting import receipt_for
+from content.clock import moment_of
+from content.permissions import Permission as P
+from views.answers_shown import field_lines, parts_of
+from views.apply_files import answer_file
+from views.cookies import CASE_COOKIE, flash
+from views.drafts import private
+from views.form_steps import Kept
+from views.inbox import messages_of_case
+from views.layout import page, url_of
+from views.limiting import limited
+from views.receipts import shown_receipt, step_of
+from views.times import say_moment
+
+RECEIPT, FILED, WITHDRAW, FILE, CORRECTION, PDF = (
+    "receipt",
+    "filed",
+    "withdraw",
+    "file",
+    "correction",
+    "receipt.pdf",
+)
+REASON, CONFIRMED = "reason", "confirmed"
+UNPROCESSABLE = 422
+FORGOTTEN = "办件的保存期限已过，填写的内容和文件已经删除。"
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """办件经过的一条: ``lines`` say more; ``changes`` are (label, before, after), masked."""
+
+    at: str
+    label: str
+    lines: tuple = ()
+    changes: tuple = ()
+
+
+def case_page(request, title, **values):
+    """The values of a page of a case."""
+    private(request)
+    context = request.context
+    return {
+        "layout": page(request, title),
+        "title": title,
+        "number": context.case.number,
+        "case_url": url_of(request, context),
+        **values,
+    }
+
+
+def show_case(context, request):
+    doing, case = request.apply_doing(), context.case
+    subject, now = doing.subject(case), case.standing
+    return case_page(
+        request,
+        f"办件 {case.number}",
+        item_title=subject.title,
+        hall=subject.hall,
+        state=now.label,
+        is_forgotten=now.is_forgotten,
+        received_at=say_moment(case.received_at),
+        changed_at=say_moment(moment_of(now.changed_at)),
+        official_number=case.official_number,
+        steps=_next(doing, case, now),
+        correction=_correction(doing, case, subject, now),
+        events=list(_events(doing, case, subject)),
+        messages=messages_of_case(request, case.uid),
+        may_withdraw=now.is_undecided and not now.is_forgotten,
+        links={name: url_of(request, context, name) for name in (RECEIPT, FILED, WITHDRAW)},
+    )
+
+
+def _next(doing, case, now):
+    """Steps of the receipt, while the case is with the office."""
+    if not now.is_undecided or now.state == AWAITING or now.is_forgotten:
+        return []
+    return [step_of(one) for one in receipt_for(doing, case).next_steps]
+
+
+@dataclass(frozen=True)
+class AskedNow:
+    """现在要补正的: what, why, and until when."""
+
+    lines: tuple
+    due_on: date
+    url: str
+
+
+def _correction(doing, case, subject, now):
+    if now.state != AWAITING:
+        return None
+    event = next(e for e in reversed(case.events) if e["type"] == CORRECTION_REQUESTED)
+    lines = asked_lines(subject.definition, event, case.said(doing.sealing, event["uid"]))
+    return AskedNow(tuple(lines), now.due_on, CORRECTION)
+
+
+def _events(doing, case, subject):
+    """Newest first; what somebody wrote is shown to whoever holds the case."""
+    for event in reversed(case.events):
+        yield ShownEvent(
+            say_moment(moment_of(event["at"])),
+            EVENT_LABELS[event["type"]],
+            tuple(_said(doing, case, subject, event)),
+            tuple(_changes(doing, case, subject, event)),
+        )
+
+
+def _said(doing, case, subject, event):
+    said = case.said(doing.sealing, event["uid"])
+    if event["type"] == CORRECTION_REQUESTED:
+        yield from asked_lines(subject.definition, event, said)
+        yield f"请在 {event['due_on']} 前补正"
+    if event["type"] == WITHDRAWN and said.get("reason"):
+        yield f"原因：{said['reason']}"
+
+
+def _changes(doing, case, subject, event):
+    """(label, before, after) of a correction."""
+    if event["type"] != CORRECTED or case.standing.is_forgotten:
+        return
+    names = set(event["changed"])
+    before, after = (
+        dict(field_lines(subject.definition, case.answers(doing.sealing, filing), {}, names))
+        for filing in (event["filing"] - 1, event["filing"])
+    )
+    files = {one.uid: one.name(doing.sealing) for one in case.files}
+    for name in dict.fromkeys([*before, *after]):
+        answers = [case.answers(doing.sealing, event["filing"] - back) for back in (1, 0)]
+        texts = [_text(said, files, one.get(name)) for said, one in zip(
+            (before.get(name), after.get(name)), answers, strict=True
+        )]
+        yield (after.get(name) or before[name]).label, *texts
+
+
+def _text(line, files, answer):
+    if line is None:
+        return "—"
+    if line.rows:
+        return "；".join("，".join(f"{k}：{v}" for k, v in row) for row in line.rows)
+    if line.text:
+        return line.text
+    names = [files[uid] for uid in answer if uid in files] if isinstance(answer, list) else []
+    return "、".join(names) or "—"
+
+
+def show_receipt(context, request):
+    case, code = context.case, request.cookies.get(CASE_COOKIE, "")
+    if case.standing.is_forgotten:
+        raise HTTPNotFound(FORGOTTEN)
+    receipt = receipt_for(request.apply_doing(), case, code)
+    return case_page(
+        request,
+        "申请已提交",
+        receipt=shown_receipt(request, receipt),
+        hall=receipt.hall,
+        pdf_url=url_of(request, context, PDF) if case.receipt_sha256 else "",
+        number=case.number,
+    )
+
+
+def show_filed(context, request):
+    """What was filed last, masked."""
+    doing, case = request.apply_doing(), context.case
+    if case.standing.is_forgotten:
+        raise HTTPNotFound(FORGOTTEN)
+    subject = doing.subject(case)
+    review = parts_of(subject.definition, case.answers(doing.sealing), kept_files(request, case))
+    return case_page(request, "提交的内容", item_title=subject.title, review=review)
+
+
+def kept_files(request, case, files=None):
+    """Field name → [Kept] of a case's files."""
+    found, sealing = {}, request.registry.sealing
+    for file in case.files if files is None else files:
+        url = url_of(request, request.context, FILE, file.uid)
+        one = Kept(file.uid, file.name(sealing), file.size, url)
+        found.setdefault(file.field, []).append(one)
+    return found
+
+
+def send_file(context, request):
+    uid = request.subpath[0] if request.subpath else ""
+    files = (*context.case.files, *context.case.pending_files)
+    stored = next((one for one in files if one.uid == uid), None)
+    if stored is None:
+        raise HTTPNotFound
+    return answer_file(request, stored)
+
+
+def show_withdraw(context, request):
+    return _withdraw_page(request)
+
+
+def _withdraw_page(request, problem="", refused="", reason=""):
+    case = request.context.case
+    subject = request.apply_doing().subject(case)
+    return case_page(
+        request,
+        "错误：撤回申请" if problem else "撤回申请",
+        item_title=subject.title,
+        may_withdraw=case.standing.is_undecided,
+        state=case.standing.label,
+        problem=problem,
+        refused=refused,
+        reason=reason,
+        action=url_of(request, request.context, WITHDRAW),
+        csrf_token=request.csrf_token(),
+    )
+
+
+def withdraw_it(context, request):
+    reason = request.POST.get(REASON, "")
+    reason = reason if isinstance(reason, str) else ""
+    if not request.POST.get(CONFIRMED):
+        request.response.status_int = UNPROCESSABLE
+        return _withdraw_page(request, problem="请勾选确认，再撤回", reason=reason)
+    try:
+        withdraw(request.apply_doing(), context.case, reason)
+    except ApplyRefused as refusal:
+        request.response.status_int = UNPROCESSABLE
+        return _withdraw_page(request, refused=str(refusal), reason=reason)
+    response = HTTPSeeOther(url_of(request, context))
+    flash(request, response, "ok", "申请已撤回，办理到此为止。")
+    return response
+
+
+def includeme(config):
+    page = {"context": TrackPage, "permission": P.TRACK_CASE}
+    reading = {"request_method": ("GET", "HEAD")}
+    config.add_view(show_case, renderer="templates/track_case.pt", **page, **reading)
+    for name, view, template in (
+        (RECEIPT, show_receipt, "track_receipt"),
+        (FILED, show_filed, "track_filed"),
+        (WITHDRAW, show_withdraw, "track_withdraw"),
+    ):
+        config.add_view(view, name=name, renderer=f"templates/{template}.pt", **page, **reading)
+    config.add_view(send_file, name=FILE, **page, **reading)
+    config.add_view(
+        withdraw_it,
+        name=WITHDRAW,
+        renderer="templates/track_withdraw.pt",
+        request_method="POST",
+        decorator=limited("post"),
+        **page,
+    )
