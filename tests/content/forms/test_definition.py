@@ -142,6 +142,7 @@ def test_what_is_the_default_is_not_kept():
         ({"longest": 501}, "不能超过 500"),
         ({"longest": "many"}, "应是整数"),
         ({"longest": 0}, "应在 1 至 20000 之间"),
+        ({"pattern": "a+", "longest": 201}, "最多字数（longest）不能超过 200"),
         ({"pattern": "("}, "不是正确的正则表达式"),
         ({"pattern": "(a+)+"}, "太复杂"),
         ({"autocomplete": "cc-number"}, "不能用，只能是"),
