@@ -266,6 +266,14 @@ def test_anything_at_all_is_kept_or_refused_in_words(plain):
             "“b标题”排在它后面",
         ),
         ([field("text", "a", show_if={"field": "a", "value": "x"})], "排在它后面"),
+        (
+            [
+                field("text", "x"),
+                field("text", "a", show_if={"field": "b", "value": "x"}),
+                field("text", "b"),
+            ],
+            "“b标题”排在它后面",
+        ),
         ([field("text", "a", show_if={"field": "zz", "value": "x"})], "“zz”不在表单里"),
         (
             [
