@@ -48,6 +48,9 @@ ADVICE = {
         "腾出空间后返回上一页重新提交即可。"
     ),
 }
+_STAFF_CONTEXTS = frozenset(
+    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage")
+)
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 
 
@@ -120,7 +123,7 @@ def _may_see(request):
 
 def _is_staff_page(request):
     context = request.context
-    if type(context).__name__ in ("StaffDesk", "AccountArea", "ImportArea", "ImportPage"):
+    if type(context).__name__ in _STAFF_CONTEXTS:
         return True
     return request.view_name in STAFF_VIEWS and _may_see(request)
 

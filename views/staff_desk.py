@@ -13,6 +13,7 @@ from views.desk_lists import (
     row_json,
     writable_sections,
 )
+from views.hall_cases import hall_links
 from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
 
@@ -55,6 +56,7 @@ def show_desk(context, request):
         vocabulary_url=_url_where(request, P.MANAGE_SEARCH, "vocabulary"),
         searches_url=url_of(request, context, "searches"),
         imports_url=_imports_url(request, context),
+        hall_links=hall_links(request),
     )
 
 

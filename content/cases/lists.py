@@ -34,8 +34,10 @@ class CaseList(Persistent):
             shard.remove(key)
             self.count.change(-1)
 
-    def keys(self) -> Iterator[Key]:
-        return merge(*(shard.keys() for shard in self._shards if shard))
+    def keys(self, after: Key | None) -> Iterator[Key]:
+        return merge(
+            *(shard.keys(min=after, excludemin=after is not None) for shard in self._shards)
+        )
 
 
 class CaseLists(Persistent):
@@ -63,12 +65,12 @@ class CaseLists(Persistent):
             found = self._lists[f"{place_uid}:{state}"] = CaseList()
         return found
 
-    def count(self, place_uid: str, states: Any) -> int:
-        return sum(int(found.count()) for found in self._found((place_uid,), states))
+    def count(self, place_uids: Any, states: Any) -> int:
+        return sum(int(found.count()) for found in self._found(place_uids, states))
 
-    def keys(self, place_uids: Any, states: Any) -> Iterator[Key]:
+    def keys(self, place_uids: Any, states: Any, after: Key | None = None) -> Iterator[Key]:
         """Of these places (disjoint) in any of these states, newest first."""
-        return merge(*(found.keys() for found in self._found(place_uids, states)))
+        return merge(*(found.keys(after) for found in self._found(place_uids, states)))
 
     def _found(self, place_uids: Any, states: Any) -> Iterator[CaseList]:
         for uid in place_uids:

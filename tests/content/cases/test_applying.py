@@ -61,13 +61,15 @@ def test_a_draft_becomes_one_case_however_often_it_is_submitted(at_work):
     assert again == first
     assert first.case.standing.state == "submitted"
     answers = first.case.answers(doing.sealing)
-    assert answers["who"] == "示例甲" and answers["former"] == "旧字第1号"
+    assert answers["who"] == "示例甲"
+    assert answers["former"] == "旧字第1号"
     (file,) = first.case.files
     assert file.content(doing.sealing) == Upload().content
     assert file.name(doing.sealing) == "场地.pdf"
     receipt = receipt_for(doing, first.case)
     assert receipt.applicant == "示例甲"
-    assert receipt.applicant_number.startswith("220") and "19900307" not in receipt.applicant_number
+    assert receipt.applicant_number.startswith("220")
+    assert "19900307" not in receipt.applicant_number
     assert receipt.materials == (("场地使用证明", 1),)
 
 
@@ -150,7 +152,8 @@ def test_nothing_of_a_submitted_draft_can_be_changed(at_work):
     ):
         with pytest.raises(ApplyRefused, match="已经提交"):
             change()
-    assert draft.answers(doing.sealing) == {} and draft.files == ()
+    assert draft.answers(doing.sealing) == {}
+    assert draft.files == ()
 
 
 def test_what_the_form_has_not_asked_cannot_be_kept(at_work):
@@ -210,9 +213,11 @@ def test_a_draft_goes_on_with_the_form_it_was_begun_with(portal, item_uid):
         doing = applying(site, affairs, sealing, later(hours=2))
         draft = affairs.drafts.get(draft_uid)
         subject = doing.subject(draft)
-        assert subject.newer_form and len(subject.definition.steps) == 2
+        assert subject.newer_form
+        assert len(subject.definition.steps) == 2
         case = submit(doing, draft).case
-        assert case.form_edition == 1 and case.answers(sealing)["former"]
+        assert case.form_edition == 1
+        assert case.answers(sealing)["former"]
         assert start(doing, site.find(item_uid), {}).draft.form_edition == 2
 
 
@@ -226,7 +231,7 @@ def test_one_s_own_draft_goes_at_once_and_those_of_an_account_with_it(at_work):
     assert affairs.drafts.get(drafts[0].uid) is None
     assert forget_drafts(owned, "a1") == 1
     assert affairs.drafts.of_applicant("a1") == []
-    assert affairs.awaiting_pack == doing.moment
+    assert affairs.forgotten_at() == (doing.moment,)
 
 
 def test_what_is_stored_is_sealed_and_the_ledger_names_nobody(at_work):

@@ -1,0 +1,218 @@
+"""大厅办件: the cases of one government's hall, for its clerks, its approvers and supervision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from content.acl import allowed
+from content.areas import CaseArea, CasePage, Hall
+from content.cases.listing import listed_places
+from content.cases.numbers import is_number, tidy
+from content.cases.persons import applying
+from content.cases.shown import hidden_name
+from content.cases.standing import AWAITING, CORRECTED, STATES, SUBMITTED, WITHDRAWN
+from content.cases.subjects import subject_of
+from content.permissions import Permission as P
+from content.permissions import Role
+from views.layout import page, url_of
+from views.listing import page_asked, paging_of, take, with_query
+from views.times import say_moment
+
+STATE_STYLES = {SUBMITTED: "info", AWAITING: "warn", CORRECTED: "info", WITHDRAWN: "error"}
+EMPTY = "还没有办件"
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """办件行: what a list shows of a case."""
+
+    number: str
+    url: str
+    item: str
+    department: str
+    applicant: str
+    received: str
+    received_at: datetime
+    state: str
+    state_label: str
+    state_style: str
+
+
+@dataclass(frozen=True)
+class StateFilter:
+    """按状态筛选: one choice, with the address that makes it."""
+
+    state: str
+    label: str
+    number: int
+    url: str
+    current: bool
+
+
+def page_of_case(request, area, case):
+    """The CasePage of a case; where its department is gone, the government stands for it."""
+    place = request.site.find(case.department_uid) or area.__parent__.__parent__
+    return CasePage(area, case, place)
+
+
+def row_of(request, context):
+    """The row of a CasePage."""
+    case, sealing = context.case, request.registry.sealing
+    subject = subject_of(request.site, case, request.moment)
+    person = applying(subject.definition, case.answers(sealing))
+    name = person.name if request.may(P.SHOW_CASE, context) else hidden_name(person.name)
+    standing = case.standing
+    return CaseRow(
+        number=case.number,
+        url=url_of(request, context),
+        item=subject.title,
+        department=subject.office,
+        applicant=name,
+        received=say_moment(case.received_at),
+        received_at=case.received_at,
+        state=standing.state,
+        state_label=standing.label,
+        state_style=STATE_STYLES[standing.state],
+    )
+
+
+def state_asked(request):
+    """The states of the list; all where none, or an unknown one, is asked for."""
+    asked = request.GET.get("state", "")
+    return (asked,) if asked in STATES else tuple(STATES)
+
+
+def _listed(context, request):
+    government = context.__parent__.__parent__
+    return listed_places(request.site, government, request.person, request.moment)
+
+
+def _filters(context, request):
+    lists, places = request.affairs.cases, _listed(context, request)
+    asked = request.GET.get("state", "")
+    found = []
+    for state, label in (("", "全部"), *STATES.items()):
+        states = (state,) if state else tuple(STATES)
+        number = lists.lists.count(places, states) if lists is not None else 0
+        url = with_query(request, state=state or None, page=None, after=None, number=None)
+        current = state == (asked if asked in STATES else "")
+        found.append(StateFilter(state, label, number, url, current))
+    return found
+
+
+def _rows(context, request):
+    """(rows, Paging) of the page asked for."""
+    number, size = page_asked(request)
+    cases, places, states = request.affairs.cases, _listed(context, request), state_asked(request)
+    if cases is None:
+        return [], paging_of(request, number, size, 0, False)
+    keys = cases.lists.keys(places, states, _after(request))
+    shown, more = take(keys, number, size)
+    pages = [page_of_case(request, context, cases.by_number(number)) for _, number in shown]
+    after = f"{-shown[-1][0]}-{shown[-1][1]}" if shown else None
+    total = cases.lists.count(places, states)
+    rows = [row_of(request, one) for one in pages]
+    return rows, paging_of(request, number, size, total, more, after)
+
+
+def _after(request):
+    at, _, number = request.GET.get("after", "").partition("-")
+    return (-int(at), number) if at.isdecimal() and is_number(number) else None
+
+
+def _found_by_number(context, request):
+    """The case whose number was typed, if it is one of this hall that one may look at."""
+    cases, text = request.affairs.cases, request.GET.get("number", "")
+    case = cases.by_number(text) if cases is not None else None
+    if case is None or case.government_uid != context.__parent__.__parent__.uid:
+        return None
+    found = page_of_case(request, context, case)
+    return found if request.may(P.VIEW_CASE, found) else None
+
+
+def show_cases(context, request):
+    typed = request.GET.get("number", "").strip()
+    if typed and (found := _found_by_number(context, request)) is not None:
+        return HTTPSeeOther(url_of(request, found))
+    rows, paging = _rows(context, request)
+    return {
+        "layout": page(request, "办件", crumbs=()),
+        "title": f"{context.__parent__.title}办件",
+        "rows": rows,
+        "paging": paging,
+        "filters": _filters(context, request),
+        "number": typed,
+        "problem": _not_found(typed) if typed else "",
+        "url": url_of(request, context),
+        "desk_url": url_of(request, request.root, "desk"),
+        "empty": _empty(request),
+    }
+
+
+def _not_found(typed):
+    if not is_number(tidy(typed)):
+        return "编号应是 10 位字母和数字，这个编号写错了，请对照收件凭证再输入。"
+    return "这个大厅没有您可以查看的这个办件，请核对编号；也可能是别的大厅收的。"
+
+
+def _empty(request):
+    asked = request.GET.get("state", "")
+    if asked in STATES:
+        return f"现在没有“{STATES[asked]}”的办件。可以看“全部”。"
+    return "申请人在网上提交申请以后，会列在这里，最近收到的排在前面。"
+
+
+def cases_json(context, request):
+    rows, paging = _rows(context, request)
+    batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
+    if paging.next_url:
+        batching["next"] = paging.next_url
+    if paging.previous_url:
+        batching["prev"] = paging.previous_url
+    return {
+        "@id": url_of(request, context),
+        "@type": "cases",
+        "title": context.title,
+        "items": [row_json(row) for row in rows],
+        "items_total": paging.total,
+        "batching": batching,
+        "facets": {one.state: one.number for one in _filters(context, request) if one.state},
+    }
+
+
+def row_json(row):
+    return {
+        "@id": row.url,
+        "@type": "case",
+        "number": row.number,
+        "title": row.item,
+        "department": row.department,
+        "applicant": row.applicant,
+        "received_at": row.received_at.isoformat(),
+        "state": row.state,
+    }
+
+
+def hall_links(request):
+    """(label, address) of the lists of cases that somebody looks after, for the staff desk."""
+    found = {}
+    for grant in sorted(request.person.grants, key=lambda grant: grant.place_uid):
+        place = request.site.find(grant.place_uid)
+        if place is None or grant.role not in (Role.CLERK, Role.APPROVER, Role.SUPERVISOR):
+            continue
+        area = CaseArea(Hall(place.government))
+        if allowed(area, request.person, request.moment, P.LIST_CASES):
+            found[url_of(request, area)] = f"{area.__parent__.title}办件"
+    return [(label, url) for url, label in found.items()]
+
+
+def includeme(config):
+    reading = {
+        "context": CaseArea,
+        "permission": P.LIST_CASES,
+        "request_method": ("GET", "HEAD"),
+        "http_cache": 0,
+    }
+    config.add_view(show_cases, renderer="templates/hall_cases.pt", prefers_json=False, **reading)
+    config.add_view(cases_json, renderer="json", prefers_json=True, **reading)
