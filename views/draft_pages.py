@@ -3,9 +3,11 @@
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import DraftPage
+from content.base import path_of
 from content.cases.applying import discard
 from content.permissions import Permission as P
 from views.apply_files import answer_file
+from views.applicants import area_url
 from views.cookies import DRAFT_COOKIE, flash
 from views.drafts import (
     CHECK,
@@ -112,6 +114,8 @@ def _code_page(request, *, kept="", problem="", status=NOT_FOUND):
         "problem": problem,
         "action": url_of(request, opened, CODE),
         "apply_url": url_of(request, opened.item, "apply"),
+        "login_url": area_url(request, "login"),
+        "came_from": path_of(opened),
         "csrf_token": request.csrf_token(),
     }
     response = answer_page(request, "draft_code.pt", values, status)
