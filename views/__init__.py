@@ -49,6 +49,9 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
+    "hall_cases",
+    "hall_case",
+    "hall_case_corrections",
     "applicant_entry",
     "applicant_account",
     "applicant_home",
@@ -64,9 +67,8 @@ MODULES = (
     "form_item",
     "verify",
     "receipt_file",
-    "hall_cases",
-    "hall_case",
-    "hall_case_corrections",
+>>=======
+>>>>>>> people
 )
 
 
