@@ -67,8 +67,6 @@ MODULES = (
     "form_item",
     "verify",
     "receipt_file",
->>=======
->>>>>>> people
 )
 
 
