@@ -1,4 +1,4 @@
-"""The mail queue, its log and the inbox: letters staged in the act's own commit, sent later by tick.
+"""Mail queue, log and inbox: letters staged in the act's own commit, sent later by tick.
 
 Recipient, subject and text are sealed. Who sends them, and how, is not known here.
 """

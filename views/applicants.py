@@ -48,9 +48,7 @@ CODE = Line(
     inputmode="numeric",
     narrow=True,
 )
-OWN_PASSWORD = Line(
-    "password", "现在的密码", "password", "为了确认是您本人。", "current-password"
-)
+OWN_PASSWORD = Line("password", "现在的密码", "password", "为了确认是您本人。", "current-password")
 
 
 @dataclass(frozen=True)

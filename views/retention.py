@@ -1,4 +1,4 @@
-"""What is kept how long, and who may see it, in words: read from the rules that delete and allow."""
+"""What is kept how long, and who sees it, in words: read from the rules that delete and allow."""
 
 from typing import NamedTuple
 
@@ -57,7 +57,9 @@ def readers():
     """(who, what of a case they see), from the table that decides it."""
     masked, whole = (CASE_ACL.rows[one] for one in (P.VIEW_CASE, P.SHOW_CASE))
     found = [("申请人本人（凭查询码或账号）", "自己填写的全部内容、文件和凭证")]
-    found += [(f"{label}（本办件的大厅和部门）", _seen(role, whole)) for role, label in _roles(masked)]
+    found += [
+        (f"{label}（本办件的大厅和部门）", _seen(role, whole)) for role, label in _roles(masked)
+    ]
     others = "、".join(label for role, label in ROLE_LABELS.items() if role not in masked)
     return (*found, (f"其他工作人员（{others}）", "看不到"))
 

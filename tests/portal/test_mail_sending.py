@@ -1,4 +1,4 @@
-"""Letters leave by SMTP: once each, tried again later, given up in time; the log names no person."""
+"""Letters leave by SMTP: once each, tried again later, given up in time; logs name no person."""
 
 import logging
 import socket
@@ -94,9 +94,7 @@ def server():
 
 def post(portal, moment=START, **more):
     """A letter staged as acts do it; its uid."""
-    doing = SimpleNamespace(
-        sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid
-    )
+    doing = SimpleNamespace(sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid)
     told = {"kind": "receipt", "to": TO, "subject": SUBJECT, "text": TEXT, "case_uid": "c", **more}
     with portal.roots() as (_, affairs):
         return stage(affairs, doing, Message(**told))

@@ -11,9 +11,7 @@ TO, SECRET = "shili.jia@example.cn", "只有收件人能看的话"
 
 def post(portal, error="", moment=START, **more):
     """A letter; with an ``error`` one that was given up."""
-    doing = SimpleNamespace(
-        sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid
-    )
+    doing = SimpleNamespace(sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid)
     with portal.roots() as (_, affairs):
         told = {"kind": "receipt", "to": TO, "subject": SECRET, "text": SECRET, **more}
         uid = stage(affairs, doing, Message(**told))
@@ -32,8 +30,8 @@ def test_the_log_tells_state_and_error_and_neither_text_nor_address(portal, logi
     post(portal, moment=later(minutes=1))
     post(portal, moment=later(minutes=2), to="", case_uid="c")
     page = login("admin").get("/desk/mail")
-    for said in ("550 no such user", "没有送达", "等待发送 1 封", "只在站内信箱", "sh***@example.cn",
-                 "收件通知", "还没有设置发信服务器"):  # fmt: skip
+    for said in ("550 no such user", "没有送达", "等待发送 1 封", "只在站内信箱",
+                 "sh***@example.cn", "收件通知", "还没有设置发信服务器"):  # fmt: skip
         assert said in page, said
     assert TO not in page
     assert SECRET not in page

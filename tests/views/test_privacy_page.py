@@ -1,10 +1,10 @@
 """The privacy page says what the rules do: the days of the settings, the roles of the table."""
 
+from content.acts.settings import SET_SETTINGS
 from content.cases.retention import RULES
 from content.site_settings import SiteSettings
 from tests.conftest import START
 from tests.site import desk_of
-from content.acts.settings import SET_SETTINGS
 from views.retention import kept_rows, readers
 
 
@@ -17,7 +17,8 @@ def test_every_rule_that_deletes_is_told_with_its_days(public):
     for rule in RULES:
         row = row_of(page, rule.label)
         assert f"{rule.since}后 {getattr(SiteSettings(), rule.days)} 天" in row
-        assert rule.goes in row and rule.stays in row
+        assert rule.goes in row
+        assert rule.stays in row
 
 
 def test_another_setting_is_told_at_once(portal, public):
@@ -33,7 +34,8 @@ def test_who_may_open_a_case_is_read_from_the_table():
     assert "每次都留下记录" in seen["大厅窗口（本办件的大厅和部门）"]
     assert "留下记录" not in seen["效能监察（本办件的大厅和部门）"]
     (others,) = (who for who, what in seen.items() if what == "看不到")
-    assert "管理员" in others and "大厅窗口" not in others.replace("大厅收费窗口", "")
+    assert "管理员" in others
+    assert "大厅窗口" not in others.replace("大厅收费窗口", "")
 
 
 def test_programs_read_the_same_table(public):
