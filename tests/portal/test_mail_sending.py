@@ -4,6 +4,7 @@ import logging
 import socket
 import socketserver
 import threading
+from dataclasses import replace
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
@@ -312,3 +313,17 @@ def test_two_hundred_letters_at_once_are_all_kept(portal):
 def test_a_wrong_setting_of_mail_is_refused_at_start(name, value):
     with pytest.raises(ConfigurationError, match=name.replace("host", "from")):
         read_settings({**LEAST, name: value})
+
+
+def test_health_tells_of_letters_that_wait_for_an_hour(portal, clock):
+    post(portal)
+    registry, browser = portal.app.registry, portal.browser()
+
+    def reasons():
+        return [one["key"] for one in browser.get("/health", status="*").json["reasons"]]
+
+    clock.move_to(later(minutes=61))
+    assert "mail_late" not in reasons()
+    registry.openhall = replace(registry.openhall, mail_host="127.0.0.1")
+    registry.dear_counts._kept.clear()
+    assert "mail_late" in reasons()
