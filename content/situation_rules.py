@@ -68,7 +68,7 @@ class Rule:
 
 def is_word(text: str) -> bool:
     """May it name a question or an option? Not with a sign that rules are written with."""
-    return bool(text) and not _SEPARATORS.search(text)
+    return bool(text) and text == text.strip() and not _SEPARATORS.search(text)
 
 
 def split_options(text: str) -> tuple[str, ...]:

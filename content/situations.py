@@ -248,7 +248,7 @@ def _check_questions(rows: Sequence[Fields]) -> None:
             if not is_word(word):
                 raise RuleRefused(
                     f"第 {number} 个问题里“{word}”不能用作简称或选项，"
-                    "其中不能有“=；、，”这些符号和“或者”二字"
+                    "前后不能有空格，其中不能有“=；、，”这些符号和“或者”二字"
                 )
         if names.count(row["name"]) > 1:
             raise RuleRefused(f"有两个问题都叫“{row['name']}”，请改其中一个的简称")

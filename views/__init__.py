@@ -52,11 +52,14 @@ MODULES = (
     "hall_cases",
     "hall_case",
     "hall_case_corrections",
+    "form_item",
     "applicant_entry",
     "applicant_account",
     "applicant_home",
     "inbox",
     "mail_log",
+    "verify",
+    "receipt_file",
     "apply",
     "draft_steps",
     "draft_check",
@@ -64,9 +67,8 @@ MODULES = (
     "track",
     "track_case",
     "track_correction",
-    "form_item",
-    "verify",
-    "receipt_file",
+    "form_designer",
+    "form_preview",
 )
 
 

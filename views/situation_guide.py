@@ -1,4 +1,4 @@
-"""The situation questions of a guide, and what their answers make of it; the rules are content's."""
+"""The situation questions of a guide, and what their answers leave of it; no rule."""
 
 from dataclasses import dataclass
 

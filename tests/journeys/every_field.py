@@ -30,8 +30,11 @@ def _value(node, text, line):
         return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
         return [line]
+    if node.name == "situation_questions":
+        return []  # their names and rules fit each other, or are refused
     if node.control is Control.ROWS:
-        cells = [one for one in node.children[0].children if one.control in TEXTS]
+        columns = [one for one in node.children[0].children if one.name != "situation"]
+        cells = [one for one in columns if one.control in TEXTS]
         return [{one.name: _value(one, text, line) for one in cells}]
     return ""
 
