@@ -77,7 +77,7 @@ def register_form(request):
             Line("new_password", "密码", "password", PASSWORD_HELP, "new-password"),
             Line("repeat_password", "再写一遍密码", "password", "", "new-password"),
         ),
-        lead="不注册也可以申请：凭申请时给出的续填码和查询码继续填写、查询进度。注册后，您的草稿、办件和通知都在“我的办件”里。",
+        lead="不注册也可以申请：凭申请时给出的草稿码和查询码继续填写、查询进度。注册后，您的草稿、办件和通知都在“我的办件”里。",
         links=_links(request, "login"),
         hidden=_hidden(request),
         notes=("privacy",),
