@@ -104,9 +104,7 @@ def _guide(slug: str, number: int) -> Mapping[str, Any]:
     charged, situation = bool(fact.get("charged")), situations().get(fact["title"], {})
     return {
         **_limits(fact),
-        "situation_questions": rows(
-            _KIND, "situation_questions", *situation.get("questions", ())
-        ),
+        "situation_questions": rows(_KIND, "situation_questions", *situation.get("questions", ())),
         "situation_limits": rows(_KIND, "situation_limits", *situation.get("limits", ())),
         "title": fact["title"],
         "item_type": fact["type"],

@@ -112,17 +112,16 @@ def _bulk(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step
 
 def _forms(site: Site, size: Size, press: Press) -> Iterator[Step]:
     """On the last evening: whatever is still without a form, the shown county first."""
-    total = form_count(size, _scene_count(size))
+    total, leading = form_count(size, _scene_count(size)), leading_departments(site, size)
+    candidates = (*site.at(COUNTY_SHOWN).departments(), *leading)
     for number in range(total):
         moment = press.diary.on(1, _EVENING + number / total)
-        yield moment, partial(_publish_form, site, size, press, moment)
+        yield moment, partial(_publish_form, candidates, leading[0], press, moment)
 
 
-def _publish_form(site: Site, size: Size, press: Press, moment: datetime) -> int:
-    shown = site.at(COUNTY_SHOWN).departments()
-    leading = leading_departments(site, size)
-    department = next(press.formless((*shown, *leading)), leading[0])
-    return _publish(press, department, FORM, moment)
+def _publish_form(candidates: tuple[Any, ...], last: Any, press: Press, moment: datetime) -> int:
+    """For the first that has an item without one, else ``last`` reports something."""
+    return _publish(press, next(press.formless(candidates), last), FORM, moment)
 
 
 def _publish(press: Press, department: Any, letter: str, moment: datetime) -> int:
