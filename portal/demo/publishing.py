@@ -11,7 +11,7 @@ from content.clock import day_of
 from content.kinds_list import KINDS
 from content.workflow import LEGAL_REVIEW
 from portal.demo import plan
-from portal.demo.commission import Commission, Issued, Memory, Offered, Piece
+from portal.demo.commission import Commission, Issued, Memory, Piece
 from portal.demo.compose_forms import compose_form
 from portal.demo.compose_information import compose_organisation, compose_page, compose_report
 from portal.demo.compose_items import compose_fee, compose_item
@@ -92,7 +92,7 @@ class Press:
         elif piece.kind == "fee_standard":
             memory.fees[said["title"]] = uid
         elif piece.kind == "approval_item":
-            memory.formless.append(Offered(uid, said))
+            memory.offer(uid, said)
 
     def formless(self, departments: Iterable[Any]) -> Iterator[Any]:
         """Those of them that have published an item without a form."""

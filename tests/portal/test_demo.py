@@ -43,7 +43,7 @@ from tests.site import CHEAP
 
 KINDS_OF_A_GOVERNMENT = {kind.name for kind in KINDS} - {"working_calendar"}
 # What is the same text wherever it is handled
-SAME_EVERYWHERE = {"approval_item", "fee_standard"}
+SAME_EVERYWHERE = {"approval_item", "fee_standard", "application_form"}
 
 
 def planted(size, seed=1):
