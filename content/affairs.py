@@ -11,12 +11,13 @@ from persistent import Persistent
 from content.applicants import Applicants
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
-from content.clock import micros
+from content.clock import micros, moment_of
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
 from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
 from content.mailing import Mail
+from content.merging import MergingMap
 from content.people import People
 from content.saved_searches import SavedSearches
 from content.search_statistics import SearchStatistics
@@ -38,7 +39,7 @@ class Affairs(Persistent):
     applicant_sessions: Sessions | None = None
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
-    awaiting_pack: datetime | None = None  # since when something forgotten is still in the file
+    awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 
     def __init__(self) -> None:
         self.version = VERSION
@@ -53,7 +54,19 @@ class Affairs(Persistent):
     def await_pack(self, moment: datetime) -> None:
         """What was forgotten is gone for readers; only a pack takes it out of the file."""
         if self.awaiting_pack is None:
-            self.awaiting_pack = moment
+            self.awaiting_pack = MergingMap(16)
+        self.awaiting_pack[str(micros(moment))] = None
+
+    def forgotten_at(self) -> tuple[datetime, ...]:
+        """The moments at which something was forgotten that no pack has taken out yet."""
+        marks = self.awaiting_pack
+        return () if marks is None else tuple(sorted(moment_of(int(at)) for at, _ in marks.items()))
+
+    def packed(self, moments: tuple[datetime, ...]) -> None:
+        """What was forgotten at these moments is in the file no more."""
+        if self.awaiting_pack is not None:
+            for moment in moments:
+                self.awaiting_pack.pop(str(micros(moment)), None)
 
     def record(self, doing: Any, act: str, subject: str, place_uid: str = "") -> None:
         """Stage a ledger record of something done to people; ``doing`` has by, moment, new_uid."""

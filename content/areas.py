@@ -21,6 +21,7 @@ from content.acl import (
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
 APPLICANT = "applicant"
+VERIFY = "verify"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -170,6 +171,21 @@ class TrackPage:
 
     def acl_at(self, moment: datetime) -> Acl:
         return TRACK_ACL["held" if self.held else "other"]
+
+
+@dataclass(frozen=True)
+class VerifyPage:
+    """核对凭证: the address of one code, known or not."""
+
+    __parent__: Any
+    code: str
+
+    @property
+    def __name__(self) -> str:
+        return f"{VERIFY}/{self.code}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
 
 
 @dataclass(frozen=True)

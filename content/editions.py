@@ -48,6 +48,7 @@ class Edition(Persistent):
     expunge_proposal: Mapping[str, Any] | None = None
     _wording: Wording | None = None
     _returned: Wording | None = None
+    _former: Wording | None = None
     _files: OOBTree | None = None
 
     def __init__(self, item: Any, number: int, fields: Mapping[str, Any], doing: Any) -> None:
@@ -108,6 +109,18 @@ class Edition(Persistent):
         else:
             self._returned = None if said is None else Wording(self.number, said)
         self.__dict__.pop("returned_fields", None)
+
+    @property
+    def former_fields(self) -> Mapping[str, Any] | None:
+        """What a draft said before its last change, where that can be taken back."""
+        return None if self._former is None else self._former.fields
+
+    @former_fields.setter
+    def former_fields(self, said: Mapping[str, Any] | None) -> None:
+        if said is not None:
+            self._former = Wording(self.number, said)
+        elif self._former is not None:
+            del self._former
 
     def acl_at(self, moment: datetime) -> Acl:
         forced_by = self.forced["by"] if self.forced else None

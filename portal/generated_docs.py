@@ -8,6 +8,7 @@ from pyramid.config import Configurator
 from content import acl
 from content.acl import (
     ADMINISTRATES,
+    APPROVES,
     EVERYONE,
     MODERATES,
     OVERSEES,
@@ -30,6 +31,10 @@ CONTEXT_TABLES = {
     "ImportArea": {"": acl.IMPORTS_ACL},
     "ImportPage": {"": acl.IMPORT_ACL},
     "AccountArea": {"": acl.ACCOUNT_ACL},
+    "CaseArea": {"": acl.CASES_ACL},
+    "CasePage": {"": acl.CASE_ACL},
+    "DraftPage": acl.DRAFT_ACL,
+    "TrackPage": acl.TRACK_ACL,
     "Item": acl.ITEM_ACL,
     "Editions": acl.ITEM_ACL,
     "File": acl.ITEM_ACL,
@@ -43,6 +48,7 @@ PRINCIPALS = {
     OVERSEES: "任一地方的审核员／监察／管理员",
     MODERATES: "任一地方的审核员或管理员",
     WRITES: "任一地方的部门信息员",
+    APPROVES: "任一部门的行政审批办公室",
     OWNER: "上传人",
     **ROLE_LABELS,
 }
@@ -102,6 +108,8 @@ def permissions_text() -> str:
         NOTE,
         "角色在授予的地方及其下级有效；部门的前身视同本部门。写过或送审过一版的人不能发布它、"
         "不能通过它的法制审核；强制发布的人不能自己复核；提请清除的人不能自己确认。",
+        "办件不随地方下传：大厅窗口只看得到本大厅的办件，行政审批办公室只看得到本部门的办件，"
+        "管理员都看不到；申请草稿（DraftPage）和申请人自己的办件（TrackPage）凭编码或账号打开。",
         "",
         "| 对象 | 状态 | 视图 | 方法 | 权限 | 谁可以 |",
         "|---|---|---|---|---|---|",

@@ -10,6 +10,7 @@ from content.areas import (
     CASES,
     IMPORTS,
     TRACK,
+    VERIFY,
     CaseArea,
     CasePage,
     DraftPage,
@@ -17,6 +18,7 @@ from content.areas import (
     ImportArea,
     StaffDesk,
     TrackPage,
+    VerifyPage,
 )
 from content.cases.numbers import tidy
 from content.import_acts import page_of
@@ -85,6 +87,14 @@ def _track(found: Found, request: Any) -> Found:
     return _at(found, TrackPage(place, case if held else None, held, rest[0]), rest[1:])
 
 
+def _verify(found: Found, request: Any) -> Found:
+    """At the root only; whether the code is known, the page finds out, and counts guesses."""
+    place, rest = found["context"], found["subpath"]
+    if not rest or place.__parent__ is not None:
+        return found
+    return _at(found, VerifyPage(place, rest[0]), rest[1:])
+
+
 def _cases(found: Found, request: Any) -> Found:
     """Whoever is not signed in is asked to log in, whatever the number of the case."""
     hall, rest = found["context"], found["subpath"]
@@ -113,6 +123,7 @@ _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (Hall, CASES): _cases,
     (Item, APPLY): _draft,
     (Place, TRACK): _track,
+    (Place, VERIFY): _verify,
 }
 
 

@@ -17,7 +17,15 @@ from ZODB.blob import BlobStorage, remove_committed
 from ZODB.POSException import POSKeyError
 
 from content.clock import SHANGHAI
-from portal.databases import AFFAIRS, TREE, blob_folder, connected, file_of, site_root
+from portal.databases import (
+    AFFAIRS,
+    TREE,
+    affairs_root,
+    blob_folder,
+    connected,
+    file_of,
+    site_root,
+)
 from portal.full_disk import write_whole
 from portal.operator_records import record
 from search_index.folders import sync
@@ -46,8 +54,11 @@ def pack(
     """
     with connected(databases) as connection:
         marks = site_root(connection).awaiting_pack
+        forgotten = affairs_root(connection).forgotten_at()
     packed = [_pack_one(databases[name], label, days) for name, label in _LABELS.items()]
     write_whole(databases)
+    if not days:
+        _note_forgotten(databases, forgotten)
     if marks and not days:
         indexer.rebuild(drop_former=True)
         _unmark(databases, marks, moment)
@@ -60,13 +71,20 @@ def pack_when_due(
     moment: datetime,
     quiet_hour: int,
 ) -> bool:
-    """For tick: what was expunged leaves the files at night, or at once when a day has gone by."""
+    """For tick: what was expunged or forgotten leaves the files at night, or at once when a day
+    has gone by. Where persons' data were forgotten only, the tree and the index are let be."""
     with connected(databases) as connection:
         marks = site_root(connection).awaiting_pack
-    if not is_due(marks, moment, quiet_hour):
+        forgotten = affairs_root(connection).forgotten_at()
+    if is_due(marks, moment, quiet_hour):
+        with open_indexer() as indexer:
+            pack(databases, indexer, moment)
+        return True
+    if not is_due(tuple(("", at) for at in forgotten), moment, quiet_hour):
         return False
-    with open_indexer() as indexer:
-        pack(databases, indexer, moment)
+    _pack_one(databases[AFFAIRS], _LABELS[AFFAIRS], 0)
+    write_whole(databases)
+    _note_forgotten(databases, forgotten)
     return True
 
 
@@ -75,6 +93,13 @@ def is_due(marks: tuple[tuple[str, datetime], ...], moment: datetime, quiet_hour
         return False
     overdue = min(since for _, since in marks) + OVERDUE <= moment
     return overdue or moment.astimezone(SHANGHAI).hour == quiet_hour
+
+
+def _note_forgotten(databases: dict[str, Any], forgotten: tuple[datetime, ...]) -> None:
+    """What was forgotten meanwhile keeps its mark, and goes with the next pack."""
+    if forgotten:
+        with connected(databases, "pack: forgotten") as connection:
+            affairs_root(connection).packed(forgotten)
 
 
 def _unmark(databases: dict[str, Any], marks: Any, moment: datetime) -> None:

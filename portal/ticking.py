@@ -21,6 +21,7 @@ from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
+from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.mail_sending import send_due
@@ -162,6 +163,7 @@ class TickThread(threading.Thread):
         if tick(databases, moment, settings.ledger_head_file).changed:
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
+        forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
         send_due(databases, settings, self._registry.sealing, moment)
         self._pack()

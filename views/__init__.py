@@ -49,10 +49,10 @@ MODULES = (
     "ledger",
     "ledger_record",
     "settings_page",
-    "form_item",
     "hall_cases",
     "hall_case",
     "hall_case_corrections",
+    "form_item",
     "applicant_entry",
     "applicant_account",
     "applicant_home",
@@ -67,6 +67,8 @@ MODULES = (
     "track",
     "track_case",
     "track_correction",
+    "form_designer",
+    "form_preview",
 )
 
 

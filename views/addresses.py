@@ -4,7 +4,7 @@ from pyramid.events import ContextFound
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
-from content.areas import Hall, OpenData, OpenDataFile
+from content.areas import DraftPage, Hall, OpenData, OpenDataFile, TrackPage
 from content.items import Item
 from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
@@ -12,10 +12,14 @@ from views.listing import with_query
 
 # fmt: off
 WITHOUT_SLASH = frozenset((
-    "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
+    "track", "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
     "login", "logout", "about", "accessibility", "privacy", "corrections", "suggest", "subscribe",
 ))
 # fmt: on
+
+
+# Views of one's own draft or case that are about a part of it, named after the view
+PARTS = {DraftPage: ("step", "draft-file"), TrackPage: ("file",)}
 
 
 def canonical_tween(handler, registry):
@@ -59,11 +63,15 @@ def _other(request, url):
 def one_address_a_view(event):
     """No view has anything below it, not even a slash; else pages had more than one address."""
     request = event.request
-    if request.subpath and request.matched_route is None:
+    if request.subpath and request.matched_route is None and not _names_a_part(request):
         raise HTTPNotFound
     reading = request.method in ("GET", "HEAD")
     if reading and request.view_name in WITHOUT_SLASH and request.path.endswith("/"):
         raise HTTPMovedPermanently(_other(request, request.path_url.rstrip("/")))
+
+
+def _names_a_part(request):
+    return len(request.subpath) == 1 and request.view_name in PARTS.get(type(request.context), ())
 
 
 def includeme(config):

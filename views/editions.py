@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from content.acts import publishing, reviewing, withdrawing, writing
 from content.acts.publishing import findings_for
+from content.approval.application_form import APPLICATION_FORM
 from content.editions import Edition
 from content.items import Editions
 from content.permissions import Permission as P
 from content.trays import needs_clearing
 from content.workflow import APPROVED, DRAFT, STATE_LABELS
 from views.diffing import differences
-from views.forms import posted_texts
+from views.forms import beside_form, posted_texts
 from views.item_page import item_values
 from views.jsons import edition_json
 from views.layout import page, url_of
@@ -38,6 +39,7 @@ class Panel:
     changes: list
     compared_with: str
     edit_url: str | None
+    design_url: str | None
     files: tuple
     notes: tuple
     csrf_token: str
@@ -76,10 +78,17 @@ def edition_page(context, request, *, problem="", findings=(), status=200):
     )
     if request.may(P.LIST_EDITIONS, context.item):
         values["panel"] = _panel(context, request, standing, problem, findings)
-        values["staff_links"] = [("版本与经过", url_of(request, context.item, "history"))]
+        values["staff_links"] = _staff_links(context, request)
     response = answer_page(request, values["template"], values)
     response.status_int = status
     return response
+
+
+def _staff_links(edition, request):
+    links = [("版本与经过", url_of(request, edition.item, "history"))]
+    if edition.item.kind == APPLICATION_FORM.name:
+        links.append(("预览填写", url_of(request, edition, "preview")))
+    return links
 
 
 def _tombstone(context, request):
@@ -105,6 +114,7 @@ def _panel(edition, request, standing, problem, findings):
         changes=differences(request, kind, base, edition.fields) if base is not None else [],
         compared_with=label,
         edit_url=_edit_url(edition, request),
+        design_url=_edit_url(edition, request, "design") if beside_form(kind, {}) else None,
         files=tuple(edition.files.keys()),
         notes=(*_notes(edition), *_brought(edition), *_unchanged(edition, request)),
         csrf_token=request.csrf_token(),
@@ -126,9 +136,9 @@ def _offered(act, edition, kind, request):
     return any(t.name == act.name for t in kind.workflow.from_state(edition.state))
 
 
-def _edit_url(edition, request):
+def _edit_url(edition, request, page_name="edit"):
     if edition.state == DRAFT and request.may(P.EDIT, edition):
-        return url_of(request, edition, "edit")
+        return url_of(request, edition, page_name)
     return None
 
 

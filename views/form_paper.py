@@ -1,4 +1,4 @@
-"""表单上纸: a form's definition as a page and a paper show it, blank or with its samples; no HTTP."""
+"""表单上纸: what a page and a paper show of a form, blank or with its samples; no HTTP."""
 
 from dataclasses import asdict, dataclass
 
@@ -11,7 +11,7 @@ LEAST_ROWS, MOST_ROWS = 3, 10
 
 @dataclass(frozen=True)
 class PaperField:
-    """纸上的字段: ``choices`` are (label, ticked); a table has ``columns`` and ``rows`` of texts."""
+    """纸上的字段: ``choices`` are (label, ticked); ``rows`` of a table are texts."""
 
     title: str
     required: bool

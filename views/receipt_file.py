@@ -1,10 +1,10 @@
 """The PDF of a receipt, for whoever holds the case: the very bytes that were made when it was filed."""
 
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
 from content.areas import TrackPage
 from content.permissions import Permission as P
+from views.errors import answer
 from views.keeping import keep_out
 
 GONE = "这个办件没有收件凭证文件，或已过保存期限。"
@@ -14,7 +14,7 @@ def receipt_file(context, request):
     keep_out(request)
     pdf = context.case.receipt_pdf(request.registry.sealing)
     if not pdf:
-        raise HTTPNotFound(GONE)
+        return answer(request, 404, GONE)
     response = Response(pdf, content_type="application/pdf")
     response.content_disposition = f'attachment; filename="receipt-{context.case.number}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -4,6 +4,7 @@ import hashlib
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from content.areas import VerifyPage
 from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
 from views.errors import answer
@@ -18,7 +19,7 @@ from views.uploads import UploadRefused, read_upload
 from views.urls import url_of
 
 NOT_FOUND, UNPROCESSABLE = 404, 422
-LARGEST_MEGABYTES = 10
+LARGEST_MEGABYTES, LONGEST_CODE = 10, 80
 VALID = "有效：由本站出具"
 UNKNOWN = (
     "没有这个验证码。请核对凭证上的验证码，或重新扫描二维码；"
@@ -28,26 +29,30 @@ SAME = "相同：这个文件就是本站出具的那一份，没有改动过。
 DIFFERENT = "不相同：这个文件不是本站出具的那一份，或者被改动过（另存、打印成 PDF 也会不同）。"
 
 
+def ask_code(context, request):
+    """The page that asks for a code, and leads to the page of it."""
+    asked = request.GET.get("code", "").strip()[:LONGEST_CODE]
+    if asked.strip("/."):
+        return HTTPSeeOther(verify_url(request, asked.replace("/", "")))
+    return _answer(request, None)
+
+
+def ask_code_json(context, request):
+    said = {"@id": url_of(request, context, "verify"), "@type": "verify", "title": "核对凭证"}
+    return {**said, "description": "在地址后加上验证码：/verify/<code>"}
+
+
 def show_verify(context, request):
-    """The page that asks for a code, and what is known of one."""
-    asked = request.GET.get("code", "").strip()
-    if asked and not request.subpath:
-        return HTTPSeeOther(url_of(request, context, "verify", asked[:80].replace("/", "")))
-    if not request.subpath:
-        return _answer(request, None)
-    return _about(request, lambda case: _answer(request, case))
+    return _about(request, _answer)
 
 
 def verify_json(context, request):
-    if not request.subpath:
-        said = {"@id": url_of(request, context, "verify"), "@type": "verify", "title": "核对凭证"}
-        return {**said, "description": "在地址后加上验证码：/verify/<code>"}
-    return _about(request, lambda case: _said(request, case))
+    return _about(request, _said)
 
 
 def compare(context, request):
     """Whether an uploaded file is the very one; it is read, compared and forgotten."""
-    return _about(request, lambda case: _compared(request, case))
+    return _about(request, _compared)
 
 
 def _about(request, told):
@@ -56,11 +61,11 @@ def _about(request, told):
     if seconds := limits.peek("guess", request):
         return wait_page(request, seconds)
     cases = request.affairs.cases
-    case = cases.by_verify_code(request.subpath[0]) if cases is not None else None
-    if case is None or len(request.subpath) > 1 or not case.verify_code:
+    case = cases.by_verify_code(request.context.code) if cases is not None else None
+    if case is None or not case.verify_code:
         limits.wait("guess", request)
         return _unknown(request)
-    return told(case)
+    return told(request, case)
 
 
 def _unknown(request):
@@ -118,22 +123,26 @@ def _answer(request, case, problem="", status=200, same=None):
         "problem": problem,
         "told": {True: SAME, False: DIFFERENT}.get(same, ""),
         "same": same,
-        "action": url_of(request, request.context, "verify"),
+        "action": url_of(request, request.root, "verify"),
         "compare_url": "" if case is None else verify_url(request, case.verify_code),
         "csrf_token": "" if case is None else request.csrf_token(),
-        "typed": request.subpath[0][:80] if request.subpath and case is None else "",
+        "typed": getattr(request.context, "code", "")[:LONGEST_CODE] if case is None else "",
         "megabytes": LARGEST_MEGABYTES,
     }
     return answer_page(request, "verify.pt", values, status)
 
 
 def includeme(config):
-    common = {
+    asking = {
         "context": Place,
         "name": "verify",
         "place_level": (PROVINCE,),
         "permission": P.VIEW,
+        "request_method": ("GET", "HEAD"),
     }
+    config.add_view(ask_code, prefers_json=False, **asking)
+    config.add_view(ask_code_json, renderer="json", prefers_json=True, **asking)
+    common = {"context": VerifyPage, "permission": P.VIEW}
     reading = {"request_method": ("GET", "HEAD")}
     config.add_view(show_verify, prefers_json=False, **reading, **common)
     config.add_view(verify_json, renderer="json", prefers_json=True, **reading, **common)

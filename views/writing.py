@@ -16,6 +16,7 @@ from views.forms import Posted, beside_form, form_for, posted_texts, render_fiel
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
+DESIGN = "design"
 
 
 def _form_page(request, title, html, **more):
@@ -63,11 +64,16 @@ def add(context, request):
     except ActRefused as refusal:
         request.response.status_int = UNPROCESSABLE
         return _form_page(request, title, posted.as_typed(), problem=str(refusal))
-    return _saved(request, edition, "已保存为草稿。")
+    return _saved(request, edition, "已保存为草稿。", _page_beside(kind))
 
 
-def _saved(request, edition, text):
-    response = HTTPSeeOther(url_of(request, edition))
+def _page_beside(kind):
+    """What a kind keeps beside its form is written on the edition's own page for it."""
+    return (DESIGN,) if beside_form(kind, {}) else ()
+
+
+def _saved(request, edition, text, page_name=()):
+    response = HTTPSeeOther(url_of(request, edition, *page_name))
     flash(request, response, "ok", text)
     return response
 

@@ -15,6 +15,7 @@ def advance(doing: Doing, edition: Edition, name: str) -> None:
     if target is not None:
         edition.state = target
     edition.changed_at = doing.moment
+    edition.former_fields = None
 
 
 def _submit(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:

@@ -122,7 +122,10 @@ def _source(doing: Doing, item: Item, number: int | None) -> Edition:
 
 
 def _edit(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
-    """Raises StaleEdit when somebody saved since ``revision`` was read."""
+    """Raises StaleEdit when somebody saved since ``revision`` was read.
+
+    ``undoable``: what it said before is kept, until the next change or act.
+    """
     _drafting(doing, edition, "edit")
     if fields.get("revision") not in (None, edition.revision):
         raise StaleEdit(edition)
@@ -130,6 +133,7 @@ def _edit(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     note = fields.get("change_note", edition.change_note)
     if said == edition.fields and note == edition.change_note:
         return Done(edition, edition.item, silent=True)
+    edition.former_fields = edition.fields if fields.get("undoable") else None
     edition.fields, edition.change_note = said, note
     _changed(doing, edition)
     return Done(edition, edition.item, edition.number, note)

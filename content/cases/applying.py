@@ -29,7 +29,7 @@ LABELS = {
     "request_correction": "要求补正",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
-    "forget_drafts": "到期删除申请草稿",
+    "forget_draft": "到期删除申请草稿",
     "forget_case": "到期删除办件的个人信息",
 }
 

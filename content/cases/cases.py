@@ -202,8 +202,11 @@ class Cases(Persistent):
                 break
         return found[:most]
 
-    def forget(self, case: Case) -> None:
-        """What is known of persons goes, and how they are found."""
+    def forget(self, case: Case, event: Event, day: date) -> None:
+        """What is known of persons goes, and how they are found. Raises IllegalEvent."""
+        ended = (case.standing.changed_at, case.uid)
+        self.append(case, event, day)
+        self._ended.shard(case.uid).pop(ended, None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         known = self._of_applicant.get(case.applicant, ())
         left = tuple(uid for uid in known if uid != case.uid)
@@ -211,7 +214,6 @@ class Cases(Persistent):
             self._of_applicant[case.applicant] = left
         elif known:
             self._of_applicant.pop(case.applicant)
-        self._ended.shard(case.uid).pop((case.standing.changed_at, case.uid), None)
         case.forget()
 
 

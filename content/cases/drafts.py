@@ -83,6 +83,11 @@ class Draft(Persistent):
         about = f"draft:{self.uid}:query-code"
         self._query_code = Sealed.of(sealing, query_code.encode(), about)
 
+    def forget(self) -> None:
+        """All that it holds; whoever saves it at this moment conflicts, and is told."""
+        self._answers, self._query_code, self.files = None, None, ()
+        self.code_digest, self.situation, self.done = "", {}, ()
+
     def query_code(self, sealing: Sealing) -> str:
         """Of the case that became of it."""
         if self._query_code is None:
@@ -152,6 +157,8 @@ class Drafts(Persistent):
             shard[(micros(draft.expires_at), draft.uid)] = None
 
     def remove(self, draft: Draft) -> None:
+        """The draft, with all that it holds."""
+        draft.forget()
         self._drafts.pop(draft.uid)
         self._by_code.pop(draft.code_digest, None)
         known = self._of_applicant.get(draft.applicant, ())

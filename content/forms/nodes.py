@@ -44,7 +44,9 @@ def field_node(field: FormField, today: date) -> Any:
     node = _MAKERS[field.type](field, today)
     node.name, node.title, node.description = field.name, field.title, field.help
     node.form_field, node.hidden = field, False
-    if field.required and field.type != "confirm":
+    if field.least:
+        node.missing_msg = f"“{field.title}”至少填写 {field.least} 行"
+    elif field.required and field.type != "confirm":
         node.missing_msg = _missing(field)
     elif field.type != "confirm":
         node.missing = _NOTHING.get(field.type)
@@ -199,8 +201,6 @@ def _table(field: FormField, today: date) -> Any:
     least = _rule(field.title, lambda v: _too_few(field, v))
     node = _node(Rows(field.most), Control.TABLE, least)
     node.add(row)
-    if field.least:
-        node.missing_msg = f"“{field.title}”至少填写 {field.least} 行"
     return node
 
 

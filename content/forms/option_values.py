@@ -201,7 +201,7 @@ def _wanted(op: str, value: Any) -> Any:
 
 
 def _text_of(value: Any) -> str:
-    said = text(TITLE_LENGTH)(value)
+    said = text(TITLE_LENGTH)("" if value is None else value)
     if not said:
         raise Wrong("要写明与什么比较（value）")
     return said

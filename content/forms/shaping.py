@@ -94,7 +94,7 @@ class _Reading:
         kept["name"] = self._name(said, names, f"step{number}")
         self._need_title(kept)
         if not _is_list_of_mappings(fields) or len(fields) > MOST_FIELDS:
-            self.wrong("的字段（fields）应是一个列表，每个字段有类型（type）和标题（title）")
+            self.wrong("字段（fields）应是一个列表，每个字段有类型（type）和标题（title）")
             fields = ()
         kept["fields"] = [self._field(field, place) for field in fields]
         return _ordered(kept)
@@ -112,7 +112,7 @@ class _Reading:
         if columns is None:
             return []
         if not _is_list_of_mappings(columns) or len(columns) > MOST_COLUMNS:
-            self.wrong(f"的列（columns）应是一个列表，最多 {MOST_COLUMNS} 列")
+            self.wrong(f"列（columns）应是一个列表，最多 {MOST_COLUMNS} 列")
             return []
         names: set[str] = set()
         return [self._column(column, place, names) for column in columns]
@@ -150,14 +150,14 @@ class _Reading:
         """What depends on the type: default lengths and counts, and bounds that cross."""
         limit = LONGEST_LIMIT.get(kept["type"], 0)
         if kept.get("longest", 0) > limit > 0:
-            self.wrong(f"的最多字数（longest）不能超过 {limit}")
+            self.wrong(f"最多字数（longest）不能超过 {limit}")
         _set_defaults(kept)
         if kept["type"] == "file" and kept["most"] > 20:
-            self.wrong("的最多数量（most）不能超过 20 个文件")
+            self.wrong("最多数量（most）不能超过 20 个文件")
         if float(kept.get("least", 0)) > float(kept.get("most", 200)):
-            self.wrong("的最少行数（least）大于最多行数（most），请核对")
+            self.wrong("最少行数（least）大于最多行数（most），请核对")
         if "low" in kept and "high" in kept and float(kept["low"]) > float(kept["high"]):
-            self.wrong("的最小值（low）大于最大值（high），请核对")
+            self.wrong("最小值（low）大于最大值（high），请核对")
 
     def _options(
         self, said: Mapping[str, Any], known: tuple[str, ...], *, strict: bool = True
@@ -179,7 +179,7 @@ class _Reading:
         try:
             read = OPTIONS[key](value)
         except Wrong as wrong:
-            self.wrong(f"的{OPTION_LABELS[key]}{wrong}")
+            self.wrong(f"{OPTION_LABELS[key]}{wrong}")
         else:
             if read not in _EMPTY and read != _DEFAULTS.get(key):
                 kept[key] = read
@@ -201,10 +201,10 @@ class _Reading:
         try:
             found = name(given) if given else _free(base, taken | avoid)
         except Wrong as wrong:
-            self.wrong(f"的名称（name）{wrong}")
+            self.wrong(f"名称（name）{wrong}")
             return str(given)
         if found in taken:
-            self.wrong(f"的名称（name）“{found}”重复，请换一个")
+            self.wrong(f"名称（name）“{found}”重复，请换一个")
         taken.add(found)
         return found
 

@@ -8,6 +8,7 @@ import click
 from content import clock
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
+from portal.forgetting import forget_overdue
 from portal.import_work import forget_imports, work_off
 from portal.keys import sealing_of
 from portal.mail_sending import send_due
@@ -38,6 +39,8 @@ def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
     forget_imports(databases, clock.now(), settings.imports_keep_days)
     posted = send_due(databases, settings, sealing_of(settings, databases), clock.now())
     told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
+    if overdue := forget_overdue(databases, settings, clock.now()):
+        told.append(f"到期删除申请草稿和办件内容 {overdue} 件。")
     if posted.sent or posted.failed:
         told.append(f"发出邮件 {posted.sent} 封，没有发出 {posted.failed} 封。")
     opener = partial(indexer_of, settings, databases)

@@ -236,6 +236,33 @@
     });
   }
 
+  // The designer's buttons change the page in place, and the focus stays with what was changed.
+  function pressInPlace(event) {
+    var form = event.target;
+    var button = event.submitter;
+    if (!form.dataset.pInplace || !button || !window.fetch) { return; }
+    event.preventDefault();
+    var said = new URLSearchParams(new FormData(form));
+    said.append(button.name, button.value);
+    window.fetch(form.action, { method: 'POST', body: said, credentials: 'same-origin' })
+      .then(function (answer) { return answer.text().then(function (text) { showAnswer(answer.url, text); }); })
+      .catch(function () { form.removeAttribute('data-p-inplace'); button.click(); });
+  }
+
+  function showAnswer(url, text) {
+    var answer = new DOMParser().parseFromString(text, 'text/html');
+    var main = answer.getElementById('main');
+    var at = new URL(url).searchParams.get('at');
+    if (!answer.getElementById('design') || !main) { window.location.assign(url); return; }
+    document.getElementById('main').replaceWith(document.adoptNode(main));
+    document.title = answer.title;
+    window.history.replaceState(null, '', url + (at ? '#' + at : ''));
+    document.querySelectorAll('form[data-p-guard]').forEach(guardText);
+    var changed = (at && document.getElementById(at)) || document.getElementById('error-summary') || document.getElementById('main');
+    changed.focus();
+  }
+
+  document.addEventListener('submit', pressInPlace);
   document.querySelectorAll('form[role=search]').forEach(offerSuggestions);
   document.querySelectorAll('[data-p-poll]').forEach(followWork);
   document.querySelectorAll('form.p-form').forEach(bindConditions);

@@ -231,7 +231,7 @@ def test_one_s_own_draft_goes_at_once_and_those_of_an_account_with_it(at_work):
     assert affairs.drafts.get(drafts[0].uid) is None
     assert forget_drafts(owned, "a1") == 1
     assert affairs.drafts.of_applicant("a1") == []
-    assert affairs.awaiting_pack == doing.moment
+    assert affairs.forgotten_at() == (doing.moment,)
 
 
 def test_what_is_stored_is_sealed_and_the_ledger_names_nobody(at_work):
