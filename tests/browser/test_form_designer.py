@@ -25,7 +25,7 @@ ANSWERS = {
     "prose": "示例说明",
     "person_name": "示例甲",
     "resident_id": "220102199003070021",
-    "credit_code": "91220100MA0Y1TEP31",
+    "credit_code": "91220100MA0Y1TEP33",
     "phone": "13800000000",
     "email": "demo@example.invalid",
 }
