@@ -17,7 +17,7 @@ from tests.journeys.test_crash import CHILD
 from tests.portal.conftest import run
 from tests.site import COUNTY, copy_site
 
-ROUNDS = int(os.environ.get("OPENHALL_KILL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("OPENHALL_KILL_ROUNDS", "3"))
 SEED = int(os.environ.get("OPENHALL_KILL_SEED", "20080818"))
 # The clock of the kill begins when all is imported
 COMMAND = """

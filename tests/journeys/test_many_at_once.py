@@ -12,7 +12,7 @@ from portal.databases import connected, site_root
 from tests.site import COUNTY, close_app, copy_site, file_app, form_to, log_in
 from views.compiling import compile_templates
 
-THREADS, EACH = 20, 2
+THREADS, EACH = 20, 1
 DEPARTMENTS = ("mzj", "jyj", "bgt")
 
 

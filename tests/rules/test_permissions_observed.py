@@ -178,6 +178,8 @@ def answered(browser, row, address):
 NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add")} | {
     ("StaffDesk", name) for name in ("user", "users", "add_user", "ledger_record")
 }
+# Of the items only forms have papers (tests/views/test_form_item.py)
+NEEDS_MORE |= {("Item", "blank.pdf"), ("Item", "sample.pdf")}
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
                 "sitemap.xml", "sitemap-pages.xml", "sitemap"}  # fmt: skip
 

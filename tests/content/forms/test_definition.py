@@ -164,6 +164,7 @@ def test_what_is_the_default_is_not_kept():
         ({"type": "file", "accept": ["exe"]}, "“exe”不能用"),
         ({"type": "file", "most": 21}, "不能超过 20 个文件"),
         ({"type": "table", "least": 9, "most": 2}, "大于最多行数"),
+        ({"sample": [[[[["x"]]]]]}, "示例（sample）层次太多"),
         ({"type": "table", "columns": [1]}, "应是一个列表，最多 20 列"),
         ({"type": "table", "columns": [field("file", "f")]}, "的列“f标题”：表格的列不能是"),
         (

@@ -13,7 +13,7 @@ import pytest
 from portal.keeping.increments import read_folder
 from tests.portal.keeping.sites import done, dumps, other_ini, process, write_something
 
-ROUNDS = int(os.environ.get("OPENHALL_KILL_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("OPENHALL_KILL_ROUNDS", "2"))
 # A command in a process whose imports are done: the clock of the kill begins when it says so
 READY = """
 import sys
