@@ -1,9 +1,10 @@
-"""Letters leave by SMTP: once each, tried again later, given up in time; the log names no person."""
+"""Letters leave by SMTP: once each, tried again later, given up in time; logs name no person."""
 
 import logging
 import socket
 import socketserver
 import threading
+from dataclasses import replace
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
@@ -94,9 +95,7 @@ def server():
 
 def post(portal, moment=START, **more):
     """A letter staged as acts do it; its uid."""
-    doing = SimpleNamespace(
-        sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid
-    )
+    doing = SimpleNamespace(sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid)
     told = {"kind": "receipt", "to": TO, "subject": SUBJECT, "text": TEXT, "case_uid": "c", **more}
     with portal.roots() as (_, affairs):
         return stage(affairs, doing, Message(**told))
@@ -314,3 +313,17 @@ def test_two_hundred_letters_at_once_are_all_kept(portal):
 def test_a_wrong_setting_of_mail_is_refused_at_start(name, value):
     with pytest.raises(ConfigurationError, match=name.replace("host", "from")):
         read_settings({**LEAST, name: value})
+
+
+def test_health_tells_of_letters_that_wait_for_an_hour(portal, clock):
+    post(portal)
+    registry, browser = portal.app.registry, portal.browser()
+
+    def reasons():
+        return [one["key"] for one in browser.get("/health", status="*").json["reasons"]]
+
+    clock.move_to(later(minutes=61))
+    assert "mail_late" not in reasons()
+    registry.openhall = replace(registry.openhall, mail_host="127.0.0.1")
+    registry.dear_counts._kept.clear()
+    assert "mail_late" in reasons()
