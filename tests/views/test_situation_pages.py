@@ -255,3 +255,25 @@ def test_an_editor_writes_questions_and_rules_and_is_told_what_there_is(portal, 
     assert again.forms["edit"]["situation"].value == "谁=个人"
     again.forms["edit"]["situation"] = "申请人类型=个人"
     assert again.forms["edit"].submit("save").status_int == 303
+
+
+def test_words_of_questions_and_rules_stay_text(portal, public):
+    markup = "<script>x</script>"
+    with portal.roots() as (site, _):
+        said = {
+            "title": "事项",
+            "situation_questions": [
+                {"name": "<b>谁</b>", "question": markup, "options": "<i>甲</i>、乙", "help": markup}
+            ],
+            "materials": [
+                {"name": markup, "situation": "<b>谁</b>=<i>甲</i>"},
+                {"name": "表"},
+            ],
+        }
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    for query in ({}, {"s-1": "<b>谁</b>=乙"}, {"s-1": f"{markup}={markup}"}):
+        answer = public.get(address, query)
+        assert markup not in answer.text
+        assert not main_of(answer).find("i")
+    assert markup in main_of(public.get(address, {"s-1": "<b>谁</b>=乙"})).text
