@@ -11,6 +11,7 @@ SOUND = {
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
+BESIDE = {"exemptions": {"percent": 10}}
 # Their names and rules fit each other, or are refused
 RULED = ("situation_questions", "situation_limits", "fee_situations")
 
@@ -38,7 +39,8 @@ def _value(node, text, line):
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]
         cells = [one for one in columns if one.control in TEXTS]
-        return [{one.name: _value(one, text, line) for one in cells}] if cells else []
+        row = {one.name: _value(one, text, line) for one in cells}
+        return [{**row, **BESIDE.get(node.name, {})}] if cells else []
     return ""
 
 
