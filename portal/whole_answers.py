@@ -12,6 +12,7 @@ from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
 from portal.kept_pages import SEND
+from portal.large_bodies import WordedErrorTask
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -42,9 +43,10 @@ class WholeAnswerTask(WSGITask):
 
 
 class WholeAnswerChannel(HTTPChannel):
-    """waitress's, with the task above."""
+    """waitress's, with the task above, and words of ours for what it refuses itself."""
 
     task_class = WholeAnswerTask
+    error_task_class = WordedErrorTask
 
 
 def offer_whole_answers(servers: dict[int, Any]) -> None:

@@ -1,8 +1,9 @@
 """The pages beside the steps of a draft: its code, its files, throwing it away; and its code lost."""
 
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
-from content.areas import DraftPage
+from content.areas import APPLY, DraftPage
 from content.cases.applying import discard
 from content.permissions import Permission as P
 from views.apply_files import answer_file
@@ -18,7 +19,7 @@ from views.drafts import (
     private,
     set_draft_cookie,
 )
-from views.errors import TITLES
+from views.errors import TITLES, bad_csrf
 from views.kept_text import FIELD, keep, unpack
 from views.layout import page, url_of
 from views.limiting import limited, wait_page
@@ -80,26 +81,32 @@ def send_file(context, request):
     return answer_file(request, stored)
 
 
-class IsUnheld:
-    """``unheld_draft=True``: a draft's address, and neither its code nor its account."""
+class DraftHeld:
+    """``draft_held=False``: a draft's address, and neither its code nor its account."""
 
     def __init__(self, wanted, config):
         self.wanted = wanted
 
     def text(self):
-        return f"unheld_draft = {self.wanted}"
+        return f"draft_held = {self.wanted}"
 
     phash = text
 
     def __call__(self, context, request):
         found = getattr(request, "context", None)
-        return (isinstance(found, DraftPage) and not found.held) is self.wanted
+        return isinstance(found, DraftPage) and found.held is self.wanted
 
 
 def ask_for_code(context, request):
     """The same for a draft that is unknown and one that is another's; what was posted is kept."""
     kept = keep(request) if request.method == "POST" else ""
     return _code_page(request, kept=kept, status=FORBIDDEN if kept else NOT_FOUND)
+
+
+def renew_token(context, request):
+    """The page stood open longer than its token lived: what was typed goes on with a fresh one."""
+    kept = unpack(request, keep(request))
+    return bad_csrf(context, request) if kept is None else _carry_on(request, kept)
 
 
 def _code_page(request, *, kept="", problem="", status=NOT_FOUND):
@@ -111,7 +118,8 @@ def _code_page(request, *, kept="", problem="", status=NOT_FOUND):
         "kept": kept,
         "problem": problem,
         "action": url_of(request, opened, CODE),
-        "apply_url": url_of(request, opened.item, "apply"),
+        "apply_url": url_of(request, opened.item, APPLY),
+        "login_url": url_of(request, request.root, "applicant", "login", came_from=request.path),
         "csrf_token": request.csrf_token(),
     }
     response = answer_page(request, "draft_code.pt", values, status)
@@ -159,8 +167,10 @@ def _carry_on(request, kept):
 
 
 def includeme(config):
-    config.add_view_predicate("unheld_draft", IsUnheld)
-    config.add_forbidden_view(ask_for_code, unheld_draft=True)
+    config.add_view_predicate("draft_held", DraftHeld)
+    config.add_forbidden_view(ask_for_code, draft_held=False)
+    for stale in (BadCSRFToken, BadCSRFOrigin):
+        config.add_exception_view(renew_token, context=stale, draft_held=True)
     page = {"context": DraftPage, "permission": P.FILL_DRAFT}
     reading = {"request_method": ("GET", "HEAD")}
     config.add_view(

@@ -18,6 +18,7 @@ from portal.commands.opening import (
 )
 from portal.databases import close_databases
 from portal.draining import ServingLoop
+from portal.large_bodies import LARGEST_BODY
 from portal.logs import keep_values_out
 from portal.ticking import TickThread
 from portal.whole_answers import offer_whole_answers
@@ -74,7 +75,7 @@ def _server(application: Any, settings: dict[str, str], port: int | None) -> Ser
             listen=listen,
             threads=int(settings.get("threads", 4)),
             ident=None,
-            max_request_body_size=64 << 20,
+            max_request_body_size=LARGEST_BODY,
             **_behind_proxy(settings),
         )
     except OSError as error:

@@ -12,8 +12,6 @@ SOUND = {
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
 BESIDE = {"exemptions": {"percent": 10}}
-# Their names and rules fit each other, or are refused
-RULED = ("situation_questions", "situation_limits", "fee_situations")
 
 
 def filled(kind, text, line="", **more):
@@ -34,8 +32,8 @@ def _value(node, text, line):
         return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
         return [line]
-    if node.name in RULED:
-        return []
+    if "situation" in node.name:
+        return []  # their names and rules fit each other, or are refused
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]
         cells = [one for one in columns if one.control in TEXTS]

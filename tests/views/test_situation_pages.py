@@ -263,7 +263,12 @@ def test_words_of_questions_and_rules_stay_text(portal, public):
         said = {
             "title": "事项",
             "situation_questions": [
-                {"name": "<b>谁</b>", "question": markup, "options": "<i>甲</i>、乙", "help": markup}
+                {
+                    "name": "<b>谁</b>",
+                    "question": markup,
+                    "options": "<i>甲</i>、乙",
+                    "help": markup,
+                }
             ],
             "materials": [
                 {"name": markup, "situation": "<b>谁</b>=<i>甲</i>"},
