@@ -11,6 +11,8 @@ SOUND = {
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
+BESIDE = {"exemptions": {"percent": 10}}
+
 
 def filled(kind, text, line="", **more):
     """Cstruct-like fields of ``kind`` with ``text`` in every line, paragraph, list and table.
@@ -35,7 +37,8 @@ def _value(node, text, line):
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]
         cells = [one for one in columns if one.control in TEXTS]
-        return [{one.name: _value(one, text, line) for one in cells}]
+        row = {one.name: _value(one, text, line) for one in cells}
+        return [{**row, **BESIDE.get(node.name, {})}] if cells else []
     return ""
 
 
