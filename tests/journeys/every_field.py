@@ -11,6 +11,8 @@ SOUND = {
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
+# Their names and rules fit each other, or are refused
+RULED = ("situation_questions", "situation_limits", "fee_situations")
 BESIDE = {"exemptions": {"percent": 10}}
 
 
