@@ -14,6 +14,7 @@ from views.human_checks import check_fields, doubt
 from views.layout import page, url_of
 from views.limiting import limited
 from views.situation_answers import answers_in, answers_query
+from views.values import references
 
 ITEM_KIND = "approval_item"
 UNPROCESSABLE, GONE = 422, 410
@@ -54,16 +55,17 @@ def _start_page(item, request, *, human=None, problem=""):
         "human": human or check_fields(request),
         "problem": problem,
         "csrf_token": request.csrf_token(),
-        **(_needs(fields, answers) if edition and not because else NEEDS_NOTHING),
+        **(_needs(request, fields, answers) if edition and not because else NEEDS_NOTHING),
     }
 
 
 NEEDS_NOTHING = {"materials": (), "dropped": (), "questions": (), "limit": "", "charge": ""}
 
 
-def _needs(fields, answers):
+def _needs(request, fields, answers):
     """What one needs in this situation; ``questions``: (question, answer or "") of the situation."""
-    narrowed = narrow(fields, answers)
+    fees = references(request, fields.get("fees") or (), request.moment)
+    narrowed = narrow(fields, answers, [(one.uid, one.title) for one in fees])
     situation = narrowed.situation
     return {
         "materials": narrowed.materials,

@@ -98,12 +98,12 @@ def _sniff_zip(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > LARGEST_UNPACKED or len(entries) > MOST_ENTRIES:
-                raise UploadRefused("文件解压后过大，不能上传。请另存一份或转成 PDF 再传。")
-            names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > LARGEST_UNPACKED or len(entries) > MOST_ENTRIES:
+        raise UploadRefused("文件解压后过大，不能上传。请另存一份或转成 PDF 再传。")
+    names = [entry.filename for entry in entries]
     found = (kind for start, kind in INSIDE.items() if any(n.startswith(start) for n in names))
     return next(found, None)
 

@@ -13,6 +13,7 @@ FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
 # Their names and rules fit each other, or are refused
 RULED = ("situation_questions", "situation_limits", "fee_situations")
+BESIDE = {"exemptions": {"percent": 10}}
 
 
 def filled(kind, text, line="", **more):
@@ -38,7 +39,8 @@ def _value(node, text, line):
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]
         cells = [one for one in columns if one.control in TEXTS]
-        return [{one.name: _value(one, text, line) for one in cells}] if cells else []
+        row = {one.name: _value(one, text, line) for one in cells}
+        return [{**row, **BESIDE.get(node.name, {})}] if cells else []
     return ""
 
 

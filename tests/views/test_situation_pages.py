@@ -205,6 +205,21 @@ def test_when_no_fee_is_left_the_guide_says_so(portal, public):
     assert "预估" not in text
 
 
+def test_when_no_standard_is_in_force_nothing_may_be_charged(portal, public, clock):
+    with portal.roots() as (site, _):
+        lapsing = fee(site, "工本费", amount_fen=1000, valid_until="2026-03-02")
+        said = {"title": "别的事项", "charged": "yes", "fees": [lapsing.uid]}
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    assert "预估合计：10 元" in main_of(public.get(address)).text
+    clock.shift(24 * 3600)
+    main = main_of(public.get(address))
+    assert "没有现行的收费标准，不得收取" in main.select_one(".p-facts").text
+    assert "工本费：已于 2026-03-02 到期，不再收取" in main.text
+    assert "预估合计" not in main.text
+    assert "预估合计：10 元" in main_of(public.get(address, {"asof": "2026-03-02"})).text
+
+
 def test_a_rule_whose_fee_was_renamed_leaves_no_total(portal, public):
     with portal.roots() as (site, _):
         booklet = fee(site, "工本费", charging="fixed", amount_fen=1000)
@@ -263,7 +278,12 @@ def test_words_of_questions_and_rules_stay_text(portal, public):
         said = {
             "title": "事项",
             "situation_questions": [
-                {"name": "<b>谁</b>", "question": markup, "options": "<i>甲</i>、乙", "help": markup}
+                {
+                    "name": "<b>谁</b>",
+                    "question": markup,
+                    "options": "<i>甲</i>、乙",
+                    "help": markup,
+                }
             ],
             "materials": [
                 {"name": markup, "situation": "<b>谁</b>=<i>甲</i>"},
