@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from content.acts.writing import EDIT, REVISE
+from tests.forms import EVERY_TYPE
 from tests.site import DEPARTMENT, desk_of, publish, publish_edition
 
 ITEMS, FEES = f"{DEPARTMENT}/items", f"{DEPARTMENT}/fees"
@@ -297,3 +298,21 @@ def test_words_of_questions_and_rules_stay_text(portal, public):
         assert markup not in answer.text
         assert not main_of(answer).find("i")
     assert markup in main_of(public.get(address, {"s-1": "<b>谁</b>=乙"})).text
+
+
+def test_the_answers_go_along_to_the_application(portal, public):
+    with portal.roots() as (site, _):
+        item = publish(
+            site, {**ITEM, "fees": [], "fee_situations": []}, kind="approval_item", section=ITEMS
+        )
+        form = {"title": "申请表", "items": [item.uid], "definition": EVERY_TYPE}
+        publish(site, form, kind="application_form", section=f"{DEPARTMENT}/forms")
+        address = f"{ITEMS}/{item.__name__}"
+    page = choose(public.get(address), s_1="申请人类型=个人")
+    begun = page.click("开始申请")
+    assert begun.request.GET["s-1"] == "申请人类型=个人"
+    text = main_of(begun).text
+    assert "居民身份证" in text
+    assert "“申请人类型”您选了“个人”，这项材料只用于“企业”" in text
+    printed = public.get(address, {"s-1": "申请人类型=个人", "print": "1"})
+    assert "开始申请" not in main_of(printed).text
