@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import asked_lines, withdraw
+from content.cases.numbers import QUERY_CODE
 from content.cases.standing import AWAITING, CORRECTED, CORRECTION_REQUESTED, EVENT_LABELS, WITHDRAWN
 from content.cases.submitting import receipt_for
 from content.clock import moment_of
@@ -15,7 +16,7 @@ from content.permissions import Permission as P
 from views.answers_shown import field_lines, parts_of
 from views.apply_files import answer_file
 from views.cookies import CASE_COOKIE, flash
-from views.drafts import private
+from views.drafts import grouped, private
 from views.form_steps import Kept
 from views.inbox import messages_of_case
 from views.layout import page, url_of
@@ -155,7 +156,7 @@ def _text(line, files, answer):
 
 
 def show_receipt(context, request):
-    case, code = context.case, request.cookies.get(CASE_COOKIE, "")
+    case, code = context.case, grouped(request.cookies.get(CASE_COOKIE, ""), QUERY_CODE)
     if case.standing.is_forgotten:
         raise HTTPNotFound(FORGOTTEN)
     receipt = receipt_for(request.apply_doing(), case, code)
