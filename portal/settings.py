@@ -201,7 +201,9 @@ def read_settings(raw: Mapping[str, Any]) -> Settings:
             "设置 site.url 还是样例里的地址，请改成本站对外的网址，例如 https://zwgk.changchun.gov.cn"
         )
     if settings.mail_host and not settings.mail_from:
-        raise ConfigurationError("设置了 mail.host，还要设置 mail.from：邮件的发件人，例如 noreply@example.gov.cn")
+        raise ConfigurationError(
+            "设置了 mail.host，还要设置 mail.from：邮件的发件人，例如 noreply@example.gov.cn"
+        )
     return settings
 
 

@@ -1,4 +1,4 @@
-"""The pages beside the steps of a draft: its code, its files, throwing it away; and its code lost."""
+"""Pages beside the steps of a draft: its code, its files, throwing it away; and its code lost."""
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther

@@ -1,4 +1,4 @@
-"""What the pages of a draft share: its subject, its steps, its cookie, its kept files, its frame."""
+"""What the pages of a draft share: its subject, its steps, its cookie, its files, its frame."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -228,10 +228,12 @@ def test_ten_thousand_rows_are_refused_with_words_and_the_first_are_kept(browser
     row.append(("__end__", "row:mapping"))
     fields = [one for one in form.submit_fields("go-on") if one[0] not in ("person", "job")]
     place = fields.index(("__start__", "staff:sequence")) + 1
-    wrong = browser.post(f"{start}/people", fields[:place] + row * 10_000 + fields[place:], status=422)
-    assert errors(wrong) == ["“从业人员名单”最多 20 行，提交了 10002 行，只保留了前 20 行，请检查"] or (
-        "最多 20 行" in errors(wrong)[0]
+    wrong = browser.post(
+        f"{start}/people", fields[:place] + row * 10_000 + fields[place:], status=422
     )
+    assert errors(wrong) == [
+        "“从业人员名单”最多 20 行，提交了 10002 行，只保留了前 20 行，请检查"
+    ] or ("最多 20 行" in errors(wrong)[0])
     assert len(wrong.html.select(".p-row")) == 20
 
 
@@ -319,7 +321,9 @@ def test_a_draft_is_thrown_away_at_once(portal, browser, address):
     browser.get(f"{start}/person", status=404)
 
 
-def test_a_new_edition_of_the_form_leaves_the_open_draft_as_it_began(portal, browser, address, clock):
+def test_a_new_edition_of_the_form_leaves_the_open_draft_as_it_began(
+    portal, browser, address, clock
+):
     start = draft_url(begin(browser, address))
     with portal.roots() as (site, _affairs):
         item = site.at(address)

@@ -78,7 +78,9 @@ def test_a_draft_code_that_is_none_is_told_and_counts_as_a_guess(portal, receipt
     assert "没有找到这份草稿" in form.submit(status=422).text
 
 
-def test_only_what_was_asked_for_can_be_corrected_and_both_versions_are_told(portal, receipt, clock):
+def test_only_what_was_asked_for_can_be_corrected_and_both_versions_are_told(
+    portal, receipt, clock
+):
     browser, number, _ = receipt
     ask(portal, number, "shop_name", "id_doc", "plan")
     clock.shift(900)
