@@ -64,7 +64,9 @@ def _shop():
         "fields": [
             _required("shop_name", "text", "店铺名称", longest=60),
             _required("shop_address", "address", "经营地址"),
-            _required("area", "number", "使用面积", unit="平方米", low="1", high="5000", decimals=1),
+            _required(
+                "area", "number", "使用面积", unit="平方米", low="1", high="5000", decimals=1
+            ),
             _required("capital", "money", "投入资金"),
             _required("opened_on", "date", "计划开业日期"),
             _required(

@@ -12,8 +12,9 @@ from views.listing import with_query
 
 # fmt: off
 WITHOUT_SLASH = frozenset((
-    "track", "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
+    "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
     "login", "logout", "about", "accessibility", "privacy", "corrections", "suggest", "subscribe",
+    "track",
 ))
 # fmt: on
 

@@ -63,16 +63,14 @@ NEEDS_NOTHING = {"materials": (), "dropped": (), "questions": (), "limit": "", "
 
 
 def _needs(request, fields, answers):
-    """What one needs in this situation; ``questions``: (question, answer or "") of the situation."""
+    """What one needs in this situation; ``questions``: (question, answer or "")."""
     fees = references(request, fields.get("fees") or (), request.moment)
     narrowed = narrow(fields, answers, [(one.uid, one.title) for one in fees])
     situation = narrowed.situation
     return {
         "materials": narrowed.materials,
         "dropped": narrowed.dropped,
-        "questions": [
-            (one.text, situation.answers.get(one.name, "")) for one in situation.shown
-        ],
+        "questions": [(one.text, situation.answers.get(one.name, "")) for one in situation.shown],
         "limit": _limit({**fields, **narrowed.limit}),
         "charge": "不收费。" if narrowed.fees.all_dropped else charge_sentence(fields),
     }

@@ -1,10 +1,11 @@
-"""The pages beside the steps of a draft: its code, its files, throwing it away; and its code lost."""
+"""Pages beside the steps of a draft: its code, its files, throwing it away; and its code lost."""
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import APPLY, DraftPage
 from content.cases.applying import discard
+from content.cases.numbers import DRAFT_CODE, tidy
 from content.permissions import Permission as P
 from views.apply_files import answer_file
 from views.cookies import DRAFT_COOKIE, flash
@@ -16,6 +17,7 @@ from views.drafts import (
     SAVE_PAGE,
     OpenDraft,
     draft_page,
+    grouped,
     private,
     set_draft_cookie,
 )
@@ -39,7 +41,7 @@ def show_save_page(context, request):
         request,
         "草稿已保存" if request.GET.get("saved") else "请记下草稿码",
         item_title=opened.subject.title,
-        code=request.cookies.get(DRAFT_COOKIE, ""),
+        code=grouped(request.cookies.get(DRAFT_COOKIE, ""), DRAFT_CODE),
         is_own=bool(context.draft.applicant),
         expires_at=say_moment(context.draft.expires_at),
         saved=bool(request.GET.get("saved")),
@@ -138,7 +140,7 @@ def open_by_code(context, request):
         return _code_page(request, kept=kept if unpack(request, kept) else "", problem=UNKNOWN)
     typed = unpack(request, kept)
     response = _carry_on(request, typed) if typed else HTTPSeeOther(url_of(request, context))
-    set_draft_cookie(request, response, context, code.strip())
+    set_draft_cookie(request, response, context, tidy(code))
     return response
 
 

@@ -11,7 +11,14 @@ from content.cases.applying import StaleDraft, detach, keep_answers
 from content.permissions import Permission as P
 from views.apply_uploads import keeping_in, take_files
 from views.drafts import CHECK, SAVE_PAGE, OpenDraft, draft_page
-from views.form_steps import answers_of, form_of_step, posted_answers, pressed, render_step, with_rows
+from views.form_steps import (
+    answers_of,
+    form_of_step,
+    posted_answers,
+    pressed,
+    render_step,
+    with_rows,
+)
 from views.limiting import limited
 
 COMMIT = "openhall.commit"
@@ -132,9 +139,7 @@ def _read(opened, step):
     merged = {**opened.answers, **posted_answers(step, request.POST.items())}
     form = form_of_step(request, opened.definition, step, merged, opened.kept())
     asked = [node.form_field for node in form.schema.children if not node.hidden]
-    refused = take_files(
-        request, opened.definition, asked, keeping_in(opened.doing, opened.draft)
-    )
+    refused = take_files(request, opened.definition, asked, keeping_in(opened.doing, opened.draft))
     held = {name: said for name, said in opened.answers.items() if _is_file(step, name)}
     form = form_of_step(request, opened.definition, step, {**merged, **held}, opened.kept())
     if press[0] in ("rows", "unfile"):
@@ -174,14 +179,10 @@ def _onward(opened, step):
     return opened.entry_url()
 
 
-
-
 def includeme(config):
     page = {"context": DraftPage, "permission": P.FILL_DRAFT}
     reading = {"request_method": ("GET", "HEAD")}
     step = {"name": "step", "renderer": "templates/draft_step.pt"}
     config.add_view(show_draft, **page, **reading)
     config.add_view(show_step, **step, **page, **reading)
-    config.add_view(
-        save_step, request_method="POST", decorator=limited("post"), **step, **page
-    )
+    config.add_view(save_step, request_method="POST", decorator=limited("post"), **step, **page)

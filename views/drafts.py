@@ -1,9 +1,10 @@
-"""What the pages of a draft share: its subject, its steps, its cookie, its kept files, its frame."""
+"""What the pages of a draft share: its subject, its steps, its cookie, its files, its frame."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from content.cases.numbers import tidy
 from content.cases.submitting import unfinished_steps
 from content.forms.conditions import visible_steps
 from views.cookies import DRAFT_COOKIE, set_cookie
@@ -111,6 +112,12 @@ def set_draft_cookie(request, response, context, code):
     """Sent to the draft's own address only, and by no other site."""
     path = request.relative_url(url_of(request, context))
     set_cookie(request, response, DRAFT_COOKIE, code, path=_path_of(path), max_age=None)
+
+
+def grouped(code, shape):
+    """A code as it was told first, however it was typed since."""
+    signs = tidy(code)
+    return "-".join(signs[at : at + shape[1]] for at in range(0, len(signs), shape[1]))
 
 
 def _path_of(url):

@@ -1,6 +1,7 @@
 """A step of an applicant's form: from answers to a page of controls, and from a POST to answers."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -129,10 +130,8 @@ def answers_of(form, pairs):
     shown = [node for node in form.schema.children if not node.hidden]
     taken = {node.name: pstruct[node.name] for node in shown if node.name in pstruct}
     surplus = _cut(form, taken)
-    try:
+    with suppress(deform.ValidationFailure):
         form.validate_pstruct(taken)
-    except deform.ValidationFailure:
-        pass
     for name, sentence in surplus.items():
         form[name].error = colander.Invalid(form[name].schema, sentence)
     answers = {node.name: _answer(node, form.cstruct.get(node.name)) for node in shown}
@@ -154,8 +153,7 @@ def _cut(form, taken):
             taken[field.name] = [*rows, *[colander.null] * missing]
             continue
         found[field.name] = (
-            f"“{field.title}”最多 {most} 行，提交了 {len(rows)} 行，"
-            f"只保留了前 {most} 行，请检查"
+            f"“{field.title}”最多 {most} 行，提交了 {len(rows)} 行，只保留了前 {most} 行，请检查"
         )
         taken[field.name] = rows[:most]
     return found

@@ -71,9 +71,7 @@ class FormUi:
 
     def has_rows(self, form):
         """Does the form hold rows, whose buttons must not become the default button?"""
-        return any(
-            f.widget.template in WITH_BUTTONS or self.has_rows(f) for f in form.children
-        )
+        return any(f.widget.template in WITH_BUTTONS or self.has_rows(f) for f in form.children)
 
     def groups(self, form):
         """The form's fields as (legend or None, [fields]); those in no fieldset come last."""

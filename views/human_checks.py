@@ -33,7 +33,7 @@ def question_fields(request, problem=""):
 
 
 def doubt(request, *, many=False):
-    """None where all is well, else the fields with the question to ask; ``many``: ask in any case."""
+    """None where all is well, else the fields with a question; ``many``: ask in any case."""
     if STAMP in request.POST and ASKED in request.POST:
         return None if _is_answered(request) else question_fields(request, _problem(request))
     return question_fields(request) if many or _is_hasty(request) else None

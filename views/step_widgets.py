@@ -21,7 +21,7 @@ class DayWidget(widget.DatePartsWidget):
 
     def serialize(self, field, cstruct, **kw):
         text = cstruct if isinstance(cstruct, str) else ""
-        year, month, day = (text.split("-", 2) + ["", ""])[:3]
+        year, month, day = [*text.split("-", 2), "", ""][:3]
         return super().serialize(field, colander.null, year=year, month=month, day=day, **kw)
 
     def deserialize(self, field, pstruct):
@@ -129,9 +129,7 @@ def _identity(node):
     kind, number = node.children
     found = PartsWidget("identity", main="number")
     found.only_kind = len(kind.vocabulary) == 1
-    kind.widget = (
-        widget.HiddenWidget(template="hidden") if found.only_kind else _select(kind)
-    )
+    kind.widget = widget.HiddenWidget(template="hidden") if found.only_kind else _select(kind)
     if found.only_kind:
         kind.default = kind.vocabulary[0][0]
     number.widget = widget.TextInputWidget(
@@ -143,7 +141,9 @@ def _identity(node):
 def _address(node):
     division, detail = node.children
     groups = tuple(widget.OptGroup(title, *choices) for title, choices in division_choices())
-    division.widget = widget.SelectWidget(template="select", values=(CHOOSE, *groups), attributes={})
+    division.widget = widget.SelectWidget(
+        template="select", values=(CHOOSE, *groups), attributes={}
+    )
     detail.widget = widget.TextInputWidget(
         template="textinput", attributes={"autocomplete": "street-address"}
     )

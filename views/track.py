@@ -62,7 +62,7 @@ def find_case(context, request):
         limits.wait("guess", request)
         return _page(request, number=number, problem=UNKNOWN_CASE, status=UNPROCESSABLE)
     response = HTTPSeeOther(url_of(request, request.root, TRACK, case.number))
-    set_case_cookie(request, response, case.number, code)
+    set_case_cookie(request, response, case.number, tidy(code))
     return response
 
 
@@ -99,7 +99,7 @@ def resume(context, request):
         return _page(request, draft_problem=UNKNOWN_DRAFT, status=UNPROCESSABLE)
     opened = DraftPage(item, draft, True, f"{APPLY}/{draft.uid}")
     response = HTTPSeeOther(url_of(request, opened))
-    set_draft_cookie(request, response, opened, code)
+    set_draft_cookie(request, response, opened, tidy(code))
     return response
 
 

@@ -1,4 +1,4 @@
-"""A case as its applicant sees it: where it stands, what comes next, what was filed, its receipt."""
+"""A case as its applicant sees it: where it stands, what comes next, what was filed, receipt."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +8,21 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import asked_lines, withdraw
-from content.cases.standing import AWAITING, CORRECTED, CORRECTION_REQUESTED, EVENT_LABELS, WITHDRAWN
+from content.cases.numbers import QUERY_CODE
+from content.cases.standing import (
+    AWAITING,
+    CORRECTED,
+    CORRECTION_REQUESTED,
+    EVENT_LABELS,
+    WITHDRAWN,
+)
 from content.cases.submitting import receipt_for
 from content.clock import moment_of
 from content.permissions import Permission as P
 from views.answers_shown import field_lines, parts_of
 from views.apply_files import answer_file
 from views.cookies import CASE_COOKIE, flash
-from views.drafts import private
+from views.drafts import grouped, private
 from views.form_steps import Kept
 from views.inbox import messages_of_case
 from views.layout import page, url_of
@@ -137,9 +144,10 @@ def _changes(doing, case, subject, event):
     files = {one.uid: one.name(doing.sealing) for one in case.files}
     for name in dict.fromkeys([*before, *after]):
         answers = [case.answers(doing.sealing, event["filing"] - back) for back in (1, 0)]
-        texts = [_text(said, files, one.get(name)) for said, one in zip(
-            (before.get(name), after.get(name)), answers, strict=True
-        )]
+        texts = [
+            _text(said, files, one.get(name))
+            for said, one in zip((before.get(name), after.get(name)), answers, strict=True)
+        ]
         yield (after.get(name) or before[name]).label, *texts
 
 
@@ -155,7 +163,7 @@ def _text(line, files, answer):
 
 
 def show_receipt(context, request):
-    case, code = context.case, request.cookies.get(CASE_COOKIE, "")
+    case, code = context.case, grouped(request.cookies.get(CASE_COOKIE, ""), QUERY_CODE)
     if case.standing.is_forgotten:
         raise HTTPNotFound(FORGOTTEN)
     receipt = receipt_for(request.apply_doing(), case, code)

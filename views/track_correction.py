@@ -22,7 +22,14 @@ from content.forms.masking import shown
 from content.permissions import Permission as P
 from views.apply_uploads import take_files
 from views.cookies import flash
-from views.form_steps import answers_of, form_of_step, posted_answers, pressed, render_step, with_rows
+from views.form_steps import (
+    answers_of,
+    form_of_step,
+    posted_answers,
+    pressed,
+    render_step,
+    with_rows,
+)
 from views.layout import url_of
 from views.limiting import limited
 from views.track_case import CORRECTION, case_page, kept_files
