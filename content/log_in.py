@@ -99,9 +99,7 @@ def authenticate_code(people: People, name: str, code: str, moment: datetime) ->
     return _enter(account, code, moment)
 
 
-def check_again(
-    account: Lockable, passwords: Passwords, password: str, moment: datetime
-) -> LogIn:
+def check_again(account: Lockable, passwords: Passwords, password: str, moment: datetime) -> LogIn:
     """Is it the account's password? A wrong one counts, also of somebody who is signed in."""
     if account.is_locked(moment):
         return LogIn(Outcome.LOCKED, locked_until=account.locked_until)
