@@ -13,7 +13,7 @@ ONLY ?=
 MINUTES ?= 60
 ENGINES ?=
 
-.PHONY: serve test check setup demo format document css crash bench bench-search soak gallery clean
+.PHONY: serve test check setup demo format document css crash bench bench-search bench-apply soak gallery clean
 
 setup: $(VENV)/.installed
 
@@ -68,6 +68,10 @@ bench: setup
 # The search engines against bare tantivy on the same tokens, 10000 and 100000 items; ENGINES="whoosh tantivy postgres"
 bench-search: setup
 	$(BIN)/python -W ignore -m bench.search $(if $(filter command line,$(origin SIZES)),--sizes $(SIZES)) $(if $(ENGINES),--engines $(ENGINES))
+
+# CPU of a form page, a saved step and a submission, beside a bare Pyramid and deform form in the same run
+bench-apply: setup
+	$(BIN)/python -W ignore -m bench.apply
 
 # An hour of mixed requests without a pause: does the process grow?
 soak: setup

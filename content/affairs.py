@@ -39,6 +39,7 @@ class Affairs(Persistent):
     applicant_sessions: Sessions | None = None
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
+    first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 
     def __init__(self) -> None:

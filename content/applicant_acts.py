@@ -103,7 +103,7 @@ def register(doing: ApplicantDoing, text: str, password: str) -> Applicant:
     doing.accounts.give(account, address, doing.sealing)
     doing.accounts.add(account)
     doing.record("register_applicant", account)
-    if address.kind == EMAIL:
+    if address.kind == EMAIL and not seconds_to_wait(doing, address):
         send_code(doing, account, VERIFYING)
     return account
 
@@ -127,11 +127,12 @@ def log_in(doing: ApplicantDoing, text: str, password: str) -> tuple[LogIn, Appl
 def send_verification(doing: ApplicantDoing) -> None:
     """A code to the own e-mail address. Raises ApplicantRefused."""
     account = _own(doing)
-    if EMAIL not in account.sealed:
+    address = account.address(EMAIL, doing.sealing)
+    if address is None:
         raise ApplicantRefused("您还没有登记邮箱，请先填写邮箱。")
     if EMAIL in account.verified:
         raise ApplicantRefused("这个邮箱已经验证过，不用再验证。")
-    check_pace(doing, account)
+    check_pace(doing, address)
     send_code(doing, account, VERIFYING)
 
 
@@ -157,7 +158,7 @@ def give_address(doing: ApplicantDoing, text: str, password: str) -> LogIn:
     if account.address(address.kind, doing.sealing) == address:
         raise ApplicantRefused("这就是您现在登记的，没有变化。")
     if address.kind == EMAIL:
-        check_pace(doing, account)
+        check_pace(doing, address)
     doing.accounts.give(account, address, doing.sealing)
     doing.record("give_address", account)
     if address.kind == EMAIL:
@@ -183,12 +184,13 @@ def ask_reset(doing: ApplicantDoing, text: str) -> None:
 
     Raises ApplicantRefused for what is no e-mail address, whosever it may be.
     """
-    if read_address(text).kind == PHONE:
+    address = read_address(text)
+    if address.kind == PHONE:
         raise ApplicantRefused(
             "手机号还收不到验证码，请填写账号里登记并验证过的邮箱；没有邮箱的，请带证件到窗口办理。"
         )
     account = doing.find(text)
-    if account is not None and not seconds_to_wait(doing, account):
+    if account is not None and not seconds_to_wait(doing, address):
         send_code(doing, account, RESETTING)
 
 

@@ -1,13 +1,14 @@
 """Codes sent to an applicant's e-mail address: how often, how long they hold, how many tries.
 
-``doing`` has affairs, sealing, moment, new_uid and new_code.
+They are counted by address, so that nobody's mailbox is filled by making accounts.
+``doing`` has accounts, affairs, sealing, moment, new_uid and new_code.
 """
 
 import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from content.applicants import EMAIL, Applicant, ApplicantRefused
+from content.applicants import EMAIL, Address, Applicant, ApplicantRefused
 from content.clock import micros
 from content.letters import CODE_MINUTES, reset_letter, verification_letter
 from content.mailing import stage
@@ -19,37 +20,43 @@ CODES_A_DAY, TRIES_A_CODE = 5, 5
 _LETTERS = {VERIFYING: verification_letter, RESETTING: reset_letter}
 
 
-def check_pace(doing: Any, account: Applicant) -> None:
-    """Raises ApplicantRefused where codes were sent too often."""
-    seconds = seconds_to_wait(doing, account)
+def check_pace(doing: Any, address: Address) -> None:
+    """Raises ApplicantRefused where codes were sent there too often."""
+    seconds = seconds_to_wait(doing, address)
     if seconds > BETWEEN_CODES_SECONDS:
         raise ApplicantRefused(f"一天最多发送 {CODES_A_DAY} 次验证码，请明天再试。")
     if seconds:
         raise ApplicantRefused(f"刚刚发送过验证码，请 {seconds} 秒后再试；也请看看垃圾邮件。")
 
 
-def seconds_to_wait(doing: Any, account: Applicant) -> int:
-    """Until the next code may be sent; 0: now."""
-    now = micros(doing.moment)
-    ages = [(now - at) // 1_000_000 for at in account.codes_sent]
-    recent = [age for age in ages if age < DAY_SECONDS]
+def seconds_to_wait(doing: Any, address: Address) -> int:
+    """Until the next code may be sent there, whoever asks for it; 0: now."""
+    recent = _ages(doing, address)
     if len(recent) >= CODES_A_DAY:
         return max(DAY_SECONDS - max(recent), BETWEEN_CODES_SECONDS + 1)
     return max(0, BETWEEN_CODES_SECONDS - min(recent, default=BETWEEN_CODES_SECONDS))
 
 
+def _ages(doing: Any, address: Address) -> list[int]:
+    """How many seconds ago the codes of this day were sent."""
+    now = micros(doing.moment)
+    sent = doing.accounts.codes_sent(address, doing.sealing)
+    return [age for age in ((now - at) // 1_000_000 for at in sent) if age < DAY_SECONDS]
+
+
 def send_code(doing: Any, account: Applicant, purpose: str) -> None:
     """To the account's e-mail address, proven or not; the former code holds no more."""
     address, code = account.address(EMAIL, doing.sealing), doing.new_code()
-    if address is None:
-        return
+    assert address is not None
     account.code = {
         "purpose": purpose,
         "digest": _digest(doing, account, purpose, code),
         "until": doing.moment + CODE_LIFETIME,
         "tries": 0,
     }
-    account.codes_sent = (*account.codes_sent[1 - CODES_A_DAY :], micros(doing.moment))
+    sent = doing.accounts.codes_sent(address, doing.sealing)
+    lately = (*sent[1 - CODES_A_DAY :], micros(doing.moment))
+    doing.accounts.note_code(address, doing.sealing, lately)
     stage(doing.affairs, doing, _LETTERS[purpose](address.text, account.uid, code))
 
 

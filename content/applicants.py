@@ -54,8 +54,7 @@ class Applicant(Persistent):
     last_login_at: datetime | None = None
     sealed: dict[str, bytes] = {}
     verified: tuple[str, ...] = ()
-    code: dict[str, Any] | None = None  # the one that is open: purpose, digest, until, tries, at
-    codes_sent: tuple[int, ...] = ()  # microseconds of the last ones
+    code: dict[str, Any] | None = None  # the one that is open: purpose, digest, until, tries
 
     def __init__(self, uid: str, password_hash: str, created_at: datetime) -> None:
         self.uid, self.password_hash, self.created_at = uid, password_hash, created_at
@@ -93,6 +92,7 @@ class Applicants(Persistent):
     def __init__(self) -> None:
         self._accounts = ShardedMap(256)
         self._uids = MergingMap(256)
+        self._sent = MergingMap(256)  # digest → microseconds of the last codes sent there
 
     def get(self, uid: str) -> Applicant | None:
         account: Applicant | None = self._accounts.get(uid)
@@ -127,6 +127,21 @@ class Applicants(Persistent):
         self._uids.pop(_digest(address, sealing))
         account.sealed = {one: text for one, text in account.sealed.items() if one != kind}
         account.verified = tuple(one for one in account.verified if one != kind)
+
+    def codes_sent(self, address: Address, sealing: Any) -> tuple[int, ...]:
+        """When codes were sent to the address lately, whosever account it was."""
+        moments: tuple[int, ...] = self._sent.get(_digest(address, sealing), ())
+        return moments
+
+    def note_code(self, address: Address, sealing: Any, moments: tuple[int, ...]) -> None:
+        self._sent[_digest(address, sealing)] = moments
+
+    def forget_codes(self, before: int) -> int:
+        """Addresses to which none was sent since ``before`` (microseconds); how many."""
+        old = [key for key, moments in self._sent.items() if max(moments) < before]
+        for key in old:
+            self._sent.pop(key)
+        return len(old)
 
     def remove(self, account: Applicant, sealing: Any) -> None:
         for kind in (EMAIL, PHONE):

@@ -1,4 +1,4 @@
-"""The mail queue, its log and the inbox: letters staged in the act's own commit, sent later by tick.
+"""Mail queue, log and inbox: letters staged in the act's own commit, sent later by tick.
 
 Recipient, subject and text are sealed. Who sends them, and how, is not known here.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from persistent import Persistent
@@ -142,6 +142,11 @@ class Mail(Persistent):
     def waiting(self) -> int:
         """How many wait to be sent, now or later."""
         return sum(len(shard) for shard in self._due.shards())
+
+    def oldest_waiting(self, most: int = 200) -> datetime | None:
+        """When the oldest of what waits was written; of more than ``most`` it looks at some."""
+        keys = chain.from_iterable(shard.keys() for shard in self._due.shards() if shard)
+        return min((self._letters[uid].at for _, uid in islice(keys, most)), default=None)
 
     def sent(self, letter: Letter, moment: datetime) -> None:
         self._end(letter, SENT, moment)

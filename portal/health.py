@@ -12,6 +12,7 @@ from portal.readings import MOST_COUNTED, Readings
 from portal.settings import Settings
 
 LATE_TICK, LATE_SEALING = timedelta(minutes=5), timedelta(minutes=15)
+LATE_MAIL = timedelta(hours=1)
 OUTGROWN = 30_000
 MEGABYTE = 1 << 20
 OK, DEGRADED, FAILING = "ok", "degraded", "failing"
@@ -155,6 +156,17 @@ def _disk(readings: Readings, settings: Settings) -> Reason | None:
 
 
 Check = Callable[[Readings, Settings], Reason | None]
+def _mail(readings: Readings, settings: Settings) -> Reason | None:
+    oldest = readings.affairs.oldest_letter_at if readings.affairs else None
+    if not settings.mail_host or oldest is None or readings.moment - oldest <= LATE_MAIL:
+        return None
+    return Reason(
+        "mail_late",
+        "有邮件超过 1 小时没有发出，当事人在站内仍能看到消息。"
+        "请在工作台的“邮件”里看原因，核对发信服务器和 mail.host 等设置。",
+    )
+
+
 CHECKS: tuple[Check, ...] = (
     _tree,
     _affairs,
@@ -165,6 +177,7 @@ CHECKS: tuple[Check, ...] = (
     _index_behind,
     _index_outgrown,
     _disk,
+    _mail,
 )
 
 

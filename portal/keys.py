@@ -6,6 +6,7 @@ makes the digests by which codes are found.
 
 import base64
 import hmac
+import logging
 import os
 import secrets
 import tempfile
@@ -19,12 +20,15 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from transaction.interfaces import TransientError
+from ZODB.POSException import StorageError
 
 from content.sealing import Unreadable
 from portal.databases import DatabaseUnusable, affairs_root, connected
 from portal.settings import Settings
 from portal.whole_files import whole_file
 
+log = logging.getLogger(__name__)
 MARK, NAME_BYTES, NONCE_BYTES, KEY_BYTES = b"OHP1", 6, 12, 32
 
 
@@ -147,26 +151,50 @@ def _new_line() -> bytes:
 
 
 def sealing_of(settings: Settings, databases: dict[str, Any]) -> KeyRing:
-    """The keys of a site; made where nothing was ever sealed. Raises KeysUnreadable."""
+    """The keys of a site; made where nothing was sealed yet, and nobody else has made any.
+
+    Raises KeysUnreadable.
+    """
     with connected(databases) as connection:
-        sealed = example_of(affairs_root(connection))
-    return keys_at(settings.key_file, sealed)
+        affairs = affairs_root(connection)
+        known, sealed = affairs.first_key, example_of(affairs)
+    # One process alone on its files may begin anew; of several each would begin with its own
+    wanted = known if sealed is not None or not settings.has_one_writer else ""
+    ring = keys_at(settings.key_file, sealed, wanted)
+    if known != ring.keys[0].name:
+        _note(databases, ring.keys[0].name)
+    return ring
 
 
-def keys_at(path: Path, sealed: bytes | None) -> KeyRing:
-    """``sealed`` is an example of what they sealed. Raises KeysUnreadable."""
+def _note(databases: dict[str, Any], name: str) -> None:
+    """By which another machine sees that its file is another one."""
+    try:
+        with connected(databases, "keys: noted") as connection:
+            affairs_root(connection).first_key = name
+    except (TransientError, OSError, StorageError) as error:
+        log.warning("the name of the first key was not noted: %s", type(error).__name__)
+
+
+def keys_at(path: Path, sealed: bytes | None, first: str = "") -> KeyRing:
+    """``sealed`` is an example of what they sealed, ``first`` the name of the first one, where
+    that is known. Raises KeysUnreadable."""
     if not path.exists():
         if sealed is not None:
             raise KeysUnreadable(
                 f"个人信息密钥文件 {path} 不见了，而数据库里有用它加密的内容。"
                 "请从备份放回这个文件再运行；没有它，这些内容谁也打不开。"
             )
+        if first:
+            raise KeysUnreadable(
+                f"缺少个人信息密钥文件 {path}。这个站点的其他进程已经有密钥，"
+                "请把同一份文件复制到这里再运行。"
+            )
         make_keys(path)
     ring = read_keys(path)
-    if sealed is not None and not ring.knows(sealed):
+    if (sealed is not None and not ring.knows(sealed)) or (first and ring.keys[0].name != first):
         raise KeysUnreadable(
-            f"个人信息密钥文件 {path} 不是这个站点的：里面没有给数据库里的内容加密的密钥。"
-            "请放回原来的文件再运行。"
+            f"个人信息密钥文件 {path} 不是这个站点的：里面没有给数据库里的内容加密的密钥，"
+            "或者和其他进程的不是同一份。请放回原来的文件再运行。"
         )
     return ring
 

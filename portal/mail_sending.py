@@ -251,4 +251,3 @@ def _in_words(code: int, text: bytes | str) -> str:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     said = _ADDRESS.sub("（邮箱）", " ".join(said.split()))[:LONGEST_ERROR]
     return f"服务器答复 {code} {said}"
-

@@ -24,7 +24,7 @@ from content.cases.numbers import tidy
 from content.import_acts import page_of
 from content.items import Item
 from content.tree import Place
-from views.cookies import CASE_COOKIE, DRAFT_COOKIE
+from views.cookies import CASE_COOKIE, DRAFT_COOKIE, code_cookie
 
 STEP = "step"
 Found = dict[str, Any]
@@ -67,7 +67,7 @@ def _draft(found: Found, request: Any) -> Found:
 
 
 def _is_held(request: Any, draft: Any) -> bool:
-    code = request.cookies.get(DRAFT_COOKIE, "")
+    code = code_cookie(request, DRAFT_COOKIE)
     return bool(draft.is_held(code, _own_uid(request), request.registry.sealing))
 
 
@@ -82,7 +82,7 @@ def _track(found: Found, request: Any) -> Found:
         return found
     cases = request.affairs.cases
     case = cases.by_number(rest[0]) if cases is not None else None
-    code = request.cookies.get(CASE_COOKIE, "")
+    code = code_cookie(request, CASE_COOKIE)
     held = case is not None and case.is_held(code, _own_uid(request), request.registry.sealing)
     return _at(found, TrackPage(place, case if held else None, held, rest[0]), rest[1:])
 

@@ -34,6 +34,7 @@ class AffairsReadings:
     unsealed: int
     oldest_unsealed_at: datetime | None
     secret_mark: str = ""
+    oldest_letter_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ def _staged(site: Site, affairs: Affairs) -> list[int]:
     return [record["at"] for record in affairs.chain.waiting([affairs.staged, site.staged])]
 
 
+def _oldest_letter(affairs: Affairs) -> datetime | None:
+    return None if affairs.mail is None else affairs.mail.oldest_waiting()
+
+
 def _read_affairs(request: Any) -> AffairsReadings | None:
     """Whatever keeps it from being read is what is to be told."""
     try:
@@ -130,6 +135,7 @@ def _read_affairs(request: Any) -> AffairsReadings | None:
             unsealed=len(moments),
             oldest_unsealed_at=moment_of(min(moments)) if moments else None,
             secret_mark=lease.mark if lease else "",
+            oldest_letter_at=counts.of("letters", lambda: _oldest_letter(affairs)),
         )
     except Exception:
         return None

@@ -15,6 +15,7 @@ from typing import Any
 
 from content import clock
 from content.affairs import Affairs
+from content.clock import micros
 from content.heartbeat import Heartbeat
 from content.items import Item
 from content.ledger import Chain, Head
@@ -68,6 +69,8 @@ def tick(databases: dict[str, Any], moment: datetime, head_file: str = "") -> Ti
 
 
 def _purge_sessions(affairs: Affairs, moment: datetime) -> None:
+    if affairs.applicants is not None:
+        affairs.applicants.forget_codes(micros(moment - timedelta(days=1)))
     for sessions in (affairs.sessions, affairs.applicant_sessions):
         if sessions is not None:
             sessions.purge(moment)

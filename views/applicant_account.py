@@ -27,6 +27,7 @@ from views.applicants import (
 )
 from views.cookies import APPLICANT, end_session, flash
 from views.layout import url_of
+from views.limiting import limited
 from views.log_in import COMMIT
 
 PASSWORD_FORM = ShortForm(
@@ -180,4 +181,5 @@ def includeme(config):
     common = {"context": ApplicantArea, "permission": P.BE_APPLICANT, "http_cache": 0}
     for name, show, do in PAGES:
         config.add_view(show, name=name, request_method=("GET", "HEAD"), **common)
-        config.add_view(do, name=name, request_method="POST", **common)
+        posting = {"request_method": "POST", "decorator": limited("post")}
+        config.add_view(do, name=name, **posting, **common)

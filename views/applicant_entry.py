@@ -19,16 +19,17 @@ from views.applicants import (
     ShortForm,
     applicant_doing,
     area_url,
-    begin_applicant_session,
     came_from,
+    open_session,
     posted,
     short_form,
     where_to,
 )
-from views.cookies import APPLICANT, end_session, flash
-from views.kept_text import CAME_FROM
+from views.cookies import APPLICANT, begin_session, end_session, flash
+from views.kept_text import CAME_FROM, FIELD, unpack
 from views.layout import url_of
-from views.log_in import COMMIT, TOO_MANY, UNAUTHORIZED
+from views.limiting import limited, wait_page
+from views.log_in import COMMIT, TOO_MANY, UNAUTHORIZED, carry_on_page
 
 NOT_LET_IN = "邮箱（手机号）或密码不正确，请检查后重新输入。忘记密码的，请用“找回密码”。"
 NOT_THE_SAME = "两次填写的密码不一样，请重新填写。"
@@ -49,8 +50,12 @@ def _address(help=""):
 
 
 def _hidden(request):
-    path = came_from(request)
-    return ((CAME_FROM, path),) if path else ()
+    """Where the person was going, and what was typed in a page whose session had ended."""
+    path, kept = came_from(request), posted(request, FIELD)
+    found = [(CAME_FROM, path)] if path else []
+    if unpack(request, kept) is not None:
+        found.append((FIELD, kept))
+    return tuple(found)
 
 
 def _links(request, *names):
@@ -72,7 +77,7 @@ def register_form(request):
             Line("new_password", "密码", "password", PASSWORD_HELP, "new-password"),
             Line("repeat_password", "再写一遍密码", "password", "", "new-password"),
         ),
-        lead="不注册也可以申请：凭申请时给出的续填码和查询码继续填写、查询进度。注册后，您的草稿、办件和通知都在“我的办件”里。",
+        lead="不注册也可以申请：凭申请时给出的草稿码和查询码继续填写、查询进度。注册后，您的草稿、办件和通知都在“我的办件”里。",
         links=_links(request, "login"),
         hidden=_hidden(request),
         notes=("privacy",),
@@ -120,11 +125,15 @@ def show_register(context, request):
 
 def register(context, request):
     form, password = register_form(request), posted(request, "new_password")
+    if seconds := request.registry.rate_limits.peek("guess", request):
+        return wait_page(request, seconds)
     if password != posted(request, "repeat_password"):
         return short_form(request, form, NOT_THE_SAME, UNPROCESSABLE)
     try:
         account = acts.register(applicant_doing(request), posted(request, "address"), password)
     except REFUSALS as refusal:
+        # Who asks for many addresses wants to know whose they are
+        request.registry.rate_limits.wait("guess", request)
         return short_form(request, form, str(refusal), UNPROCESSABLE)
     has_email = "email" in account.sealed
     url = area_url(request, "verify") if has_email and not came_from(request) else where_to(request)
@@ -138,12 +147,18 @@ def show_log_in(context, request):
 
 
 def log_in(context, request):
+    if "address" not in request.POST:
+        return short_form(request, log_in_form(request))
+    limits = request.registry.rate_limits
+    if seconds := limits.peek("guess", request):
+        return wait_page(request, seconds)
     # Wrong tries are counted although the answer is a refusal
     request.environ[COMMIT] = True
     doing = applicant_doing(request)
     tried, account = acts.log_in(doing, posted(request, "address"), posted(request, "password"))
     if account is not None:
         return _let_in(request, account, where_to(request), "您已登录。")
+    limits.wait("guess", request)
     request.registry.measures.count_failed_log_in()
     is_locked = tried.outcome is Outcome.LOCKED
     problem, status = (tried.message, TOO_MANY) if is_locked else (NOT_LET_IN, UNAUTHORIZED)
@@ -151,9 +166,11 @@ def log_in(context, request):
 
 
 def _let_in(request, account, url, text):
-    response = HTTPSeeOther(url)
-    begin_applicant_session(request, response, account)
-    flash(request, response, "ok", text)
+    kept, token = unpack(request, posted(request, FIELD)), open_session(request, account)
+    response = HTTPSeeOther(url) if kept is None else carry_on_page(request, kept)
+    begin_session(request, response, token, APPLICANT)
+    if kept is None:
+        flash(request, response, "ok", text)
     return response
 
 
@@ -188,12 +205,16 @@ def reset(context, request):
     form = reset_form(request, address)
     if new != posted(request, "repeat_password"):
         return short_form(request, form, NOT_THE_SAME, UNPROCESSABLE)
+    limits = request.registry.rate_limits
+    if seconds := limits.peek("guess", request):
+        return wait_page(request, seconds)
     request.environ[COMMIT] = True
     try:
         done = acts.reset(applicant_doing(request), address, posted(request, "code"), new)
     except REFUSALS as refusal:
         return short_form(request, form, str(refusal), UNPROCESSABLE)
     if done is Reset.WRONG:
+        limits.wait("guess", request)
         return short_form(request, form, WRONG_CODE, UNPROCESSABLE)
     told = {
         Reset.DONE: ("login", "ok", "密码已更改，请用新密码登录。"),
@@ -218,4 +239,5 @@ def includeme(config):
     common = {"context": ApplicantArea, "permission": P.BE_APPLICANT, "http_cache": 0}
     for name, show, do in PAGES:
         config.add_view(show, name=name, request_method=("GET", "HEAD"), **common)
-        config.add_view(do, name=name, request_method="POST", **common)
+        posting = {"request_method": "POST", "decorator": limited("post")}
+        config.add_view(do, name=name, **posting, **common)

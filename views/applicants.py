@@ -48,9 +48,7 @@ CODE = Line(
     inputmode="numeric",
     narrow=True,
 )
-OWN_PASSWORD = Line(
-    "password", "现在的密码", "password", "为了确认是您本人。", "current-password"
-)
+OWN_PASSWORD = Line("password", "现在的密码", "password", "为了确认是您本人。", "current-password")
 
 
 @dataclass(frozen=True)
@@ -155,8 +153,17 @@ def not_yours(tried):
     return tried.message if tried.outcome is Outcome.LOCKED else NOT_NOW_AND_HERE
 
 
-def begin_applicant_session(request, response, account):
-    """Rotated: a token known before the log-in is worth nothing after it."""
+def open_session(request, account):
+    """The token. Rotated: one known before the log-in is worth nothing after it.
+
+    What is made for this request from now on, a CSRF token above all, belongs to the new session.
+    """
     sessions = applicant_doing(request).sessions
     sessions.close(request.cookies.get(APPLICANT, ""))
-    begin_session(request, response, sessions.open(account.uid, request.moment), APPLICANT)
+    token = sessions.open(account.uid, request.moment)
+    request.cookies[APPLICANT], request.applicant = token, account
+    return token
+
+
+def begin_applicant_session(request, response, account):
+    begin_session(request, response, open_session(request, account), APPLICANT)

@@ -89,6 +89,11 @@ def session_token(request: Any, name: str = SESSION) -> str | None:
     return token
 
 
+def code_cookie(request: Any, name: str) -> str:
+    """The code of a draft or a case that is sent to its address; empty where there is none."""
+    return str(request.cookies.get(name, ""))
+
+
 def begin_session(request: Any, response: Any, token: str, name: str = SESSION) -> None:
     set_cookie(request, response, name, token)
     _stamp(request, response, token, name)

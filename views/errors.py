@@ -151,7 +151,8 @@ def not_allowed(context, request):
 
 def bad_csrf(context, request):
     """Nothing is done; who logged in anew elsewhere finds what was typed, and a fresh token."""
-    kept = None if request.person.is_anonymous else unpack(request, keep(request))
+    is_nobody = request.person.is_anonymous and request.applicant is None
+    kept = None if is_nobody else unpack(request, keep(request))
     if kept is not None and not prefers_json(request):
         return carry_on_page(request, kept, status=400)
     text = "页面已经过期，或不是从本站提交的。请返回上一页，刷新后再提交；填写的内容可先复制出来。"

@@ -23,5 +23,5 @@ def standard_values(request, item, edition):
         "estimate": estimate,
         "tiers": tier_rows(edition.fields),
         "carried": carried_moment(request),
-        **own_address(request, item, query_of(estimate.query)),
+        **own_address(request, item, query_of(estimate.query if estimate else ())),
     }

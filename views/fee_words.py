@@ -1,4 +1,4 @@
-"""How an estimate was worked out, in words: ``3 证 × 10 元``; and quantities as people type them."""
+"""How an estimate was worked out: ``3 证 × 10 元``; and quantities as people type them."""
 
 import re
 import unicodedata

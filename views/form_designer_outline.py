@@ -10,6 +10,7 @@ from content.forms.field_types import FIELD_TYPES
 from content.forms.presses import COLUMN, FIELD, STEP, Spot
 from content.forms.soundness import unsound
 from views.form_designer_conditions import said_in_words
+from views.form_item import BLANK
 from views.layout import url_of
 
 FEW_FIELDS, MOST_SOURCES = 12, 100
@@ -61,7 +62,7 @@ def outline_values(request, edition, definition, posted):
         "entered": posted,
         "basics_url": url_of(request, edition, "edit"),
         "preview_url": url_of(request, edition, PREVIEW),
-        "blank_url": url_of(request, edition, PREVIEW, print="1"),
+        "blank_url": url_of(request, edition, BLANK),
         "file_url": url_of(request, edition, FILE),
     }
 

@@ -2,7 +2,7 @@
 forms of a guide."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
@@ -12,7 +12,7 @@ from content.forms.definition import read
 from content.items import Item
 from content.permissions import Permission as P
 from content.tree import department_of
-from views.asof import asof
+from views.asof import asof, is_asof
 from views.form_paper import paper_values, steps_on_paper
 from views.guide_page import closing_of
 from views.times import say_day
@@ -36,11 +36,12 @@ class FormLink:
 
 @dataclass(frozen=True)
 class ItemLink:
-    """适用事项: ``apply_url`` is empty where nobody may apply any more."""
+    """适用事项: ``apply_url`` is empty where nobody may apply here, ``closed`` says why."""
 
     title: str
     url: str
     apply_url: str
+    closed: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ class FormPage:
 
 
 def form_page(request, item, edition, *, preview=False):
-    """What the page of a form shows; a preview has no papers, because they are public."""
-    fields = edition.fields
+    """What the page of a form shows; what is not in force has no papers."""
+    fields, asked = edition.fields, request.GET.get("asof")
+    in_force = not preview and is_in_force(request, item, edition)
     definition = read(fields.get("definition") or {})
     return FormPage(
         steps=steps_on_paper(definition),
@@ -66,9 +68,14 @@ def form_page(request, item, edition, *, preview=False):
         introduction=_paragraphs(fields.get("introduction")),
         declaration=_paragraphs(fields.get("declaration")),
         items=tuple(_items(request, fields)),
-        blank_url="" if preview else url_of(request, item, BLANK),
-        sample_url="" if preview else url_of(request, item, SAMPLE),
+        blank_url=url_of(request, item, BLANK, asof=asked) if in_force else "",
+        sample_url=url_of(request, item, SAMPLE, asof=asked) if in_force else "",
     )
+
+
+def is_in_force(request, item, edition):
+    """Does ``edition`` speak at the moment asked for? A draft and what was withdrawn do not."""
+    return item.edition_at(asof(request)) is edition
 
 
 def _paragraphs(text):
@@ -80,16 +87,24 @@ def _items(request, fields):
     for one in references(request, fields.get("items") or (), moment):
         found = request.site.find(one.uid)
         said = found.edition_at(moment).fields
-        is_closed = bool(closing_of(request, found, said, moment))
-        yield ItemLink(one.title, one.url, "" if is_closed else f"{one.url}/apply")
+        closed = closing_of(request, found, said, moment)
+        is_offered = not closed and not is_asof(request)
+        yield ItemLink(one.title, one.url, f"{one.url}/apply" if is_offered else "", closed)
 
 
 def forms_of(request, item):
     """The forms in force of an approval item, as its guide offers them."""
     moment = asof(request)
     found = references(request, request.site.relations.sources(item.uid, FORM_OF, moment), moment)
+    query = f"?{urlencode({'asof': request.GET['asof']})}" if is_asof(request) else ""
     return tuple(
-        FormLink(one.title, one.url, f"{one.url}/{BLANK}", f"{one.url}/{SAMPLE}") for one in found
+        FormLink(
+            one.title,
+            one.url + query,
+            f"{one.url}/{BLANK}{query}",
+            f"{one.url}/{SAMPLE}{query}",
+        )
+        for one in found
     )
 
 

@@ -1,22 +1,27 @@
 """预览表单: an edition's form as applicants will see it, step by step; nothing of it is kept.
 
-What was answered so far travels in the page itself. On paper it is the empty form.
+What was answered so far travels in the page itself.
 """
 
 import json
 
 import deform
+from pyramid.response import Response
 
 from content.editions import Edition
 from content.forms.conditions import visible_steps
 from content.forms.definition import read
 from content.forms.masking import masked
-from content.forms.words import limits_of
 from content.permissions import Permission as P
+from content.tree import department_of
+from content.workflow import STATE_LABELS
 from views.form_editions import definition_of, of_a_form
+from views.form_item import PAPERS, SAMPLE
+from views.form_paper import paper_values
 from views.form_rows import change_rows, render_typed, row_press
 from views.form_steps import answers_of, form_of_step, parsed, posted_answers
 from views.layout import page, url_of
+from views.typesetting import typeset
 
 PAGE, EARLIER, AT = "preview", "earlier", "at_step"
 NEXT, SKIP, BACK = "next", "skip", "back"
@@ -27,8 +32,6 @@ UNPROCESSABLE = 422
 @of_a_form
 def show_preview(context, request):
     definition = read(definition_of(context))
-    if request.GET.get("print") == "1":
-        return _values(context, request, blank=blank_steps(definition))
     steps = visible_steps(definition, {})
     step = next((one for one in steps if one.name == request.GET.get("step")), None)
     return _step_page(context, request, step or next(iter(steps), None), {})
@@ -115,22 +118,30 @@ def _values(context, request, **shown):
         "home_url": home,
         "edition_url": url_of(request, context),
         "design_url": url_of(request, context, "design") if request.may(P.EDIT, context) else "",
-        "blank_url": url_of(request, context, PAGE, print="1"),
+        "papers": [(label, url_of(request, context, name)) for name, label in PAPERS.items()],
         "earlier": json.dumps(shown.get("answers") or {}, ensure_ascii=False),
-        "blank": (),
         "summary": (),
         "step": None,
         **shown,
     }
 
 
-def blank_steps(definition):
-    """(step, [(field, what to know before writing)]) of every step, to be filled in by hand."""
-    return [(step, [(one, hints_of(one)) for one in step.fields]) for step in definition.steps]
-
-
-def hints_of(field):
-    return [*field.help.splitlines(), *limits_of(field)]
+@of_a_form
+def show_paper(context, request):
+    """The empty form, or one with its samples, as it would be published."""
+    name = request.view_name
+    values = paper_values(
+        context.fields,
+        read(definition_of(context)),
+        sample=name == SAMPLE,
+        department=department_of(context).title,
+        source=f"{url_of(request, context)}　{STATE_LABELS[context.state]}",
+    )
+    return Response(
+        typeset("form", values),
+        content_type="application/pdf",
+        content_disposition=f"inline; filename={name}",
+    )
 
 
 def includeme(config):
@@ -142,3 +153,11 @@ def includeme(config):
     }
     config.add_view(show_preview, request_method=("GET", "HEAD"), **common)
     config.add_view(go_on, request_method="POST", **common)
+    for name in PAPERS:
+        config.add_view(
+            show_paper,
+            name=name,
+            context=Edition,
+            permission=P.VIEW,
+            request_method=("GET", "HEAD"),
+        )

@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from content.areas import OpenData
+from content.areas import ApplicantArea, OpenData
 from views.cookies import ELDER
 from views.rendering import PAGES
 from views.static_files import static_path
@@ -149,6 +149,7 @@ def _rendered(request, place, key):
         "help_url": url_of(request, root, "accessibility"),
         "login_url": f"{url_of(request, root, 'login')}?came_from={LOG_IN_LINK}",
         "account": _account(request),
+        "applicant_url": url_of(request, ApplicantArea(root)),
         "links": _links(request),
         "settings": settings,
         "party_mark_url": url_of(request, root, "about") + "#mark",

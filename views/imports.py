@@ -39,7 +39,7 @@ STATE_STYLES = {
 }
 SHAPE_LABELS = {shape.name: shape.label for shape in SHAPES.values()}
 SHAPE_LABELS["documents"] = "政策文件、公告公示和政府信息"
-ENDINGS = ("xlsx", "csv", "tsv", "jsonl")
+ENDINGS = ("xlsx", "csv", "tsv", "jsonl", "json")
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 

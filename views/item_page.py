@@ -8,9 +8,10 @@ from content.gates import incomplete_elements
 from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
+from views.asof import is_asof
 from views.fee_estimate import own_address
 from views.fee_page import standard_values
-from views.form_item import form_page, forms_of
+from views.form_item import form_page, forms_of, is_in_force
 from views.guide_page import guide_of
 from views.layout import page, url_of
 from views.months import year_grid
@@ -110,10 +111,11 @@ def form_values(request, item, edition, *, preview):
         return {"form": form_page(request, item, edition, preview=preview)}
     if item.kind != "approval_item":
         return {}
+    is_offered = not preview and not is_asof(request) and is_in_force(request, item, edition)
     return {
         "forms": forms_of(request, item),
         "form_note": edition.fields.get("form_note") or "",
-        "apply_url": "" if preview else url_of(request, item, "apply"),
+        "apply_url": url_of(request, item, "apply") if is_offered else "",
     }
 
 

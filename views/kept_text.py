@@ -14,7 +14,7 @@ from views.cookies import sign, unsign
 
 PURPOSE, FIELD, CAME_FROM = "kept", "kept", "came_from"
 LARGEST = 2 * 1024 * 1024
-NEVER_KEPT_BELOW = ("login", "logout", "account")
+NEVER_KEPT_BELOW = ("login", "logout", "account", "applicant")
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def log_in_page(request, *, status=200, problem="", ticket="", kept="", lead="")
         "name": request.POST.get("name", "") if request.path.strip("/") == "login" else "",
         "came_from": "" if kept else local_path(request.params.get(CAME_FROM, "")),
         "action": url_of(request, request.root, "login"),
+        "applicant_url": url_of(request, request.root, "applicant"),
         "csrf_token": request.csrf_token(),
     }
     return _answer(request, "log_in", values, status)

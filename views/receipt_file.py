@@ -1,4 +1,4 @@
-"""The PDF of a receipt, for whoever holds the case: the very bytes that were made when it was filed."""
+"""The PDF of a receipt, for whoever holds the case: the very bytes made when it was filed."""
 
 from pyramid.response import Response
 

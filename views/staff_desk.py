@@ -53,6 +53,7 @@ def show_desk(context, request):
         users_url=_url_where(request, P.LIST_USERS, "users"),
         ledger_url=_url_where(request, P.READ_LEDGER, "ledger"),
         settings_url=_url_where(request, P.MANAGE_SETTINGS, "settings"),
+        mail_url=_url_where(request, P.MANAGE_MAIL, "mail"),
         vocabulary_url=_url_where(request, P.MANAGE_SEARCH, "vocabulary"),
         searches_url=url_of(request, context, "searches"),
         imports_url=_imports_url(request, context),

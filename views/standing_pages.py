@@ -3,6 +3,7 @@
 from content.permissions import Permission as P
 from content.tree import PROVINCE, Place
 from views.layout import page, url_of
+from views.retention import kept_rows, readers
 
 PAGES = {
     "about": "关于本站",
@@ -24,9 +25,21 @@ def show_page(context, request):
     }
 
 
+def show_privacy(context, request):
+    return {
+        **show_page(context, request),
+        "kept": kept_rows(request.settings),
+        "readers": readers(),
+        "applicant_url": url_of(request, context, "applicant"),
+        "track_url": url_of(request, context, "track"),
+    }
+
+
 def page_json(context, request):
     settings, name = request.settings, request.view_name
+    more = {"items": [row._asdict() for row in kept_rows(settings)]} if name == "privacy" else {}
     return {
+        **more,
         "@id": url_of(request, context, name),
         "@type": "page",
         "title": PAGES[name],
@@ -45,7 +58,8 @@ def includeme(config):
         "request_method": ("GET", "HEAD"),
     }
     for name in PAGES:
+        show = show_privacy if name == "privacy" else show_page
         config.add_view(
-            show_page, name=name, renderer=f"templates/{name}.pt", prefers_json=False, **common
+            show, name=name, renderer=f"templates/{name}.pt", prefers_json=False, **common
         )
         config.add_view(page_json, name=name, renderer="json", prefers_json=True, **common)

@@ -1,4 +1,4 @@
-"""核对凭证: is this paper one of ours? Public, by the code on it; nothing of who applied is told."""
+"""核对凭证: is this paper one of ours? By the code on it; who applied is not told."""
 
 import hashlib
 

@@ -15,16 +15,14 @@ from content.forms.answer_types import (
     Lines,
     Listed,
     Number,
-    Parts,
     Rows,
     Text,
     Tick,
 )
+from content.forms.bare_nodes import Rule, bare_node, rule
+from content.forms.composed_nodes import address_node, identity_node
 from content.forms.contacts import email_problem, phone_problem, tidy_email, tidy_phone
-from content.forms.divisions import is_division
-from content.forms.field_types import IDENTITY_KINDS
 from content.forms.identities import (
-    IDENTITY_CHECKS,
     credit_code_problem,
     resident_id_problem,
     tidy_number,
@@ -32,11 +30,9 @@ from content.forms.identities import (
 from content.forms.names import name_problem, tidy_name
 from content.forms.parts import FormField
 
-LONGEST_DETAIL, MOST_CHOSEN = 200, 300
+MOST_CHOSEN = 300
 _BROKEN_LINE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BROKEN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-Rule = Callable[[Any], str | None]
 
 
 def field_node(field: FormField, today: date) -> Any:
@@ -61,31 +57,15 @@ def _missing(field: FormField) -> str:
     return f"请{_VERBS.get(field.type, '填写')}“{field.title}”"
 
 
-def _node(kind: Any, control: Control, *rules: Any, **more: Any) -> Any:
-    validator = colander.All(*rules) if rules else None
-    return colander.SchemaNode(kind, control=control, validator=validator, **more)
-
-
-def _rule(title: str, problem: Rule) -> Callable[[Any, Any], None]:
-    """A validator whose sentence begins with the field's title."""
-
-    def check(node: Any, value: Any) -> None:
-        found = problem(value)
-        if found:
-            raise colander.Invalid(node, f"“{title}”{found}")
-
-    return check
-
-
 def _text(field: FormField, today: date) -> Any:
-    rules = [_rule(field.title, _text_problem(field, _BROKEN_LINE))]
+    problem = _text_problem(field, _BROKEN_LINE)
     if field.pattern:
-        rules.append(_rule(field.title, _pattern_problem(field)))
-    return _node(Text(), Control.LINE, *rules)
+        problem = _pattern_problem(field, problem)
+    return bare_node(Text(), Control.LINE, rule(field.title, problem))
 
 
 def _prose(field: FormField, today: date) -> Any:
-    return _node(Lines(), Control.PROSE, _rule(field.title, _text_problem(field, _BROKEN_LINES)))
+    return bare_node(Lines(), Control.PROSE, rule(field.title, _text_problem(field, _BROKEN_LINES)))
 
 
 def _text_problem(field: FormField, broken: re.Pattern[str]) -> Rule:
@@ -97,23 +77,25 @@ def _text_problem(field: FormField, broken: re.Pattern[str]) -> Rule:
     return problem
 
 
-def _pattern_problem(field: FormField) -> Rule:
+def _pattern_problem(field: FormField, before: Rule) -> Rule:
+    """Asked only of what is not too long: the time it takes grows with the cube of that."""
     wanted = re.compile(field.pattern)
 
     def problem(value: str) -> str | None:
-        if wanted.fullmatch(value):
-            return None
+        found = before(value)
+        if found or wanted.fullmatch(value):
+            return found
         return f"格式不对：{field.pattern_help}" if field.pattern_help else "格式不对，请核对"
 
     return problem
 
 
 def _number(field: FormField, today: date) -> Any:
-    return _node(Number(field.decimals), Control.NUMBER, _rule(field.title, _range(field, 1)))
+    return bare_node(Number(field.decimals), Control.NUMBER, rule(field.title, _range(field, 1)))
 
 
 def _money(field: FormField, today: date) -> Any:
-    return _node(Fen(), Control.MONEY, _rule(field.title, _range(field, 100)))
+    return bare_node(Fen(), Control.MONEY, rule(field.title, _range(field, 100)))
 
 
 def _range(field: FormField, scale: int) -> Rule:
@@ -133,7 +115,7 @@ def _range(field: FormField, scale: int) -> Rule:
 
 
 def _date(field: FormField, today: date) -> Any:
-    return _node(Day(), Control.DATE, _rule(field.title, _day_range(field, today)))
+    return bare_node(Day(), Control.DATE, rule(field.title, _day_range(field, today)))
 
 
 def _day_range(field: FormField, today: date) -> Rule:
@@ -157,7 +139,7 @@ def _choice(field: FormField, today: date) -> Any:
     control = Control.CHOICE if field.shown_as == "select" else Control.RADIO
     known = dict(field.choices)
     wrong = "没有这个选项，请从列出的选项中选择"
-    node = _node(Text(), control, _rule(field.title, lambda v: None if v in known else wrong))
+    node = bare_node(Text(), control, rule(field.title, lambda v: None if v in known else wrong))
     node.vocabulary, node.labels = field.choices, known
     return node
 
@@ -165,15 +147,15 @@ def _choice(field: FormField, today: date) -> Any:
 def _choices(field: FormField, today: date) -> Any:
     known = dict(field.choices)
     wrong = "里有没列出的选项，请重新选择"
-    problem = _rule(field.title, lambda v: wrong if set(v) - set(known) else None)
+    problem = rule(field.title, lambda v: wrong if set(v) - set(known) else None)
     kind = Listed(MOST_CHOSEN, f"“{field.title}”{wrong}")
-    node = _node(kind, Control.CHOICES, problem)
+    node = bare_node(kind, Control.CHOICES, problem)
     node.vocabulary, node.labels = field.choices, known
     return node
 
 
 def _confirm(field: FormField, today: date) -> Any:
-    node = _node(Tick(), Control.TICK, missing=False)
+    node = bare_node(Tick(), Control.TICK, missing=False)
     if field.required:
         node.validator = _ticked(field.title)
     node.label = field.title
@@ -190,7 +172,7 @@ def _ticked(title: str) -> Callable[[Any, bool], None]:
 
 def _file(field: FormField, today: date) -> Any:
     most = f"“{field.title}”最多 {field.most} 个文件，请删除多余的"
-    return _node(Listed(field.most, most), Control.FILE)
+    return bare_node(Listed(field.most, most), Control.FILE)
 
 
 def _table(field: FormField, today: date) -> Any:
@@ -198,8 +180,8 @@ def _table(field: FormField, today: date) -> Any:
     row.title = field.row_title or field.title
     for column in field.columns:
         row.add(field_node(column, today))
-    least = _rule(field.title, lambda v: _too_few(field, v))
-    node = _node(Rows(field.most), Control.TABLE, least)
+    least = rule(field.title, lambda v: _too_few(field, v))
+    node = bare_node(Rows(field.most), Control.TABLE, least)
     node.add(row)
     return node
 
@@ -210,72 +192,14 @@ def _too_few(field: FormField, rows: list[Any]) -> str | None:
 
 def _tidied(tidy: Callable[[str], str], problem: Rule) -> Callable[[FormField, date], Any]:
     def make(field: FormField, today: date) -> Any:
-        return _node(Text(tidy), Control.LINE, _rule(field.title, problem))
+        return bare_node(Text(tidy), Control.LINE, rule(field.title, problem))
 
     return make
 
 
 def _resident_id(field: FormField, today: date) -> Any:
-    rule = _rule(field.title, lambda number: resident_id_problem(number, today))
-    return _node(Text(tidy_number), Control.LINE, rule)
-
-
-def _identity(field: FormField, today: date) -> Any:
-    kinds = field.kinds or tuple(IDENTITY_KINDS)
-    vocabulary = tuple((kind, IDENTITY_KINDS[kind]) for kind in kinds)
-    kind = colander.SchemaNode(Text(), name="kind", title="证件种类", missing="")
-    kind.control, kind.vocabulary, kind.labels = Control.CHOICE, vocabulary, dict(vocabulary)
-    number = colander.SchemaNode(Text(tidy_number), name="number", title="证件号码", missing="")
-    number.control = Control.LINE
-    node = _node(Parts(), Control.IDENTITY, _identity_rule(field, kinds, today))
-    return _with(node, kind, number)
-
-
-def _identity_rule(field: FormField, kinds: tuple[str, ...], today: date) -> Any:
-    def check(node: Any, value: dict[str, str]) -> None:
-        if value["kind"] not in kinds:
-            raise colander.Invalid(node, f"请选择“{field.title}”的证件种类")
-        if not value["number"]:
-            raise colander.Invalid(node, f"请填写“{field.title}”的证件号码")
-        problem = IDENTITY_CHECKS[value["kind"]](value["number"], today)
-        if problem:
-            raise colander.Invalid(node, f"“{field.title}”的证件号码{problem}")
-
-    return check
-
-
-def _address(field: FormField, today: date) -> Any:
-    division = colander.SchemaNode(Text(), name="division", title="所在地区", missing="")
-    division.control = Control.CHOICE
-    detail = colander.SchemaNode(Text(), name="detail", title="详细地址", missing="")
-    detail.control = Control.LINE
-    return _with(_node(Parts(), Control.ADDRESS, _address_rule(field)), division, detail)
-
-
-def _address_rule(field: FormField) -> Any:
-    def check(node: Any, value: dict[str, str]) -> None:
-        problem = _address_problem(value["division"], value["detail"])
-        if problem:
-            raise colander.Invalid(node, f"“{field.title}”{problem}")
-
-    return check
-
-
-def _address_problem(division: str, detail: str) -> str | None:
-    if not is_division(division):
-        return "没有选择所在地区，请从列表中选择"
-    if not detail:
-        return "没有详细地址，请填写街道、小区和门牌号"
-    if len(detail) > LONGEST_DETAIL:
-        return f"的详细地址最多 {LONGEST_DETAIL} 个字，请缩短"
-    return "的详细地址里有控制字符，请删除" if _BROKEN_LINE.search(detail) else None
-
-
-def _with(node: Any, *children: Any) -> Any:
-    for child in children:
-        child.hidden = False
-        node.add(child)
-    return node
+    right = rule(field.title, lambda number: resident_id_problem(number, today))
+    return bare_node(Text(tidy_number), Control.LINE, right)
 
 
 _MAKERS: dict[str, Callable[[FormField, date], Any]] = {
@@ -291,9 +215,9 @@ _MAKERS: dict[str, Callable[[FormField, date], Any]] = {
     "table": _table,
     "person_name": _tidied(tidy_name, name_problem),
     "resident_id": _resident_id,
-    "identity": _identity,
+    "identity": identity_node,
     "credit_code": _tidied(tidy_number, credit_code_problem),
     "phone": _tidied(tidy_phone, phone_problem),
     "email": _tidied(tidy_email, email_problem),
-    "address": _address,
+    "address": address_node,
 }

@@ -16,7 +16,7 @@ from content.forms.field_types import (
 from content.forms.parts import MOST_CHOICES, MOST_FAQS, MOST_ROWS
 from content.forms.patterns import pattern_problem
 
-TITLE_LENGTH, HELP_LENGTH, MOST_CONDITIONS = 200, 2000, 10
+TITLE_LENGTH, HELP_LENGTH, MOST_CONDITIONS, DEEPEST_SAMPLE = 200, 2000, 10, 3
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _TAKEN = frozenset({"csrf_token"})
 _YES, _NO = frozenset({True, "true", "是", "1"}), frozenset({False, "false", "否", "0", ""})
@@ -207,14 +207,16 @@ def _text_of(value: Any) -> str:
     return said
 
 
-def sample(value: Any) -> Any:
+def sample(value: Any, deep: int = 0) -> Any:
     """A text, a list of texts, a mapping of texts, or rows of these: what the sample shows."""
     if isinstance(value, bool):
         return value
+    if deep > DEEPEST_SAMPLE:
+        raise Wrong("层次太多")
     if isinstance(value, Mapping):
-        return {text(40)(key): text(500)(part) for key, part in list(value.items())[:40]}
+        return {text(40)(key): sample(part, deep + 1) for key, part in list(value.items())[:40]}
     if isinstance(value, list | tuple):
-        return [sample(part) for part in _listed(value, MOST_ROWS)]
+        return [sample(part, deep + 1) for part in _listed(value, MOST_ROWS)]
     return text(2000, lines=True)(value)
 
 

@@ -6,7 +6,7 @@ think for long: at most three open-ended repetitions, none of them of a group.
 
 import re
 
-LONGEST_PATTERN, MOST_REPETITIONS = 200, 3
+LONGEST_PATTERN, MOST_REPETITIONS, LONGEST_MATCHED = 200, 3, 200
 
 _ESCAPED = re.compile(r"\\.")
 _CLASSES = re.compile(r"\[\^?\]?[^\]]*\]")

@@ -26,6 +26,7 @@ from content.forms.parts import (
     DefinitionRefused,
     Problem,
 )
+from content.forms.patterns import LONGEST_MATCHED
 
 _DEFAULTS: Mapping[str, Any] = {
     "rows": 4,
@@ -151,6 +152,8 @@ class _Reading:
         limit = LONGEST_LIMIT.get(kept["type"], 0)
         if kept.get("longest", 0) > limit > 0:
             self.wrong(f"最多字数（longest）不能超过 {limit}")
+        if "pattern" in kept and kept.get("longest", 0) > LONGEST_MATCHED:
+            self.wrong(f"有格式要求（pattern）时，最多字数（longest）不能超过 {LONGEST_MATCHED}")
         _set_defaults(kept)
         if kept["type"] == "file" and kept["most"] > 20:
             self.wrong("最多数量（most）不能超过 20 个文件")

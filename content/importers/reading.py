@@ -4,6 +4,7 @@ A row that cannot be read is refused by its number, and the others are read.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -136,7 +137,8 @@ def _read_document(decoded: Decoded, readout: Readout) -> None:
             f"第 {error.lineno} 行第 {error.colno} 个字处读不下去，请补全。"
         ) from None
     except Unfit as error:
-        raise FileRefused(f"{readout.source}：{str(error).replace('这一行', '文件里')}。") from None
+        said = re.sub("^这一行里?", "文件里", str(error))
+        raise FileRefused(f"{readout.source}：{said}。") from None
     for number, one in enumerate(said if isinstance(said, list) else [said], 1):
         if isinstance(one, dict):
             readout.rows.append(Row(readout.source, number, one))

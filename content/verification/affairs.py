@@ -12,6 +12,7 @@ from content.people import People
 from content.permissions import Role
 from content.tree import Site
 from content.verification.faults import RESTORE, Fault, guarded, mendable
+from content.verification.letters import check_mail, repair_mail
 from content.verification.walking import Walk
 
 SEALED_WITHIN = timedelta(minutes=15)  # tick seals every minute
@@ -22,6 +23,7 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     places = {node.thing.uid for node in Walk().places(site.province)}
     yield from guarded("账号", _check_grants(affairs.people, places))
     yield from guarded("授权表", _check_grants_at(affairs.people), mended=True)
+    yield from check_mail(affairs.mail)
     yield from guarded("台账", _check_chain(affairs, site))
     yield from guarded("台账暂存记录", _check_staged(affairs, site, moment))
 
@@ -77,9 +79,10 @@ def _is_whole(record: Mapping[str, Any]) -> bool:
 
 
 def repair_affairs(affairs: Affairs) -> int:
-    """Who holds a role where, from the accounts; returns for how many places it was wrong."""
+    """Who holds a role where, from the accounts, and where letters are found; returns how much
+    of it was wrong."""
     people = affairs.people
     faults = list(guarded("授权表", _check_grants_at(people), mended=True))
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
-    return len(faults)
+    return len(faults) + repair_mail(affairs.mail)

@@ -34,6 +34,7 @@ MODULES = {
     "copy": "copy",
     "pack": "pack",
     "evolve": "evolve",
+    "keys": "keys",
     "document": "document",
 }
 

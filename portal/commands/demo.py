@@ -11,17 +11,22 @@ import click
 from content import clock
 from content.passwords import Passwords
 from content.permissions import ROLE_LABELS
+from content.site_settings import effective
 from content.tree import Site
 from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
-from portal.databases import TREE, connected, site_root
+from portal.databases import TREE, affairs_root, connected, site_root
 from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.applications import Bureau, Planted, plant_applications
 from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
 from portal.demo.plan import FULL, SMALL, Size
 from portal.demo.planting import SEED, plant_content
 from portal.demo.source import BEGINNING, Source
+from portal.keys import sealing_of
+from portal.settings import Settings
 from portal.ticking import tick
+from views.receipt_pdf import draw
 
 MOST_ITEMS = 1_000_000
 # The shards of the site's maps, which every batch meets again
@@ -46,8 +51,10 @@ def register(group: click.Group) -> None:
             indexer_of(settings, databases) as indexer,
         ):
             accounts, made = plant_site(databases, seed, size)
+            planted = apply_in(databases, settings, seed)
             click.echo(f"演示站点已建立，共 {made} 项内容。")
             tell_accounts(accounts, settings.site_url)
+            tell_applications(planted, settings.site_url)
             if not no_index:
                 make_index(indexer)
 
@@ -80,6 +87,28 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
     with connected(databases, "demo: pack at night") as connection:
         pack_at_night(site_root(connection), moment)
     return accounts, made
+
+
+def apply_in(databases: dict[str, Any], settings: Settings, seed: int) -> Planted:
+    """Applications at the site just made, in one transaction; then they are sealed."""
+    sealing = sealing_of(settings, databases)
+    with connected(databases, "demo applications") as connection:
+        site, affairs = site_root(connection), affairs_root(connection)
+        name = effective(settings.given, site.settings).site_name
+        bureau = Bureau(
+            site,
+            affairs,
+            sealing,
+            Source(f"{seed}/applications"),
+            clock.now(),
+            Passwords(),
+            lambda receipt: draw(
+                receipt, f"{settings.site_url}/verify/{receipt.verify_code}", name
+            ),
+        )
+        planted = plant_applications(bureau)
+    tick(databases, clock.now())
+    return planted
 
 
 def pack_at_night(site: Site, moment: datetime) -> None:
@@ -118,3 +147,15 @@ def tell_accounts(accounts: list[DemoAccount], site_url: str) -> None:
             f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）"
         )
     click.echo(f"登录地址：{site_url}/login")
+
+
+def tell_applications(planted: Planted, site_url: str) -> None:
+    if not planted.codes:
+        return
+    click.echo("\n演示申请人账号（密码只在此时显示一次）：")
+    for applicant in planted.applicants:
+        click.echo(f"  {applicant.phone}  {applicant.password}  {applicant.name}")
+    click.echo(f"登录地址：{site_url}/applicant/login")
+    click.echo("\n演示办件和草稿（查询码只在此时显示一次）：")
+    for one in planted.codes:
+        click.echo(f"  {one.what}：{one.title}  {site_url}{one.address}  {one.code}")

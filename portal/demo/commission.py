@@ -16,6 +16,7 @@ from portal.demo.source import Source
 from portal.demo.texts import contact_of, place_letters
 
 KEPT_POLICIES = 6
+KEPT_ITEMS = 4
 
 
 class Issued(NamedTuple):
@@ -26,16 +27,31 @@ class Issued(NamedTuple):
     document_number: str
 
 
+class Offered(NamedTuple):
+    """A published item for which no form has been made yet."""
+
+    uid: str
+    fields: Mapping[str, Any]
+
+
 @dataclass
 class Memory:
     """部门台账: what a department has issued so far, as far as later pieces refer to it."""
 
     policies: deque[Issued] = field(default_factory=lambda: deque(maxlen=KEPT_POLICIES))
     fees: dict[str, str] = field(default_factory=dict)
+    offered: set[str] = field(default_factory=set)
+    formless: deque[Offered] = field(default_factory=lambda: deque(maxlen=KEPT_ITEMS))
     serials: dict[int, int] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     reserved: set[tuple[str, int]] = field(default_factory=set)
+
+    def offer(self, uid: str, fields: Mapping[str, Any]) -> None:
+        """An item is published, the first time or again."""
+        if uid not in self.offered:
+            self.offered.add(uid)
+            self.formless.append(Offered(uid, fields))
 
     def turn(self, what: str) -> int:
         """How many pieces of this sort were made before; what is reserved counts as made."""

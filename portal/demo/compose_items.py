@@ -7,7 +7,7 @@ from typing import Any
 from content.vocabularies import NO, YES
 from portal.demo.commission import Commission, Piece, piece, rows
 from portal.demo.compose_information import compose_report
-from portal.demo.facts import repertoires
+from portal.demo.facts import fee_rules, repertoires, situations
 
 _KIND = "approval_item"
 _LEVELS = {"province": "province", "city": "city"}
@@ -29,12 +29,25 @@ def compose_fee(commission: Commission) -> Piece:
             **said,
             "standard": fact.get("standard") or f"{_yuan(amount)}元/{fact['unit']}",
             "amount_fen": amount,
+            **_computing(fact["title"]),
             "basis": tuple(fact["basis"]),
             "management": "缴入国库，实行收支两条线管理",
             "exemption": "法律、法规和国家规定减免的，从其规定。",
             "effective_on": commission.written_on,
         },
     )
+
+
+@cache
+def _computing(title: str) -> Mapping[str, Any]:
+    """How the fee is worked out, with tiers and exemptions complete."""
+    said = fee_rules().get(title, {})
+    tables = {
+        name: rows("fee_standard", name, *said[name])
+        for name in ("tiers", "exemptions")
+        if name in said
+    }
+    return {**said, **tables}
 
 
 def _yuan(fen: int) -> str:
@@ -48,16 +61,17 @@ def compose_item(commission: Commission) -> Piece:
         return compose_report(commission)
     slug = commission.department.__name__
     level = _LEVELS.get(commission.government.level, "county")
-    fact = items[turn]
+    fact, fees = items[turn], _fees_of(commission, items[turn])
     return piece(
         _KIND,
         {
             **_guide(slug, turn),
+            "fee_situations": _fee_situations(fact["title"], commission, fees),
             "exercise_level": level,
             "implementing_body": commission.department.title,
             "item_code": _item_code(commission, turn),
             "effective_on": commission.written_on,
-            "fees": _fees_of(commission, fact),
+            "fees": fees,
         },
     )
 
@@ -67,6 +81,14 @@ def _fees_of(commission: Commission, fact: Mapping[str, Any]) -> tuple[str, ...]
     if not fact.get("charged"):
         return ()
     return tuple(known[title] for title in fact.get("fees") or known if title in known)
+
+
+def _fee_situations(title: str, commission: Commission, fees: tuple[str, ...]) -> tuple:
+    """Rules of those fees only that the department has published so far."""
+    rules = situations().get(title, {}).get("fees", {})
+    known = {name for name, uid in commission.memory.fees.items() if uid in fees}
+    said = [{"fee": name, "situation": rule} for name, rule in rules.items() if name in known]
+    return rows(_KIND, "fee_situations", *said)
 
 
 def _item_code(commission: Commission, turn: int) -> str:
@@ -79,9 +101,11 @@ def _item_code(commission: Commission, turn: int) -> str:
 def _guide(slug: str, number: int) -> Mapping[str, Any]:
     """All that is the same wherever the item is handled."""
     fact = repertoires()[slug].items[number]
-    charged = bool(fact.get("charged"))
+    charged, situation = bool(fact.get("charged")), situations().get(fact["title"], {})
     return {
         **_limits(fact),
+        "situation_questions": rows(_KIND, "situation_questions", *situation.get("questions", ())),
+        "situation_limits": rows(_KIND, "situation_limits", *situation.get("limits", ())),
         "title": fact["title"],
         "item_type": fact["type"],
         "served": tuple(fact["served"]),
@@ -89,7 +113,7 @@ def _guide(slug: str, number: int) -> Mapping[str, Any]:
         "legal_basis": rows(_KIND, "legal_basis", *map(_law, fact["laws"])),
         "conditions": tuple(fact["conditions"]),
         "quantity_limit": "无数量限制",
-        "materials": rows(_KIND, "materials", *map(_material, fact["materials"])),
+        "materials": rows(_KIND, "materials", *_materials(fact, situation)),
         "steps": rows(_KIND, "steps", *_steps(fact)),
         "special_procedures": rows(_KIND, "special_procedures", *_special(fact)),
         "charged": YES if charged else NO,
@@ -126,6 +150,11 @@ def _limits(fact: Mapping[str, Any]) -> Mapping[str, Any]:
 def _law(said: list[str]) -> Mapping[str, Any]:
     law, article, rank = said
     return {"law": law, "article": article, "role": "设定依据", "rank": rank}
+
+
+def _materials(fact: Mapping[str, Any], situation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    rules = situation.get("materials", {})
+    return [{**_material(name), "situation": rules.get(name, "")} for name in fact["materials"]]
 
 
 def _material(name: str) -> Mapping[str, Any]:

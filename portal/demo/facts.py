@@ -41,6 +41,27 @@ def work_of(slug: str) -> str:
     return _work().get(slug, FALLBACK_WORK)
 
 
+@cache
+def situations() -> Mapping[str, Any]:
+    """Title of an item → its questions, and the rules of its materials, fees and limits."""
+    found: Mapping[str, Any] = _read("situations.json")
+    return found
+
+
+@cache
+def fee_rules() -> Mapping[str, Any]:
+    """Title of a fee → how it is computed, where that is more than an amount a unit."""
+    found: Mapping[str, Any] = _read("fee_rules.json")
+    return found
+
+
+@cache
+def form_facts() -> Mapping[str, Any]:
+    """``wants``: title of an item → the fields it asks for; ``steps``: whole steps instead."""
+    found: Mapping[str, Any] = _read("forms.json")
+    return found
+
+
 def _repertoire(facts: Mapping[str, Any]) -> Repertoire:
     return Repertoire(
         word=facts["word"],

@@ -21,10 +21,11 @@ from portal.founding import places_below
     PAGE,
     AMENDMENT,
     REPEAL,
-) = "OIFPENGSAR"
+    FORM,
+) = "OIFPENGSART"
 
 ROUNDS = 4
-_ORDERS = ("IPNEGISA", "PGISENIR", "NPEIGSIA")
+_ORDERS = ("IPNEGISA", "PITSGEIR", "NIPEGSIA")
 _ORDER_WITH_FEES = "FFIPNEGI"
 _AFTERWARDS = "PNGEPNGARS"
 # From so many on, every department says what it does before the leading ones say more.
@@ -52,7 +53,10 @@ class Size:
 
 
 FULL = Size()
-SMALL = Size((COUNTY_SHOWN,), 54)
+SMALL = Size((COUNTY_SHOWN,), 110)
+
+# At the end, so that all items are there; where too little is made for it, a third of that.
+_MOST_FORMS = 24
 
 
 def governments_of(site: Site, size: Size) -> list[Any]:
@@ -73,8 +77,15 @@ def leading_departments(site: Site, size: Size) -> list[Any]:
 def bulk_count(site: Site, size: Size, besides: int) -> int:
     """How many pieces are made beside the ``besides`` of the showcase."""
     if size.count is not None:
-        return max(0, size.count - besides)
+        return max(0, size.count - besides - form_count(size, besides))
     return len(departments_of(site, size)) + ROUNDS * len(leading_departments(site, size))
+
+
+def form_count(size: Size, besides: int) -> int:
+    """How many forms are made for items that have none."""
+    if size.count is None:
+        return _MOST_FORMS
+    return min(_MOST_FORMS, max(0, size.count - besides) // 3)
 
 
 def orders(site: Site, size: Size, source: Source) -> Iterator[Order]:

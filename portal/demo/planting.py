@@ -13,7 +13,17 @@ from content.passwords import Passwords
 from content.tree import Site
 from portal.demo.accounts import PROVINCE_MODERATOR, DemoAccount, add_accounts
 from portal.demo.digest import digest_of_site
-from portal.demo.plan import FULL, Size, bulk_count, departments_of, orders
+from portal.demo.plan import (
+    COUNTY_SHOWN,
+    FORM,
+    FULL,
+    Size,
+    bulk_count,
+    departments_of,
+    form_count,
+    leading_departments,
+    orders,
+)
 from portal.demo.publishing import Press
 from portal.demo.scenes import SCENES
 from portal.demo.source import ANCHOR, BEGINNING, Diary, Source
@@ -25,6 +35,7 @@ __all__ = ["digest_of_site", "planned_count", "plant", "plant_content"]
 
 SEED = 2008
 SHOWN_EVERY = 50
+_EVENING = 8.1  # hours after opening: nothing else is published so late
 
 Progress = Callable[[int, int], None]  # done, total
 EndBatch = Callable[[datetime], None]  # what is done now is complete up to that moment
@@ -54,7 +65,7 @@ def plant(
 def planned_count(site: Site, size: Size) -> int:
     """How many items ``plant_content`` will make."""
     scenes = _scene_count(size)
-    return scenes + bulk_count(site, size, scenes)
+    return scenes + bulk_count(site, size, scenes) + form_count(size, scenes)
 
 
 def plant_content(
@@ -88,7 +99,8 @@ def _scene_count(size: Size) -> int:
 def _steps(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step]:
     scenes = SCENES[: _scene_count(size)]
     bulk = _bulk(site, size, press, source)
-    return merge(bulk, Stage(site, press).steps(scenes), key=lambda step: step[0])
+    staged, forms = Stage(site, press).steps(scenes), _forms(site, size, press)
+    return merge(bulk, staged, forms, key=lambda step: step[0])
 
 
 def _bulk(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step]:
@@ -96,6 +108,20 @@ def _bulk(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step
     for number, (department, letter) in enumerate(islice(orders(site, size, source), total)):
         moment = press.diary.at(number / total)
         yield moment, partial(_publish, press, department, letter, moment)
+
+
+def _forms(site: Site, size: Size, press: Press) -> Iterator[Step]:
+    """On the last evening: whatever is still without a form, the shown county first."""
+    total, leading = form_count(size, _scene_count(size)), leading_departments(site, size)
+    candidates = (*site.at(COUNTY_SHOWN).departments(), *leading)
+    for number in range(total):
+        moment = press.diary.on(1, _EVENING + number / total)
+        yield moment, partial(_publish_form, candidates, leading[0], press, moment)
+
+
+def _publish_form(candidates: tuple[Any, ...], last: Any, press: Press, moment: datetime) -> int:
+    """For the first that has an item without one, else ``last`` reports something."""
+    return _publish(press, next(press.formless(candidates), last), FORM, moment)
 
 
 def _publish(press: Press, department: Any, letter: str, moment: datetime) -> int:

@@ -1,6 +1,6 @@
 """One piece's way through the desk, from draft to publication, with a second and third person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from content.kinds_list import KINDS
 from content.workflow import LEGAL_REVIEW
 from portal.demo import plan
 from portal.demo.commission import Commission, Issued, Memory, Piece
+from portal.demo.compose_forms import compose_form
 from portal.demo.compose_information import compose_organisation, compose_page, compose_report
 from portal.demo.compose_items import compose_fee, compose_item
 from portal.demo.compose_notices import compose_notice
@@ -28,6 +29,7 @@ COMPOSERS: Mapping[str, Callable[[Commission], Piece]] = {
     plan.ORGANISATION: compose_organisation,
     plan.ITEM: compose_item,
     plan.FEE: compose_fee,
+    plan.FORM: compose_form,
     plan.POLICY: compose_policy,
     plan.EXPLAINER: compose_explainer,
     plan.NOTICE: compose_notice,
@@ -89,6 +91,12 @@ class Press:
             memory.policies.append(Issued(uid, said["title"], said["document_number"]))
         elif piece.kind == "fee_standard":
             memory.fees[said["title"]] = uid
+        elif piece.kind == "approval_item":
+            memory.offer(uid, said)
+
+    def formless(self, departments: Iterable[Any]) -> Iterator[Any]:
+        """Those of them that have published an item without a form."""
+        return (one for one in departments if self.memory(one).formless)
 
 
 def hour_before(moment: datetime) -> datetime:

@@ -30,7 +30,7 @@ def _value(node, text, line):
         return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
         return [line]
-    if node.name == "situation_questions":
+    if "situation" in node.name:
         return []  # their names and rules fit each other, or are refused
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]

@@ -274,7 +274,7 @@ def test_a_text_of_every_kind_survives_the_form_unchanged(portal, login):
     odd = "全角Ａ　、😀𠮷 <b> & \" ' {{x}} ${y} \\n %s \u200b\u202e"
     for kind in FREE_KINDS:
         with portal.roots() as (site, _):
-            told = {"kind": kind, "fields": complete(kind, filled(kind, odd, basis=[]))}
+            told = {"kind": kind, "fields": complete(kind, filled(kind, odd, basis=[], items=[]))}
             section = site.at(f"{DEPARTMENT}/{KINDS[kind].section}")
             from content.acts.writing import ADD
 

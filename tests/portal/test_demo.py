@@ -13,6 +13,7 @@ from content.affairs import Affairs
 from content.base import path_of
 from content.clock import FOREVER
 from content.desk import Desk, operator
+from content.forms.definition import read
 from content.items import ERROR, MERGED, SUPERSEDED
 from content.kinds_list import KINDS
 from content.people import Account
@@ -42,7 +43,7 @@ from tests.site import CHEAP
 
 KINDS_OF_A_GOVERNMENT = {kind.name for kind in KINDS} - {"working_calendar"}
 # What is the same text wherever it is handled
-SAME_EVERYWHERE = {"approval_item", "fee_standard"}
+SAME_EVERYWHERE = {"approval_item", "fee_standard", "application_form"}
 
 
 def planted(size, seed=1):
@@ -95,7 +96,7 @@ def test_digest_notices_a_single_changed_word(small):
 
 def test_as_many_items_as_asked_for(full, small):
     assert len(all_items(full)) == planned_count(full, FULL) >= 2000
-    assert 20 <= len(all_items(small)) <= 60
+    assert 20 <= len(all_items(small)) <= 120
     assert len(all_items(planted(Size(count=100)))) == 100
     assert len(all_items(planted(Size(count=7)))) == 7
 
@@ -271,6 +272,42 @@ def databases(tmp_path):
     close_databases(opened)
 
 
+@pytest.mark.parametrize("size", ["full", "small"])
+def test_twenty_items_of_the_shown_county_have_a_form_and_several_ask_for_ones_situation(
+    size, request
+):
+    items = list(items_below(request.getfixturevalue(size).at("/changchun/nanguan")))
+    forms = [item.edition_at(ANCHOR).fields for item in items if item.kind == "application_form"]
+    served = {uid for fields in forms for uid in fields["items"]}
+    assert len(served) >= 20
+    departments = {department_of(item) for item in items if item.uid in served}
+    assert len(departments) >= 12
+    asking = [
+        item
+        for item in items
+        if item.kind == "approval_item" and item.edition(1).fields["situation_questions"]
+    ]
+    assert len(asking) >= 5
+    shown = read(max((fields["definition"] for fields in forms), key=lambda one: len(one["steps"])))
+    assert len(shown.steps) == 5
+    types = Counter(field.type for field in shown.fields())
+    assert types["table"] == 1
+    assert types["file"] >= 2
+    conditional = [one for one in (*shown.steps, *shown.fields()) if one.conditions]
+    assert len(conditional) >= 3
+
+
+def test_fees_are_worked_out_in_tiers_and_with_exemptions(full):
+    fees = [
+        item.edition(1).fields
+        for item in items_below(full.at("/changchun/nanguan"))
+        if item.kind == "fee_standard"
+    ]
+    assert {"tiers"} <= {fields["charging"] for fields in fees}
+    assert any(fields["exemptions"] for fields in fees)
+    assert all(fields["tiers"] or fields["amount_fen"] for fields in fees)
+
+
 def test_batches_change_nothing_of_the_content_and_leave_nothing_to_do(databases):
     whole = empty_site(Source("1/founding").new_uid, BEGINNING)
     plant_content(whole, 1, Size(count=300))
@@ -335,7 +372,7 @@ def run(*words):
 def test_command_makes_a_site_prints_its_accounts_once_and_refuses_a_second_time(config):
     done = run("demo", "--small", "-c", config)
     assert done.exit_code == 0, done.output
-    assert "共 54 项内容" in done.stdout
+    assert "共 110 项内容" in done.stdout
     assert "http://localhost:7000/login" in done.stdout
     for name, *_ in ACCOUNTS:
         assert f"{name} " in done.stdout
@@ -358,7 +395,7 @@ def test_command_without_index_leaves_it_to_a_rebuild(config):
 def test_a_log_is_told_now_and_then_how_far_a_long_command_is(config, monkeypatch):
     monkeypatch.setattr(opening, "LINE_EVERY_SECONDS", 0)
     made = run("demo", "--small", "-c", config)
-    assert "编写演示内容：54 / 54\n" in made.stderr
+    assert "编写演示内容：110 / 110\n" in made.stderr
     assert "重建索引：" in made.stderr
 
 

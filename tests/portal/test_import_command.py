@@ -82,6 +82,19 @@ def test_a_file_comes_in_and_goes_out(site):
     assert [file.read_bytes() for file in databases] == before
 
 
+def test_forms_come_in_and_go_out_as_a_document(site):
+    steps = [{"title": "第一步", "fields": [{"type": "text", "title": "甲"}]}]
+    file = site.folder / "form.json"
+    file.write_text(json.dumps({"title": "示例申请表", "steps": steps}), encoding="utf-8")
+    into = ["--into", f"{COUNTY}/mzj"]
+    assert "新建 1" in site.run("import", "forms", file, *into)[1]
+    target = site.folder / "out.json"
+    site.run("export", "forms", target, "--from", f"{COUNTY}/mzj")
+    (told,) = json.loads(target.read_text("utf-8"))
+    assert told["steps"][0]["fields"][0]["title"] == "甲"
+    assert "未变 1" in site.run("import", "forms", target, *into)[1]
+
+
 def test_an_export_into_a_folder_is_named_after_its_kind(site):
     assert site.run("export", "fees", site.folder)[0] == 0
     assert (site.folder / "fees.jsonl").read_bytes() == b""

@@ -3,6 +3,8 @@
 import base64
 import os
 import stat
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +15,8 @@ from portal import keys
 from portal.databases import DatabaseUnusable
 from portal.keys import KeysUnreadable, add_key, keys_at, make_keys, read_keys, sealing_of
 from tests.conftest import later
+from tests.portal.conftest import refused, run
+from tests.site import close_app, file_app
 
 
 @pytest.fixture
@@ -99,3 +103,47 @@ def test_a_site_with_sealed_data_does_not_start_without_its_keys(portal):
 def stage_letter(affairs, sealing):
     doing = SimpleNamespace(sealing=sealing, moment=later(), new_uid=lambda: "l1")
     stage(affairs, doing, Message("receipt", "", "示例", "示例"))
+
+
+def test_a_second_machine_does_not_begin_with_keys_of_its_own(portal, tmp_path):
+    own = portal.app.registry.openhall
+    settings = replace(own, persons_key_file=str(tmp_path / "elsewhere" / "persons.key"))
+    assert not settings.has_one_writer
+    with pytest.raises(KeysUnreadable, match="同一份文件"):
+        sealing_of(settings, portal.databases)
+    make_keys(settings.key_file)
+    with pytest.raises(KeysUnreadable, match="不是同一份"):
+        sealing_of(settings, portal.databases)
+    settings.key_file.write_bytes(own.key_file.read_bytes())
+    assert sealing_of(settings, portal.databases).keys == portal.app.registry.sealing.keys
+
+
+def test_one_process_alone_begins_anew_where_nothing_was_sealed(portal, tmp_path):
+    own = portal.app.registry.openhall
+    elsewhere = str(tmp_path / "elsewhere" / "persons.key")
+    settings = replace(own, persons_key_file=elsewhere, tree_uri="file://tree.fs")
+    ring = sealing_of(settings, portal.databases)
+    with portal.roots() as (_, affairs):
+        assert affairs.first_key == ring.keys[0].name
+
+
+def test_what_cannot_be_noted_keeps_nobody_from_reading(portal, monkeypatch):
+    def full(databases, note):
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(keys, "connected", full)
+    keys._note(portal.databases, "aabbccddeeff")
+
+
+def test_the_command_lists_and_adds_and_never_tells_a_key(ini):
+    assert "读不出" in refused("keys", "list", "-c", ini)
+    assert "读不出" in refused("keys", "add", "-c", ini)
+    close_app(file_app(ini))
+    told = run("keys", "add", "-c", ini)
+    assert told.exit_code == 0
+    listed = run("keys", "list", "-c", ini).stdout
+    assert "2 个密钥" in listed
+    for key in read_keys(Path(ini).parent / "var" / "keys" / "persons.key").keys:
+        assert key.name in listed
+        assert base64.b64encode(key.material).decode() not in listed
+    close_app(file_app(ini))

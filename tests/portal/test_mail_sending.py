@@ -1,14 +1,17 @@
-"""Letters leave by SMTP: once each, tried again later, given up in time; the log names no person."""
+"""Letters leave by SMTP: once each, tried again later, given up in time; logs name no person."""
 
 import logging
 import socket
 import socketserver
 import threading
+from contextlib import suppress
+from dataclasses import replace
 from email import message_from_bytes, policy
 from types import SimpleNamespace
 
 import pytest
 from pyramid.exceptions import ConfigurationError
+from ZODB.POSException import ConflictError
 
 from content.mailing import (
     BACK_OFF,
@@ -26,6 +29,7 @@ from portal import mail_sending
 from portal.desks import new_uid
 from portal.mail_sending import send_due
 from portal.settings import Settings, read_settings
+from portal.ticking import TickThread
 from tests.conftest import START, later
 from tests.portal.test_settings import LEAST
 
@@ -42,6 +46,10 @@ class Server:
         class Talk(socketserver.StreamRequestHandler):
             def handle(self):
                 outer.connections += 1
+                with suppress(ConnectionError):
+                    self.talk()
+
+            def talk(self):
                 outer.talk(self.rfile, lambda line: self.wfile.write(f"{line}\r\n".encode()))
 
         self._tcp = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
@@ -94,9 +102,7 @@ def server():
 
 def post(portal, moment=START, **more):
     """A letter staged as acts do it; its uid."""
-    doing = SimpleNamespace(
-        sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid
-    )
+    doing = SimpleNamespace(sealing=portal.app.registry.sealing, moment=moment, new_uid=new_uid)
     told = {"kind": "receipt", "to": TO, "subject": SUBJECT, "text": TEXT, "case_uid": "c", **more}
     with portal.roots() as (_, affairs):
         return stage(affairs, doing, Message(**told))
@@ -314,3 +320,53 @@ def test_two_hundred_letters_at_once_are_all_kept(portal):
 def test_a_wrong_setting_of_mail_is_refused_at_start(name, value):
     with pytest.raises(ConfigurationError, match=name.replace("host", "from")):
         read_settings({**LEAST, name: value})
+
+
+def test_health_tells_of_letters_that_wait_for_an_hour(portal, clock):
+    post(portal)
+    registry, browser = portal.app.registry, portal.browser()
+
+    def reasons():
+        return [one["key"] for one in browser.get("/health", status="*").json["reasons"]]
+
+    clock.move_to(later(minutes=61))
+    assert "mail_late" not in reasons()
+    registry.openhall = replace(registry.openhall, mail_host="127.0.0.1")
+    registry.dear_counts._kept.clear()
+    assert "mail_late" in reasons()
+
+
+def test_who_meets_another_writer_sends_no_second_time(portal, server, monkeypatch):
+    uid, note, met = post(portal), mail_sending._note, []
+
+    def meet(*told):
+        note(*told)
+        if len(met) < 2:
+            met.append(told)
+            raise ConflictError
+
+    monkeypatch.setattr(mail_sending, "_note", meet)
+    assert send(portal, server.port).sent == 1
+    assert len(server.mails) == 1
+    assert told(portal, uid)[0] == SENT
+    met.clear()
+    monkeypatch.setattr(mail_sending, "COMMIT_TRIES", 1)
+    post(portal)
+    with pytest.raises(ConflictError):
+        send(portal, server.port)
+
+
+def test_a_letter_that_is_gone_meanwhile_is_not_sent(portal, server, monkeypatch):
+    monkeypatch.setattr(mail_sending, "_still_useful", lambda *_: ["gone"])
+    post(portal)
+    assert send(portal, server.port).sent == 0
+    assert server.mails == []
+
+
+def test_the_serving_process_sends_with_its_own_keys(portal, server):
+    post(portal)
+    registry = portal.app.registry
+    registry.openhall = settings(server.port)
+    registry.settings["search.thread"] = "false"
+    TickThread(registry)._tick(portal.databases)
+    assert len(server.mails) == 1

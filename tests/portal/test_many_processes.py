@@ -76,6 +76,7 @@ def fleet(base, tmp_path_factory, postgres_server):
             fleet.start(ports[0])
             fleet.wait(ports[0])
             shutil.copy(folder / "var" / "secret", elsewhere / "var" / "secret")
+            shutil.copytree(folder / "var" / "keys", elsewhere / "var" / "keys")
             for port in ports[1:]:
                 fleet.start(port)
             for port in ports[1:]:

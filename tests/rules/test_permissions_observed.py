@@ -11,6 +11,7 @@ from content.acts.writing import ADD, ATTACH
 from content.import_acts import ImportDoing, Upload, upload
 from content.permissions import ROLE_LABELS, Role
 from portal.generated_docs import permissions_text, views
+from tests.applying import applying, filed, publish_form, publish_item
 from tests.conftest import later
 from tests.site import ACCOUNTS, COUNTY, DEPARTMENT, complete, desk_of, publish
 
@@ -20,6 +21,7 @@ SOMEWHERE = {
     "任一地方的审核员／监察／管理员": (Role.MODERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR),
     "任一地方的审核员或管理员": (Role.MODERATOR, Role.ADMINISTRATOR),
     "任一地方的部门信息员": (Role.EDITOR,),
+    "任一部门的行政审批办公室": (Role.APPROVER,),
 }
 ANONYMOUS = "anonymous"
 IN_REACH = ("editor", "second_editor", "moderator", "legal", "admin", "supervisor")
@@ -133,6 +135,8 @@ def addresses(portal):
             if kept:
                 found["Item", kept] = [path]
                 found["Editions", kept] = [f"{path}/editions"]
+    found["CaseArea", ""] = [f"{COUNTY}/hall/cases"]
+    found["CasePage", ""] = [f"{COUNTY}/hall/cases/{case_filed(portal)}"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
     return found
@@ -145,6 +149,13 @@ def checked_job(portal):
         uid = upload(doing, Upload("documents", DEPARTMENT, "a.csv", "title\n甲\n".encode())).uid
     portal.app.registry.importing.work()
     return uid
+
+
+def case_filed(portal):
+    with portal.roots() as (site, affairs):
+        item = publish_item(site)
+        publish_form(site, item)
+        return filed(applying(site, affairs, portal.app.registry.sealing), item).case.number
 
 
 def expected(row, who, address):
@@ -175,11 +186,12 @@ def answered(browser, row, address):
     return not (to_login or answer.status_int in (401, 403, 404)), answer
 
 
+# Of a person, a form or an item that is applied for
 NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add")} | {
     ("StaffDesk", name) for name in ("user", "users", "add_user", "ledger_record")
-}
+} | {("Item", name) for name in ("apply", "blank.pdf", "sample.pdf")}  # fmt: skip
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
-                "sitemap.xml", "sitemap-pages.xml", "sitemap"}  # fmt: skip
+                "sitemap.xml", "sitemap-pages.xml", "sitemap", "track", "verify"}  # fmt: skip
 
 
 def test_the_document_is_up_to_date():

@@ -5,9 +5,11 @@ import re
 import pytest
 import webtest
 
-from tests.conftest import later
+from content.clock import micros
+from content.passwords import Passwords
+from tests.conftest import START, later
 from tests.site import PASSWORD as STAFF_PASSWORD
-from tests.site import form_to
+from tests.site import Portal, form_to
 
 MAIL, PHONE, PASSWORD, NEW = (
     "shili.jia@example.cn",
@@ -383,3 +385,99 @@ def test_an_applicants_pages_are_never_kept(public, portal):
     assert page.headers["Cache-Control"].startswith(("private", "no-store", "max-age=0"))
     assert public.get("/").headers["Cache-Control"] == "private, no-store"
     assert portal.browser().get("/").text == home.text
+
+
+def test_who_is_in_is_not_asked_again(public):
+    register(public)
+    for name in ("login", "register"):
+        assert public.get(f"/applicant/{name}", status=303).location.endswith("/applicant")
+
+
+def test_a_log_in_without_an_address_shows_the_form_and_counts_nothing(public, portal):
+    register(public)
+    other = portal.browser()
+    token = other.get("/applicant/login").forms["applicant"]["csrf_token"].value
+    assert "申请人登录" in other.post("/applicant/login", {"csrf_token": token})
+    with portal.roots() as (_, affairs):
+        assert all(one.failures == 0 for _, one in affairs.applicants._accounts.items())
+
+
+def test_codes_are_sent_to_unproven_addresses_only(public, portal):
+    register(public, PHONE)
+    assert "还没有登记邮箱" in public.get("/applicant/verify").forms["resend"].submit(status=422)
+    other = portal.browser()
+    verified(portal, other)
+    assert "已经验证过" in other.get("/applicant/verify").forms["resend"].submit(status=422)
+
+
+def test_an_address_is_given_once_not_too_often_and_only_if_free(public, portal):
+    register(public)
+    register(portal.browser(), PHONE)
+    for address, told in (
+        (MAIL, "没有变化"),
+        (PHONE, "已经注册过"),
+        ("x", "11 位手机号"),
+    ):
+        form = public.get("/applicant/address").forms["applicant"]
+        form["address"], form["password"] = address, PASSWORD
+        assert told in form.submit(status=422), address
+
+
+def test_nobodys_mailbox_is_filled_by_making_accounts(public, portal, clock):
+    for _turn in range(4):
+        register(public)
+        form = public.get("/applicant/delete").forms["applicant"]
+        form["password"] = PASSWORD
+        form.submit(status=303)
+        with portal.roots() as (_, affairs):
+            assert affairs.mail.waiting() == 0
+    register(public)
+    assert "秒后再试" in public.get("/applicant/verify").forms["resend"].submit(status=422)
+    form = public.get("/applicant/address").forms["applicant"]
+    form["address"], form["password"] = "yi@example.cn", PASSWORD
+    form.submit(status=303)
+    form = public.get("/applicant/address").forms["applicant"]
+    form["address"], form["password"] = MAIL, PASSWORD
+    assert "秒后再试" in form.submit(status=422)
+    with portal.roots() as (_, affairs):
+        assert affairs.applicants.forget_codes(micros(START)) == 0
+        assert affairs.applicants.forget_codes(micros(later(days=1))) == 2
+
+
+def test_a_new_password_is_another_and_holds_no_address(public, portal, clock):
+    verified(portal, public)
+    for new, told in ((PASSWORD, "与原密码相同"), (f"x{MAIL}", "不能含有账号名"), ("a", "太短")):
+        asked = {"password": PASSWORD, "new_password": new, "repeat_password": new}
+        assert told in fill(public, "password", status=422, **asked)
+    clock.move_to(later(minutes=2))
+    page = forgotten(portal.browser())
+    assert "太短" in reset(page, last_code(portal), new="short", status=422)
+    form = page.forms["applicant"]
+    form["code"], form["new_password"], form["repeat_password"] = "1", NEW, PASSWORD
+    assert "两次" in form.submit(status=422)
+
+
+def test_an_outdated_hash_is_made_anew_at_the_next_log_in(public, portal):
+    register(public)
+    with portal.roots() as (_, affairs):
+        (account,) = (one for _, one in affairs.applicants._accounts.items())
+        account.password_hash = before = Passwords(2, 8, 1).hash(PASSWORD)
+    sign_in(portal.browser())
+    with portal.roots() as (_, affairs):
+        (account,) = (one for _, one in affairs.applicants._accounts.items())
+        assert account.password_hash != before
+
+
+def test_guesses_of_one_network_are_counted_whosever_account_it_is(base, tmp_path, clock):
+    portal = Portal(base, tmp_path, **{"limits.guesses_an_hour": "3"})
+    try:
+        browser = portal.browser()
+        register(browser)
+        for number in range(3):
+            sign_in(portal.browser(), f"{number}@example.cn", "wrong-password-1", 401)
+        assert sign_in(portal.browser(), status=429).headers["Retry-After"]
+        register(portal.browser(), "yi@example.cn", status=429)
+        reset(forgotten(portal.browser()), "00000000", status=429)
+        assert is_in(browser)
+    finally:
+        portal.close()

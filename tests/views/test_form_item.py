@@ -94,7 +94,33 @@ def test_the_paper_of_a_moment_gone_by(portal, public):
             publish_edition(site, edition, later(days=3))
         assert "换过的申请表" in text_of(public.get(f"{form}/blank.pdf"))
         before = public.get(f"{form}/blank.pdf?asof=2026-03-03")
+        past = public.get(f"{form}?asof=2026-03-03")
     assert "社会团体成立登记申请表" in text_of(before)
+    hrefs = [a["href"] for a in past.html.find("article").find_all("a")]
+    assert f"http://localhost{form}/blank.pdf?asof=2026-03-03" in hrefs
+    assert not any("/apply" in href for href in hrefs)
+
+
+def test_what_was_withdrawn_offers_nothing(portal, public):
+    item, form = published(portal)
+    told = {"reason": "superseded", "text": "已由新表代替"}
+    with time_machine.travel(later(days=1), tick=False):
+        with portal.roots() as (site, _affairs):
+            moderator = desk_of(site, "moderator", later(days=1))
+            for path in (item, form):
+                moderator.perform(WITHDRAW, site.at(path), told)
+        for path in (item, form):
+            hrefs = [a["href"] for a in public.get(path).html.find("article").find_all("a")]
+            assert not any(href.endswith((".pdf", "/apply")) for href in hrefs)
+
+
+def test_the_guide_of_a_moment_gone_by_offers_the_form_of_then(portal, public):
+    item, form = published(portal)
+    with time_machine.travel(later(days=3), tick=False):
+        card = public.get(f"{item}?asof=2026-03-03").html.find(id="forms")
+    hrefs = [a["href"].removeprefix("http://localhost") for a in card.find_all("a")]
+    papers = [f"{form}/{name}.pdf?asof=2026-03-03" for name in ("blank", "sample")]
+    assert hrefs == [f"{form}?asof=2026-03-03", *papers]
 
 
 def test_a_guide_offers_its_forms(portal, public):
@@ -163,7 +189,7 @@ def test_a_new_form_has_no_steps_yet_and_cannot_be_published(portal, login):
     page = editor.get(f"{FORMS}/add").forms["edit"]
     page["title"] = "新申请表"
     shown = page.submit("save").follow()
-    assert shown.html.h1.text == "新申请表"
+    assert shown.html.h1.text == "设计表单：新申请表"
     with portal.roots() as (site, _affairs):
         (item,) = site.at(FORMS).values()
         assert item.open_edition.fields["definition"] == {"steps": []}

@@ -5,7 +5,8 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site import DEPARTMENT, publish
+from content.acts.writing import EDIT, REVISE
+from tests.site import DEPARTMENT, desk_of, publish, publish_edition
 
 ITEMS, FEES = f"{DEPARTMENT}/items", f"{DEPARTMENT}/fees"
 QUESTIONS = [
@@ -191,3 +192,66 @@ def test_answers_are_kept_by_the_page_cache_and_do_not_meet(public, guide):
     second = public.get(guide, {"s-1": "申请人类型=企业"}).text
     assert first != second
     assert public.get(guide, {"s-1": "申请人类型=个人"}).text == first
+
+
+def test_when_no_fee_is_left_the_guide_says_so(portal, public):
+    with portal.roots() as (site, _):
+        booklet = fee(site, "工本费", amount_fen=1000)
+        said = {**ITEM, "title": "别的事项", "fees": [booklet.uid]}
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    text = main_of(public.get(address, {"s-1": "申请人类型=企业"})).text
+    assert "您的情形不收费" in text
+    assert "预估" not in text
+
+
+def test_a_rule_whose_fee_was_renamed_leaves_no_total(portal, public):
+    with portal.roots() as (site, _):
+        booklet = fee(site, "工本费", charging="fixed", amount_fen=1000)
+        said = {**ITEM, "title": "别的事项", "fees": [booklet.uid]}
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        edition = booklet.edition_at(booklet.phases[0].start)
+        edition.fields = {**edition.fields, "title": "证书费"}
+        address = f"{ITEMS}/{item.__name__}"
+    text = main_of(public.get(address, {"s-1": "申请人类型=个人"})).text
+    assert "工本费：适用情形没有对应的收费标准，请先咨询" in text
+    assert "预估合计" not in text
+
+
+def test_a_former_edition_of_a_standard_tells_what_holds_now(portal, login):
+    with portal.roots() as (site, _):
+        item = fee(site, "工本费", charging="fixed", amount_fen=1000)
+        moment = item.phases[0].start
+        first = f"{FEES}/{item.__name__}/editions/1"
+        desk = desk_of(site, "editor", moment)
+        revised = desk.perform(REVISE, item)
+        desk.perform(EDIT, revised, {"fields": {**revised.fields, "amount_fen": 2000}})
+        publish_edition(site, revised, moment)
+    assert "预估合计：20 元" in main_of(login("moderator").get(first)).text
+
+
+def test_a_material_may_be_all_that_is_left_out(portal, public):
+    with portal.roots() as (site, _):
+        rows = [{"name": "执照", "situation": "申请人类型=企业"}]
+        said = {**ITEM, "title": "别的事项", "materials": rows, "fee_situations": []}
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    main = main_of(public.get(address, {"s-1": "申请人类型=个人"}))
+    assert "您的情形不需要提交材料" in main.text
+
+
+def test_an_editor_writes_questions_and_rules_and_is_told_what_there_is(portal, login):
+    browser = login("editor")
+    page = browser.get(f"{ITEMS}/add?kind=approval_item")
+    form = page.forms["edit"]
+    form["title"] = "新事项"
+    form = form.submit("__row_add__", value="situation_questions").forms["edit"]
+    form = form.submit("__row_add__", value="materials").forms["edit"]
+    form.set("name", "身份证", index=0)
+    form.set("name", "申请人类型", index=1)
+    form["options"], form["situation"] = "个人、企业", "谁=个人"
+    again = form.submit("save", status=422)
+    assert "没有“谁”这个问题，可以写：申请人类型" in again.text
+    assert again.forms["edit"]["situation"].value == "谁=个人"
+    again.forms["edit"]["situation"] = "申请人类型=个人"
+    assert again.forms["edit"].submit("save").status_int == 303

@@ -142,6 +142,7 @@ def test_what_is_the_default_is_not_kept():
         ({"longest": 501}, "不能超过 500"),
         ({"longest": "many"}, "应是整数"),
         ({"longest": 0}, "应在 1 至 20000 之间"),
+        ({"pattern": "a+", "longest": 201}, "最多字数（longest）不能超过 200"),
         ({"pattern": "("}, "不是正确的正则表达式"),
         ({"pattern": "(a+)+"}, "太复杂"),
         ({"autocomplete": "cc-number"}, "不能用，只能是"),
@@ -164,6 +165,7 @@ def test_what_is_the_default_is_not_kept():
         ({"type": "file", "accept": ["exe"]}, "“exe”不能用"),
         ({"type": "file", "most": 21}, "不能超过 20 个文件"),
         ({"type": "table", "least": 9, "most": 2}, "大于最多行数"),
+        ({"sample": [[[[["x"]]]]]}, "示例（sample）层次太多"),
         ({"type": "table", "columns": [1]}, "应是一个列表，最多 20 列"),
         ({"type": "table", "columns": [field("file", "f")]}, "的列“f标题”：表格的列不能是"),
         (
@@ -264,6 +266,14 @@ def test_anything_at_all_is_kept_or_refused_in_words(plain):
             "“b标题”排在它后面",
         ),
         ([field("text", "a", show_if={"field": "a", "value": "x"})], "排在它后面"),
+        (
+            [
+                field("text", "x"),
+                field("text", "a", show_if={"field": "b", "value": "x"}),
+                field("text", "b"),
+            ],
+            "“b标题”排在它后面",
+        ),
         ([field("text", "a", show_if={"field": "zz", "value": "x"})], "“zz”不在表单里"),
         (
             [

@@ -119,6 +119,7 @@ def test_mail_addresses(address):
         "a@b",
         "a b@example.com",
         "a@example..com",
+        "a..b@example.com",
         "a@-x.com",
         "名@example.com",
         "a@x.com\n",

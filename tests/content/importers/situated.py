@@ -2,11 +2,22 @@
 
 from hypothesis import strategies as st
 
-WORDS = st.sampled_from(
-    ["申请人类型", "001", "null", "true", "无", "-5", "1e5", "2008-01-01", "+86", "@SUM(A1)", "[甲]"]
-    + ["'引号", '"a"', "{乙}", "（括号）", "#N/A", "_x000D_", "😀𠮷", "a b", "<b>"]
-)
+# fmt: off
+WORDS = st.sampled_from([
+    "申请人类型", "001", "null", "true", "无", "-5", "1e5", "2008-01-01", "+86", "@SUM(A1)", "[甲]",
+    "'引号", '"a"', "{乙}", "（括号）", "#N/A", "_x000D_", "😀𠮷", "a b", "<b>",
+])
+# fmt: on
 RULED = ("materials", "situation_limits", "fee_situations")
+
+
+@st.composite
+def within_rules(draw, kind, said):
+    """The fields as the rules of their kind take them: items have questions, fees no bounds."""
+    said = {name: value for name, value in said.items() if name != "maximum_fen"}
+    if said.get("quantity_decimals"):
+        said["quantity_decimals"] %= 5
+    return draw(situated(said)) if kind.name == "approval_item" else said
 
 
 @st.composite
@@ -18,15 +29,17 @@ def situated(draw, said):
     for name in names:
         rules += [f"{name}={'、'.join(options[name][:2])}", f"{name}≠{options[name][0]}"]
     rules += ["；".join(rules[1:3]), " 或者 ".join(rules[1:])]
+    rules = list(filter(None, rules))
     asked = [{"name": name, "options": "、".join(options[name])} for name in names]
-    rows = {
-        field: [{**row, "situation": draw(st.sampled_from(rules))} for row in said.get(field) or ()]
-        for field in RULED
+    rows = {field: list(said.get(field) or ()) if names else [] for field in RULED[1:]}
+    ruled = {
+        field: [{**row, "situation": draw(st.sampled_from(rules))} for row in found]
+        for field, found in rows.items()
     }
-    for row in rows["situation_limits"]:
+    for row in ruled["situation_limits"]:
         row.pop("promised_number", None)
-        row["situation"] = row["situation"] or next(iter(filter(None, rules)), "")
-    if not names:
-        rows["situation_limits"] = rows["fee_situations"] = []
-    rows["fee_situations"] = [row for row in rows["fee_situations"] if row["situation"]]
-    return {**said, "situation_questions": asked, **rows}
+    materials = [
+        {**row, "situation": draw(st.sampled_from(["", *rules]))}
+        for row in said.get("materials") or ()
+    ]
+    return {**said, "materials": materials, "situation_questions": asked, **ruled}

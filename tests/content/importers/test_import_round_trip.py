@@ -17,7 +17,7 @@ from content.importers.shapes_list import SHAPES
 from content.importers.writing_out import write_table
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
-from tests.content.importers.situated import situated
+from tests.content.importers.situated import within_rules
 from tests.forms import EVERY_TYPE
 from tests.site import COUNTY
 
@@ -71,12 +71,7 @@ def said_of(draw, kind):
     if "cancelled_on" in said:
         said.pop("effective_on", None)
     said.pop("promised_number", None)
-    said.pop("maximum_fen", None)
-    if said.get("quantity_decimals"):
-        said["quantity_decimals"] %= 5
-    if kind.name == "approval_item":
-        said = draw(situated(said))
-    return kind.schema().deserialize(said)
+    return kind.schema().deserialize(draw(within_rules(kind, said)))
 
 
 def compose(bench, kind, said):

@@ -1,0 +1,1 @@
+"""What applying online costs, beside a bare Pyramid and deform form in the same run."""

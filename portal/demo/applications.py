@@ -1,0 +1,209 @@
+"""Applications of a demo: drafts and cases in several stages, made through the acts of citizens.
+
+They lie in the days before the demo is made, so that none of them is over on its first day. Codes
+are drawn by chance like passwords: who knows the demo's seed opens nobody's draft.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from content.affairs import Affairs
+from content.applicant_acts import ApplicantDoing
+from content.base import path_of
+from content.cases.applying import ApplyDoing, attach, keep_answers, start
+from content.cases.case_acts import AskedField, ClerkDoing, correct, request_correction, withdraw
+from content.cases.cases import Case
+from content.cases.drafts import Draft
+from content.cases.receipts import Receipt
+from content.cases.subjects import forms_of
+from content.cases.submitting import submit
+from content.clock import day_of
+from content.forms.conditions import visible_fields, visible_steps
+from content.kinds_list import KINDS
+from content.passwords import Passwords
+from content.permissions import Grant, Person, Role
+from content.situations import questions, situations
+from content.tree import Site, items_below
+from portal.demo.accounts import COUNTY
+from portal.demo.answers import Pen
+from portal.demo.applicants import BING, JIA, YI, DemoApplicant, Persona, add_applicants
+from portal.demo.sample_paper import sample_paper
+from portal.demo.source import ANCHOR, Source
+
+CLERK = "demo.clerk"
+_SPAN = timedelta(days=9)
+_RESPITE = timedelta(days=10)
+_OTHER_PHONE = "13800000003"
+BEGUN, PAUSED, READY, SUBMITTED = "begun", "paused", "ready", "submitted"
+ASKED, CORRECTED, WITHDRAWN = "asked", "corrected", "withdrawn"
+# The shown form comes first: five steps, a table, files, conditions
+_SHOWN, _SHOWN_WISHES = "食品经营许可", {"business": "餐饮服务", "online": "是"}
+_PLAN: tuple[tuple[Persona, str], ...] = (
+    (JIA, SUBMITTED),
+    (YI, ASKED),
+    (BING, ASKED),
+    (JIA, CORRECTED),
+    (BING, SUBMITTED),
+    (YI, WITHDRAWN),
+    (JIA, BEGUN),
+    (BING, PAUSED),
+    (YI, READY),
+    (YI, SUBMITTED),
+    (BING, SUBMITTED),
+    (JIA, ASKED),
+)
+
+
+@dataclass(frozen=True)
+class DemoCode:
+    """演示查询码: what opens a draft or a case of the demo; to be shown once."""
+
+    what: str
+    title: str
+    address: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What a demo tells of its applications."""
+
+    applicants: list[DemoApplicant]
+    codes: list[DemoCode]
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """What applications are made with; ``draw`` makes a receipt a PDF."""
+
+    site: Site
+    affairs: Affairs
+    sealing: Any
+    source: Source
+    now: datetime
+    passwords: Passwords
+    draw: Callable[[Receipt], bytes] | None = None
+
+    def citizen(self, applicant: Any, moment: datetime) -> ApplyDoing:
+        return ApplyDoing(
+            applicant,
+            moment,
+            self.site,
+            self.affairs,
+            self.sealing,
+            self.source.new_uid,
+            KINDS,
+            draw=self.draw,
+        )
+
+    def clerk(self, moment: datetime) -> ClerkDoing:
+        grant = Grant(Role.CLERK, self.site.at(COUNTY).uid)
+        person = Person(CLERK, frozenset({grant}))
+        return ClerkDoing(
+            person, moment, self.site, self.affairs, self.sealing, self.source.new_uid
+        )
+
+    def moment(self, share: float) -> datetime:
+        """Between the publication of the last form and now."""
+        last = max(self.now, ANCHOR)
+        first = max(last - _SPAN, ANCHOR)
+        return first + timedelta(seconds=int((last - first).total_seconds() * share))
+
+
+def plant_applications(bureau: Bureau) -> Planted:
+    """In the order of time, one of the plan after the other."""
+    accounts, shown = add_applicants(bureau.affairs, _doing(bureau))
+    offers, codes = list(_offers(bureau)), []
+    total = len(_PLAN)
+    for number, ((persona, stage), item) in enumerate(zip(_PLAN, offers, strict=False)):
+        share = number / total
+        codes += Application(bureau, persona, accounts.get(persona.name), item, share).go(stage)
+    return Planted(shown, codes)
+
+
+def _doing(bureau: Bureau) -> ApplicantDoing:
+    return ApplicantDoing(
+        None,
+        bureau.moment(0),
+        bureau.affairs,
+        bureau.sealing,
+        bureau.passwords,
+        bureau.source.new_uid,
+        lambda: "",
+    )
+
+
+def _offers(bureau: Bureau) -> Iterator[Any]:
+    """Items of the shown county that have a form, the shown one first."""
+    found = [
+        item
+        for item in items_below(bureau.site.at(COUNTY))
+        if item.kind == "approval_item" and forms_of(bureau.site, item, bureau.moment(0))
+    ]
+    yield from sorted(found, key=lambda item: _title(item, bureau.moment(0)) != _SHOWN)
+
+
+def _title(item: Any, moment: datetime) -> str:
+    return str(item.edition_at(moment).fields["title"])
+
+
+class Application:
+    """一件申请: one person's way with one item, as far as its stage."""
+
+    def __init__(
+        self, bureau: Bureau, persona: Persona, account: Any, item: Any, share: float
+    ) -> None:
+        self._bureau, self._persona, self._account = bureau, persona, account
+        self._item, self._share = item, share
+        self._title = _title(item, bureau.moment(share))
+
+    def go(self, stage: str) -> list[DemoCode]:
+        doing = self._citizen(0)
+        started = start(doing, self._item, self._situation())
+        self._fill(doing, started.draft, {BEGUN: 1, PAUSED: 2}.get(stage))
+        if stage in (BEGUN, PAUSED, READY):
+            address = f"{path_of(self._item)}/apply/{started.draft.uid}"
+            said = [DemoCode("草稿", self._title, address, started.code)]
+            return [] if self._account else said
+        submitted = submit(self._citizen(0.02), started.draft)
+        self._go_on(stage, submitted.case)
+        address = f"/track/{submitted.case.number}"
+        label = submitted.case.standing.label
+        return [DemoCode(label, self._title, address, submitted.query_code)]
+
+    def _citizen(self, later: float) -> ApplyDoing:
+        return self._bureau.citizen(self._account, self._bureau.moment(self._share + later))
+
+    def _situation(self) -> dict[str, str]:
+        fields = self._item.edition_at(self._bureau.moment(self._share)).fields
+        asked = questions(fields)
+        return dict(self._bureau.source.pick(situations(asked))) if asked else {}
+
+    def _fill(self, doing: ApplyDoing, draft: Draft, most: int | None) -> None:
+        """The first ``most`` steps, all where that is None."""
+        wishes = _SHOWN_WISHES if self._title == _SHOWN else {}
+        pen = Pen(self._persona, self._bureau.source, day_of(doing.moment), wishes)
+        definition = doing.subject(draft).definition
+        for step in definition.steps[:most]:
+            answers = draft.answers(doing.sealing)
+            if step not in visible_steps(definition, answers):
+                continue
+            answers = pen.answer(definition, step, answers)
+            for one in visible_fields(definition, step, answers):
+                if one.type == "file":
+                    attach(doing, draft, one.name, sample_paper(one.title))
+            keep_answers(doing, draft, step.name, answers, complete=True)
+
+    def _go_on(self, stage: str, case: Case) -> None:
+        if stage == WITHDRAWN:
+            withdraw(self._citizen(0.05), case, "示例：填错了事项，重新申请。")
+        if stage not in (ASKED, CORRECTED):
+            return
+        moment = self._bureau.moment(self._share + 0.04)
+        due_on: date = day_of(max(self._bureau.now, ANCHOR) + _RESPITE)
+        asked = [AskedField("phone", "wrong", "号码打不通，请填写能接通的号码。")]
+        request_correction(self._bureau.clerk(moment), case, asked, due_on)
+        if stage == CORRECTED:
+            correct(self._citizen(0.06), case, {"phone": _OTHER_PHONE})
