@@ -187,7 +187,8 @@ def ask_reset(doing: ApplicantDoing, text: str) -> None:
     address = read_address(text)
     if address.kind == PHONE:
         raise ApplicantRefused(
-            "手机号还收不到验证码，请填写账号里登记并验证过的邮箱；没有邮箱的，请带证件到窗口办理。"
+            "手机号还收不到验证码，不能用来找回密码。账号里验证过邮箱的，请填写那个邮箱；"
+            "没有的，请用邮箱另外注册，已提交的办件仍可凭办件编号和查询码查询。"
         )
     account = doing.find(text)
     if account is not None and not seconds_to_wait(doing, address):

@@ -49,11 +49,11 @@ def closing_copies(policy: Callable[[Any, Any], Any]) -> Callable[[Any, Any], An
     """A body is copied, a large one into a file, so that it can be read at every try."""
 
     def carry_out(environ: Any, router: Any) -> Any:
-        given = environ["wsgi.input"]
+        given = environ.get("wsgi.input")
         try:
             return policy(environ, router)
         finally:
-            if environ["wsgi.input"] is not given:
+            if environ.get("wsgi.input") is not given:
                 environ["wsgi.input"].close()
 
     return carry_out

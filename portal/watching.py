@@ -49,13 +49,6 @@ class Asked:
         return "/" + "/".join(UNTOLD if step == UNTOLD else quote(step) for step in self.steps)
 
 
-def _close_copy(environ: dict[str, Any], received: Any) -> None:
-    """A long body is copied into a file, to be read again when a transaction is tried again."""
-    copy = environ.get("wsgi.input")
-    if copy is not received and hasattr(copy, "close"):
-        copy.close()
-
-
 class Watched:
     """观测层: numbers, measures and logs every request; no error leaves it."""
 
@@ -65,7 +58,7 @@ class Watched:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         asked = environ[ASKED] = Asked(secrets.token_hex(4))
-        started, received = perf_counter(), environ.get("wsgi.input")
+        started = perf_counter()
 
         def start(status: str, headers: list, exc_info: Any = None) -> Any:
             asked.status = status[:3]
@@ -77,7 +70,6 @@ class Watched:
         except Exception as error:
             return self._broken(error, asked, start)
         finally:
-            _close_copy(environ, received)
             self._note(asked, environ, perf_counter() - started)
 
     def _broken(self, error: Exception, asked: Asked, start: Callable) -> list[bytes]:

@@ -73,7 +73,7 @@ def _frame(elder, current, framed):
         "place_url": "#", "brand": "长春市政务公开", "tagline": "吉林省市县政务大厅网上平台",
         "search_url": "#", "mode_url": "#", "mode_label": "标准版" if elder else "适老版",
         "nav": [Thing(label=name, url="#", current=name == current) for name in NAV],
-        "places_url": "#", "login_url": "#", "help_url": "#", "links": LINKS,
+        "places_url": "#", "login_url": "#", "applicant_url": "#", "help_url": "#", "links": LINKS,
         "settings": OWNER, "party_mark_url": "#", "report_error_url": "#", "sitemap_url": "#",
         "border": BORDER,
     }  # fmt: skip

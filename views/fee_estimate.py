@@ -68,6 +68,10 @@ class ShownEstimate:
     query: tuple
     estimate: Estimate
 
+    @property
+    def nothing_in_force(self):
+        return bool(self.stopped) and not self.lines and not self.unknown
+
 
 @dataclass(frozen=True)
 class _Asked:

@@ -9,10 +9,12 @@ from content.guide_gates import charge_unverified
 from content.tree import department_of
 from views.asof import asof
 from views.fee_estimate import ShownEstimate, carried_moment, query_of
-from views.situation_fees import estimate_of
+from views.guide_rows import basis_row, material_row, step_row
+from views.situation_fees import estimate_of, exempt_because
 from views.situation_guide import (
     ShownSituation,
     carried_answers,
+    limit_note,
     narrow_guide,
     shown_situation,
 )
@@ -61,33 +63,11 @@ CONTACT_LABELS = (
 )
 UNSTATED_LABEL = lists.label_of(lists.YES_NO_UNSTATED, lists.UNSTATED)
 CHARGED = {lists.YES: "收费", lists.NO: "不收费"}
-NO_CHARGE = "您的情形不收费。"
 LIMIT_UNITS = {
     lists.WORKING_DAYS: "个工作日",
     lists.CALENDAR_DAYS: "日",
     lists.MONTHS: "个月",
 }
-
-
-@dataclass(frozen=True)
-class Material:
-    """材料: one row of the table."""
-
-    name: str
-    copies: str
-    demand: str
-    note: str
-    situation: str = ""
-
-
-@dataclass(frozen=True)
-class Basis:
-    """依据: a law, its article and its text."""
-
-    law: str
-    article: str
-    role: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -132,12 +112,12 @@ def guide_of(request, item, edition, shown, contacts):
         updated=say_day(edition.live_from) if edition.live_from else "",
         closed=closed,
         closed_basis=_closing_document(fields) if closed else "",
-        facts=_facts({**fields, **narrowed.limit}, narrowed),
-        materials=tuple(_material(row, narrowed) for row in narrowed.materials),
-        steps=tuple(_step(row) for row in fields.get("steps") or ()),
-        charge=NO_CHARGE if narrowed.fees.all_dropped else charge_sentence(fields),
+        facts=_facts({**fields, **narrowed.limit}, exempt_because(narrowed, estimate)),
+        materials=tuple(material_row(row, narrowed) for row in narrowed.materials),
+        steps=tuple(step_row(row) for row in fields.get("steps") or ()),
+        charge=exempt_because(narrowed, estimate) or charge_sentence(fields),
         places=_places(request, contacts),
-        bases=tuple(_basis(row) for row in fields.get("legal_basis") or ()),
+        bases=tuple(basis_row(row) for row in fields.get("legal_basis") or ()),
         more=_more(fields, shown),
         registered=tuple(_registered(fields, shown)),
         situation=shown_situation(fields, narrowed),
@@ -148,7 +128,7 @@ def guide_of(request, item, edition, shown, contacts):
         query=query_of(answers, estimate.query if estimate else ()),
         carried_with_fees=(*carried, *(estimate.query if estimate else ())),
         carried_with_answers=(*carried, *answers),
-        limit_note=_limit_note(narrowed),
+        limit_note=limit_note(narrowed),
         all_url=f"{request.path_url}?{query_of(carried)}#situation"
         if carried
         else request.path_url,
@@ -218,10 +198,8 @@ def guide_notes(summary):
     return tuple(filter(None, notes))
 
 
-def _facts(fields, narrowed):
-    charged = CHARGED.get(fields.get("charged"), UNSTATED_LABEL)
-    if narrowed.fees.all_dropped:
-        charged = NO_CHARGE.rstrip("。")
+def _facts(fields, exempt):
+    charged = exempt.rstrip("。") or CHARGED.get(fields.get("charged"), UNSTATED_LABEL)
     return (
         ("承诺时限", say_limit(fields, "promised") or "未作承诺"),
         ("法定时限", say_limit(fields, "statutory") or "未标明"),
@@ -240,12 +218,6 @@ def say_limit(fields, which):
     return f"{number} {LIMIT_UNITS.get(fields.get(f'{which}_unit'), '个工作日')}"
 
 
-def _limit_note(narrowed):
-    if narrowed.limit_open:
-        return "时限视情形而定：回答“您的情形”里的问题后才能确定。"
-    return narrowed.limit.get("note") or ""
-
-
 def _say_visits(visits):
     if visits is None:
         return "未标明"
@@ -262,35 +234,6 @@ def charge_sentence(fields):
         return "收费。收费依据待核：缴费前请先咨询；说不出依据的，可以拒绝缴纳。"
     basis = fields.get("fee_basis") or ""
     return f"收费。依据：{basis}" if basis else "收费，按下列标准收取。"
-
-
-def _material(row, narrowed):
-    demand = [
-        "必须提交" if row.get("required") else "",
-        lists.label_of(lists.MATERIAL_ORIGINALS, row.get("original") or ""),
-        lists.label_of(lists.MATERIAL_FORMS, row.get("form") or ""),
-    ]
-    notes = [row.get(name) or "" for name in ("source", "specification", "note")]
-    if row.get("basis"):
-        notes.append(f"依据：{row['basis']}")
-    copies = row.get("copies")
-    return Material(
-        row.get("name") or "",
-        "—" if copies is None else str(copies),
-        "，".join(filter(None, demand)) or "—",
-        "；".join(filter(None, notes)) or "—",
-        (row.get("situation") or "") if row.get("name") in narrowed.open_materials else "",
-    )
-
-
-def _step(row):
-    days = row.get("days")
-    limit = "" if days is None else (f"{days} 个工作日" if days else "当场")
-    return row.get("name") or "", "　".join(filter(None, (limit, row.get("content"))))
-
-
-def _basis(row):
-    return Basis(*(row.get(name) or "" for name in ("law", "article", "role", "text")))
 
 
 def _places(request, contacts):

@@ -8,6 +8,8 @@ from content.vocabularies import NO
 from views.fee_estimate import estimate_for
 
 OPEN = "回答完“您的情形”里的问题后才能确定是否收取"
+NO_CHARGE = "您的情形不收费。"
+NO_STANDARD = "没有现行的收费标准，不得收取。"
 UNMATCHED = "适用情形没有对应的收费标准，请先咨询"
 
 
@@ -23,3 +25,10 @@ def estimate_of(request, fields, narrowed, moment):
     ]
     standards += [Standard(name, name, {}, unsure=UNMATCHED) for name in narrowed.fees.unmatched]
     return estimate_for(request, standards, moment, {uid: n for n, uid in enumerate(uids)})
+
+
+def exempt_because(narrowed, estimate):
+    """Why nothing is to be paid though the item charges; empty where something is."""
+    if narrowed.fees.all_dropped:
+        return NO_CHARGE
+    return NO_STANDARD if estimate and estimate.nothing_in_force else ""

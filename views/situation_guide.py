@@ -116,3 +116,9 @@ def _question_json(question):
 
 def _dropped_json(dropped):
     return [{"name": name, "reason": reason} for name, reason in dropped]
+
+
+def limit_note(narrowed):
+    if narrowed.limit_open:
+        return "时限视情形而定：回答“您的情形”里的问题后才能确定。"
+    return narrowed.limit.get("note") or ""

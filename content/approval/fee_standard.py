@@ -53,7 +53,7 @@ class FeeStandardSchema(colander.Schema):
     minimum_fen = fields.money("最低收费", missing=None)
     maximum_fen = fields.money("最高收费", missing=None)
     amount_rounding = fields.choice("金额的取整", lists.AMOUNT_ROUNDINGS, missing=lists.NEAREST_FEN)
-    exemptions = fields.rows("减免", "减免", *_EXEMPTION)
+    exemptions = fields.rows("减免明细", "减免", *_EXEMPTION)
     basis = fields.lines("收费依据")
     basis_documents = fields.references("依据文件", "based_on", ("policy_document",))
     management = fields.line("资金管理方式", missing="")

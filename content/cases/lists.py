@@ -55,6 +55,10 @@ class CaseLists(Persistent):
             if after:
                 self._made(uid, after).add(key)
 
+    def items(self) -> Iterator[tuple[str, CaseList]]:
+        """Every list under its name, ``place:state``."""
+        return self._lists.items()
+
     def _of(self, place_uid: str, state: str) -> CaseList | None:
         found: CaseList | None = self._lists.get(f"{place_uid}:{state}")
         return found

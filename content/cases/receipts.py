@@ -81,7 +81,7 @@ def materials_of(definition: Any, files: Any) -> tuple[tuple[str, int], ...]:
 def next_steps(
     fields: Mapping[str, Any], received_at: datetime, calendar: WorkingCalendar
 ) -> tuple[NextStep, ...]:
-    """Acceptance within five working days after receipt, then the item's own limit."""
+    """Acceptance within five working days after receipt, and the item's own limit; by day."""
     received_on = day_of(received_at)
     acceptance = count_deadline(received_on, ACCEPTANCE_DAYS, calendar)
     first = NextStep(
@@ -95,7 +95,10 @@ def next_steps(
     limit = _limit(fields)
     if limit is None:
         return (first,)
-    return (first, _decision(limit, received_on, acceptance, calendar))
+    second = _decision(limit, received_on, acceptance, calendar)
+    # A limit that runs from receipt may end before acceptance must be decided
+    earlier = second.by is not None and second.by < acceptance.due
+    return (second, first) if earlier else (first, second)
 
 
 @dataclass(frozen=True)

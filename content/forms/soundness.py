@@ -1,6 +1,8 @@
 """表单是否可用: what keeps a form that can be stored from being published."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from content.forms.field_types import COMPARABLE
 from content.forms.parts import Condition, Definition, FormField, Problem, Step
@@ -50,13 +52,24 @@ def _comparable(condition: Condition, field: FormField, place: str) -> Iterator[
         return
     if field.type not in COMPARABLE:
         yield Problem(place, f"显示条件只能看“{field.title}”是否已填写，请改用“已填写”")
+    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    for value in wanted:
+        if not _may_be(field, value):
+            message = f"显示条件里的“{value}”不会是“{field.title}”的答案，请重新选择或填写"
+            yield Problem(place, message)
+
+
+def _may_be(field: FormField, value: Any) -> bool:
+    """Can the field ever be answered with what a condition waits for?"""
     if field.type in ("choice", "choices"):
-        wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        known = dict(field.choices)
-        for value in wanted:
-            if value not in known:
-                message = f"显示条件里的“{value}”不是“{field.title}”的选项，请重新选择"
-                yield Problem(place, message)
+        return value in dict(field.choices)
+    if field.type == "confirm":
+        return value in (True, False, "true", "false")
+    if field.type in ("number", "money"):
+        return re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", str(value)) is not None
+    if field.type == "date":
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)) is not None
+    return True
 
 
 def _incomplete(field: FormField, place: str) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ def condition_words(definition: Definition, condition: Condition) -> str:
     op = OPS[condition.op]
     if condition.op in ("filled", "empty"):
         return f"“{title}”{op}"
-    labels: dict[str, str] = dict(field.choices) if field else {}
+    labels: dict[str, str] = _labels_of(field) if field else {}
     values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
     words = [_value_words(labels, value) for value in values]
     if len(words) == 1:
@@ -103,10 +103,14 @@ def condition_words(definition: Definition, condition: Condition) -> str:
     return f"“{title}”{op}：{'、'.join(words)}"
 
 
+def _labels_of(field: FormField) -> dict[str, str]:
+    if field.type != "confirm":
+        return dict(field.choices)
+    return {"True": "已勾选", "true": "已勾选", "False": "未勾选", "false": "未勾选"}
+
+
 def _value_words(labels: dict[str, str], value: Any) -> str:
-    if isinstance(value, bool):
-        return "已勾选" if value else "未勾选"
-    return labels.get(value, str(value))
+    return labels.get(str(value), str(value))
 
 
 def texts_of(plain: Any) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from content.fields import Control
+from content.forms.definition import read
 from content.importers.cells import RowReading, Taken
 from content.importers.number_formats import plain
 from content.importers.values import is_blank
@@ -90,6 +91,9 @@ def display(node: Any, value: Any) -> str:
         labels = dict(node.vocabulary)
         keys = value if isinstance(value, list) else [value]
         return "；".join(str(labels.get(key, key)) for key in keys)
+    if node.control is Control.DEFINITION:
+        definition = read(value)
+        return f"{len(definition.steps)} 步、{sum(1 for _ in definition.fields())} 个字段"
     if node.control is Control.MONEY:
         return plain(Decimal(value) / _FEN)
     return _plain(value)

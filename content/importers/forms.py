@@ -40,6 +40,9 @@ def _resolve(reading: RowReading, found: Found) -> None:
         else:
             reading.keep_draft(column, one, *_unclear(one, len(uids)))
     reading.set("items", list(dict.fromkeys(kept)), column)
+    if column in reading.taken:
+        # What became of each name is told above, and a uid tells nobody anything
+        reading.taken[column].kept = True
 
 
 def _is_uid(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.importers.amounts import FeeRead, fen_in, read_fee, tidy_amounts, unit_in_amount
 from content.importers.bases import read_basis
-from content.importers.cells import RowReading
+from content.importers.cells import Column, RowReading
 from content.importers.cells_in_tables import (
     cell_line,
     cell_text,
@@ -20,6 +20,7 @@ from content.importers.cells_in_tables import (
 )
 from content.importers.headings import bracket_of, headings_of, names_for
 from content.importers.values import Unfit, as_fen, is_blank
+from content.vocabularies import CHARGINGS
 
 _AMOUNT, _STANDARD, _MONEY = "amount", "standard", "money"
 _SPAN = re.compile(r"\d+(?:\.\d+)?\s*[-~～—–至]+\s*\d+(?:\.\d+)?")
@@ -173,6 +174,31 @@ def _items(reading: RowReading, column: str, value: Any) -> None:
         reading.add_text("note", f"适用事项：{cell_line(value)}", column)
 
 
+def _charging(reading: RowReading, column: str, value: Any) -> None:
+    """One of our words, or a remark: 按件 tells what ``unit`` tells."""
+    if is_blank(value):
+        return
+    keys = {label: key for key, label in CHARGINGS}
+    if (said := cell_line(value)) in keys:
+        reading.set("charging", keys[said], column)
+    else:
+        reading.add_text("note", f"计费方式：{said}", column)
+
+
+def _bound(name: str, label: str) -> Column:
+    """A least or most, in yuan; what is no amount is a remark."""
+
+    def read(reading: RowReading, column: str, value: Any) -> None:
+        if is_blank(value):
+            return
+        try:
+            reading.set(name, _fen(column, value), column)
+        except Unfit:
+            reading.add_text("note", f"{label}：{cell_line(value)}", column)
+
+    return read
+
+
 def _note(reading: RowReading, column: str, value: Any) -> None:
     if not is_blank(value):
         reading.add_text("note", cell_text(value), column)
@@ -192,6 +218,9 @@ FEE_HEADINGS = headings_of(
         "management": line_in_table("management"),
         "payer": line_in_table("payer"),
         "exemption": prose_in_table("exemption"),
+        "charging": _charging,
+        "minimum": _bound("minimum_fen", "最低收费"),
+        "maximum": _bound("maximum_fen", "最高收费"),
         "effective": day_in_table("effective_on"),
         "valid_until": day_in_table("valid_until"),
         "published": day_in_table("first_published_on"),

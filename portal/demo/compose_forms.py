@@ -1,7 +1,7 @@
 """申请表: who applies, what the item needs to know, and the papers to hand in."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from content.forms.definition import normalise
@@ -36,7 +36,7 @@ def compose_form(commission: Commission) -> Piece:
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def _definition(title: str, served: tuple[str, ...], materials: tuple[str, ...]) -> Answer:
     return normalise({"steps": list(_steps(title, served, materials))})
 

@@ -1,7 +1,7 @@
 """审批事项与收费标准: guides on real articles of law, promised within the statutory limit."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from content.vocabularies import NO, YES
@@ -38,7 +38,7 @@ def compose_fee(commission: Commission) -> Piece:
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def _computing(title: str) -> Mapping[str, Any]:
     """How the fee is worked out, with tiers and exemptions complete."""
     said = fee_rules().get(title, {})

@@ -1,4 +1,4 @@
-"""The guide of one's situation on a phone: chosen by touch, nothing overflows, nothing is hidden."""
+"""The guide of one's situation on a phone: chosen by touch, nothing overflows."""
 
 import pytest
 

@@ -88,6 +88,7 @@ def test_beyond_the_last_tier_nothing_is_known():
         ({"amount_fen": 100, "maximum_fen": 250}, 3, 250),
         ({"amount_fen": 100, "quantity_rounding": "up"}, "2.1", 300),
         ({"amount_fen": 99}, "0.5", 50),  # 49.5
+        ({"amount_fen": 101}, "0.5", 51),  # 50.5: a half always goes up
         ({"amount_fen": 99, "amount_rounding": "jiao"}, 1, 100),
         ({"amount_fen": 99, "amount_rounding": "jiao_down"}, 1, 90),
         ({"amount_fen": 149, "amount_rounding": "yuan"}, 1, 100),

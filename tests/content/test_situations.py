@@ -79,6 +79,13 @@ def test_what_is_dropped_says_why_in_the_words_of_the_questions():
     )
 
 
+def test_a_question_that_is_not_asked_is_no_options_answer():
+    rows = [{"name": "甲", "situation": "新建≠是"}, {"name": "乙", "situation": "新建=否"}]
+    narrowed = narrow(item(materials=rows), {"谁": "个人"})
+    assert names(narrowed) == ["甲"]
+    assert not narrowed.open_materials
+
+
 def test_what_hangs_on_an_unanswered_question_is_kept_and_marked():
     narrowed = narrow(item(), {"谁": "企业"})
     assert narrowed.open_materials == {"图纸"}

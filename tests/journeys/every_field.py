@@ -11,6 +11,10 @@ SOUND = {
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")
 
+# Their names and rules fit each other, or are refused
+RULED = ("situation_questions", "situation_limits", "fee_situations")
+BESIDE = {"exemptions": {"percent": 10}}
+
 
 def filled(kind, text, line="", **more):
     """Cstruct-like fields of ``kind`` with ``text`` in every line, paragraph, list and table.
@@ -30,12 +34,13 @@ def _value(node, text, line):
         return line if node.control is Control.LINE else text
     if node.control is Control.LINES:
         return [line]
-    if "situation" in node.name:
-        return []  # their names and rules fit each other, or are refused
+    if node.name in RULED:
+        return []
     if node.control is Control.ROWS:
         columns = [one for one in node.children[0].children if one.name != "situation"]
         cells = [one for one in columns if one.control in TEXTS]
-        return [{one.name: _value(one, text, line) for one in cells}]
+        row = {one.name: _value(one, text, line) for one in cells}
+        return [{**row, **BESIDE.get(node.name, {})}] if cells else []
     return ""
 
 

@@ -376,6 +376,9 @@ def test_command_makes_a_site_prints_its_accounts_once_and_refuses_a_second_time
     assert "http://localhost:7000/login" in done.stdout
     for name, *_ in ACCOUNTS:
         assert f"{name} " in done.stdout
+    told = done.stdout.partition("演示申请人账号")[2]
+    assert "13800000000" in told
+    assert told.count("http://localhost:7000/track/") == 9
     checked = run("verify", "-c", config)
     assert "没有发现问题" in checked.output
     assert "等待更新检索 0 项" in checked.output

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from content.affairs import Affairs
+from content.applicant_acts import ApplicantDoing, log_in
 from content.cases.cases import Case
 from content.clock import day_of
 from content.forms.conditions import visible_steps
@@ -14,6 +15,7 @@ from content.forms.identities import resident_id_problem
 from content.forms.schema import check_answers
 from content.item_codes import is_credit_code
 from content.ledger_records import canonical
+from content.log_in import Outcome
 from portal.demo.answers import Pen
 from portal.demo.applicants import BING, JIA, YI
 from portal.demo.applications import Bureau, plant_applications
@@ -122,8 +124,13 @@ def test_nothing_personal_is_in_the_ledger_or_in_the_clear(made):
         assert not any(personal in text for personal in PERSONAL)
 
 
-def test_accounts_are_two_that_log_in_with_their_telephone(made):
-    told = made[1].applicants
+def test_accounts_are_two_that_log_in_with_their_telephone(made, ring):
+    affairs, told = made[0], made[1].applicants
+    doing = ApplicantDoing(None, NOW, affairs, ring, CHEAP, Source("y").new_uid, lambda: "")
+    for one in told:
+        outcome, account = log_in(doing, one.phone, one.password)
+        assert outcome.outcome is Outcome.OK
+        assert affairs.cases.of_applicant(account.uid)
     assert [one.name for one in told] == ["示例甲", "示例乙"]
     assert len({one.password for one in told}) == 2
 

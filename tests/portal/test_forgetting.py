@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 import transaction
+from ZODB.POSException import ConflictError
 
 from content.cases.case_acts import withdraw
 from portal.commands.opening import opened
@@ -97,6 +98,16 @@ def test_somebody_who_saves_meanwhile_keeps_the_draft(site):
         manager.commit()
     manager.abort()
     connection.close()
+
+
+def test_who_writes_at_the_same_time_is_waited_for(site, monkeypatch):
+    app, _, _ = site
+
+    def meeting(doing, most=0):
+        raise ConflictError
+
+    monkeypatch.setattr("portal.forgetting.forget_drafts_over", meeting)
+    assert forget_overdue(app.registry._zodb_databases, app.registry.openhall, LATER) == 0
 
 
 def test_the_commands_say_what_they_did(ini, site):

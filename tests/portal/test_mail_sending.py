@@ -141,6 +141,8 @@ def test_a_letter_is_sent_once(portal, server):
     assert text.startswith(TEXT)
     assert "https://zwgk.example.cn/track" in text
     assert told(portal, uid) == (SENT, 1, "")
+    with portal.roots() as (_, affairs):
+        assert affairs.mail.waiting() == 0
 
 
 def test_many_letters_share_a_connection(portal, server):

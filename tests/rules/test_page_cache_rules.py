@@ -13,7 +13,8 @@ from views.keeping import QUERY_NAMES
 VIEWS = Path(__file__).parents[2] / "views"
 # Of pages for people who are signed in, and of the log-in
 STAFF_NAMES = {
-    "at", "step", "uid", "path", "sheet", "action", "came_from", "name", "mode", "state", "number", "saved"
+    "at", "step", "uid", "path", "sheet", "action", "came_from", "name", "mode", "state", "number",
+    "saved",
 }  # fmt: skip
 # How names are read that are not written out: module → what they are
 COLLECTED = {

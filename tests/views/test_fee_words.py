@@ -47,7 +47,11 @@ def how(quantity, **fields):
             1,
             "1 件 × 1 元，最低 0.50 元、最高 9 元",
         ),
-        ({"charging": "tiers", "tiers": TIERS}, 31, "10 件共 5 元 ＋ 20 件 × 1 元 ＋ 1 件 × 0.50 元"),
+        (
+            {"charging": "tiers", "tiers": TIERS},
+            31,
+            "10 件共 5 元 ＋ 20 件 × 1 元 ＋ 1 件 × 0.50 元",
+        ),
         (
             {"charging": "tiers", "tiers": TIERS, "tier_method": "whole"},
             12,

@@ -209,3 +209,10 @@ def test_what_changed_in_a_form_is_told_in_words(portal, public):
     removed = re.findall(r"<del>(.*?)</del>", text)
     assert "　住所（地址）" in removed
     assert any("第二步" in line for line in removed)
+
+
+def test_a_form_is_found_by_what_it_asks(portal, public):
+    _item, form = published(portal)
+    portal.index()
+    for words in ("社会团体成立登记申请表", "健康证明", "为什么要勾选"):
+        assert form in public.get("/search", {"q": words}).text

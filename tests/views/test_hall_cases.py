@@ -1,9 +1,14 @@
 """The hall's cases on the pages of clerks, approvers and supervision; nobody else sees any."""
 
+from datetime import date, datetime
+
 import pytest
 
+from content.cases.case_acts import AskedField, correct, request_correction, withdraw
+from content.clock import micros
 from content.permissions import Role
-from tests.applying import applying, filed, publish_form, publish_item
+from portal.forgetting import forget_overdue
+from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD, form_to
 
@@ -153,3 +158,65 @@ def test_one_complete_notice_asks_for_corrections(case, login, portal):
 def test_after_five_working_days_the_page_warns_that_it_counts_as_accepted(case, login, clock):
     clock.move_to(later(days=8))
     assert "逾期没有一次告知" in login("clerk").get(f"{CASES}{case}/request_correction")
+
+
+def test_what_was_corrected_is_shown_before_and_after_and_why_it_was_withdrawn(case, login, portal):
+    registry = portal.app.registry
+    with portal.roots() as (site, affairs):
+        found = affairs.cases.by_number(case)
+        asked = [
+            AskedField("former", "illegible", "请写完整的证号"),
+            AskedField("note", "incomplete", "请补充"),
+        ]
+        handling = clerk(site, affairs, registry.sealing, later(hours=1))
+        request_correction(handling, found, asked, date(2026, 3, 20))
+        doing = applying(site, affairs, registry.sealing, later(hours=2))
+        correct(doing, found, {"former": "旧字第12号", "note": ""})
+        withdraw(applying(site, affairs, registry.sealing, later(hours=3)), found, "示例理由")
+    page = login("clerk").get(f"{CASES}{case}")
+    changes = [entry.text for entry in page.html.find_all("del")]
+    assert changes == ["旧字第1号", "无"]
+    assert [entry.text for entry in page.html.find_all("ins")] == ["旧字第12号", "（空）"]
+    assert "理由：示例理由" in page
+    assert "要求补正</a>" not in page
+    seen = login("supervisor").get(f"{CASES}{case}")
+    assert "示例理由" not in seen
+    assert "旧字" not in seen
+    told = login("clerk").get(f"{CASES}{case}?format=json").json
+    assert [event["type"] for event in told["events"]] == [
+        "submitted",
+        "correction_requested",
+        "corrected",
+        "withdrawn",
+    ]
+
+
+def test_a_case_that_was_forgotten_says_so(case, login, portal):
+    registry = portal.app.registry
+    with portal.roots() as (site, affairs):
+        found = affairs.cases.by_number(case)
+        withdraw(applying(site, affairs, registry.sealing, later(hours=1)), found, "示例理由")
+    forget_overdue(portal.databases, registry.openhall, later(days=200))
+    page = login("clerk").get(f"{CASES}{case}")
+    assert "保存期限已过" in page
+    assert "示例" not in page.html.find("main").text
+    assert "到期删除个人信息" in page
+
+
+def test_a_long_list_has_pages_and_goes_on_by_key(case, login, portal):
+    with portal.roots() as (site, affairs):
+        item = site.find(affairs.cases.by_number(case).item_uid)
+        for minutes in range(1, 4):
+            moment = later(minutes=minutes)
+            filed(applying(site, affairs, portal.app.registry.sealing, moment), item)
+    browser = login("clerk")
+    first = browser.get(f"{CASES}?size=2&format=json").json
+    assert first["items_total"] == 4
+    second = browser.get(first["batching"]["next"]).json
+    assert second["items"][1]["number"] == case
+    assert "prev" in second["batching"]
+    last = first["items"][1]
+    after = f"{micros(datetime.fromisoformat(last['received_at']))}-{last['number']}"
+    by_key = browser.get(f"{CASES}?size=2&format=json&after={after}").json
+    assert by_key["items"] == second["items"]
+    assert browser.get(f"{CASES}?after=nonsense&format=json").json["items_total"] == 4

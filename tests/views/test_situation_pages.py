@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from content.acts.writing import EDIT, REVISE
+from tests.forms import EVERY_TYPE
 from tests.site import DEPARTMENT, desk_of, publish, publish_edition
 
 ITEMS, FEES = f"{DEPARTMENT}/items", f"{DEPARTMENT}/fees"
@@ -205,6 +206,21 @@ def test_when_no_fee_is_left_the_guide_says_so(portal, public):
     assert "预估" not in text
 
 
+def test_when_no_standard_is_in_force_nothing_may_be_charged(portal, public, clock):
+    with portal.roots() as (site, _):
+        lapsing = fee(site, "工本费", amount_fen=1000, valid_until="2026-03-02")
+        said = {"title": "别的事项", "charged": "yes", "fees": [lapsing.uid]}
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    assert "预估合计：10 元" in main_of(public.get(address)).text
+    clock.shift(24 * 3600)
+    main = main_of(public.get(address))
+    assert "没有现行的收费标准，不得收取" in main.select_one(".p-facts").text
+    assert "工本费：已于 2026-03-02 到期，不再收取" in main.text
+    assert "预估合计" not in main.text
+    assert "预估合计：10 元" in main_of(public.get(address, {"asof": "2026-03-02"})).text
+
+
 def test_a_rule_whose_fee_was_renamed_leaves_no_total(portal, public):
     with portal.roots() as (site, _):
         booklet = fee(site, "工本费", charging="fixed", amount_fen=1000)
@@ -255,3 +271,48 @@ def test_an_editor_writes_questions_and_rules_and_is_told_what_there_is(portal, 
     assert again.forms["edit"]["situation"].value == "谁=个人"
     again.forms["edit"]["situation"] = "申请人类型=个人"
     assert again.forms["edit"].submit("save").status_int == 303
+
+
+def test_words_of_questions_and_rules_stay_text(portal, public):
+    markup = "<script>x</script>"
+    with portal.roots() as (site, _):
+        said = {
+            "title": "事项",
+            "situation_questions": [
+                {
+                    "name": "<b>谁</b>",
+                    "question": markup,
+                    "options": "<i>甲</i>、乙",
+                    "help": markup,
+                }
+            ],
+            "materials": [
+                {"name": markup, "situation": "<b>谁</b>=<i>甲</i>"},
+                {"name": "表"},
+            ],
+        }
+        item = publish(site, said, kind="approval_item", section=ITEMS)
+        address = f"{ITEMS}/{item.__name__}"
+    for query in ({}, {"s-1": "<b>谁</b>=乙"}, {"s-1": f"{markup}={markup}"}):
+        answer = public.get(address, query)
+        assert markup not in answer.text
+        assert not main_of(answer).find("i")
+    assert markup in main_of(public.get(address, {"s-1": "<b>谁</b>=乙"})).text
+
+
+def test_the_answers_go_along_to_the_application(portal, public):
+    with portal.roots() as (site, _):
+        item = publish(
+            site, {**ITEM, "fees": [], "fee_situations": []}, kind="approval_item", section=ITEMS
+        )
+        form = {"title": "申请表", "items": [item.uid], "definition": EVERY_TYPE}
+        publish(site, form, kind="application_form", section=f"{DEPARTMENT}/forms")
+        address = f"{ITEMS}/{item.__name__}"
+    page = choose(public.get(address), s_1="申请人类型=个人")
+    begun = page.click("开始申请")
+    assert begun.request.GET["s-1"] == "申请人类型=个人"
+    text = main_of(begun).text
+    assert "居民身份证" in text
+    assert "“申请人类型”您选了“个人”，这项材料只用于“企业”" in text
+    printed = public.get(address, {"s-1": "申请人类型=个人", "print": "1"})
+    assert "开始申请" not in main_of(printed).text

@@ -283,3 +283,26 @@ def test_a_submission_leaves_the_tree_as_it_is(portal, item_uid):
     with portal.roots() as (site, affairs):
         filed(applying(site, affairs, sealing), site.find(item_uid))
     assert portal.databases[""].lastTransaction() == before
+
+
+def test_a_case_is_read_also_where_its_item_and_places_are_gone(at_work):
+    doing, item = at_work
+    case = filed(doing, item).case
+    case.item_uid = case.form_uid = case.government_uid = case.department_uid = "gone"
+    subject = doing.subject(case)
+    assert (subject.title, subject.hall, subject.office) == ("事项已不在网上", "政务大厅", "")
+    assert subject.item is None
+    assert receipt_for(doing, case).materials == ()
+
+
+def test_who_gave_no_address_in_the_form_is_written_to_at_the_proven_one(at_work):
+    doing, item = at_work
+    account = SimpleNamespace(uid="a1", proven_email=lambda sealing: "account@example.com")
+    doing.affairs.applicants = {"a1": account}
+    owned = replace(doing, applicant=account)
+    case = filed(owned, item, mail=None).case
+    assert owned.by == "applicant:a1"
+    (letter,) = [doing.affairs.mail.get(uid) for uid in doing.affairs.mail.due(doing.moment)]
+    assert letter.said(doing.sealing)["to"] == "account@example.com"
+    assert doing.affairs.cases.of_applicant("a1") == [case]
+    doing.affairs.applicants = None

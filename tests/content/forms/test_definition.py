@@ -280,7 +280,7 @@ def test_anything_at_all_is_kept_or_refused_in_words(plain):
                 field("choice", "a", choices=CHOICES),
                 field("text", "b", show_if={"field": "a", "value": "x"}),
             ],
-            "“x”不是“a标题”的选项",
+            "“x”不会是“a标题”的答案",
         ),
         (
             [field("file", "a"), field("text", "b", show_if={"field": "a", "value": "x"})],
@@ -401,3 +401,20 @@ def test_days_choices_and_samples_in_other_forms():
 def test_a_step_with_words_of_its_own():
     lines = lines_of(normalise([{"title": "甲", "help": "先看\n再填", "fields": []}]))
     assert lines == ["第一步　甲", "　　说明：先看", "　　说明：再填"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "sound"),
+    [
+        ("confirm", True, True),
+        ("confirm", "yes", False),
+        ("number", "3.5", True),
+        ("money", "drei", False),
+        ("date", "2026-03-02", True),
+        ("date", "2026年", False),
+        ("text", "甲", True),
+    ],
+)
+def test_a_condition_waits_for_what_may_come(kind, value, sound):
+    asked = form(field(kind, "a"), field("text", "b", show_if={"field": "a", "value": value}))
+    assert (not unsound(asked)) == sound

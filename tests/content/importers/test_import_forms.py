@@ -6,10 +6,12 @@ import pytest
 
 from content.acts.writing import ADD
 from content.importers.decoding import FileRefused
+from content.importers.echoes import display
 from content.importers.exporting import export_rows
 from content.importers.findings import DRAFT, REFUSE
 from content.importers.shapes_list import SHAPES
 from content.importers.writing_out import write_document
+from content.kinds_list import KINDS
 from tests.content.importers.conftest import cures
 from tests.forms import EVERY_TYPE, field
 from tests.site import DEPARTMENT, complete
@@ -214,3 +216,12 @@ def test_a_cell_of_a_table_holds_the_steps_as_json(bench, items):
     report = bench.bring("forms", content, name="a.csv", into=DEPARTMENT, sound_only=True)
     assert said(bench)["definition"]["steps"][0]["title"] == "申请人信息"
     assert any("不是完整的 JSON" in one for one in cures(report, REFUSE))
+
+
+def test_the_report_of_a_table_tells_no_uid_and_no_json(bench, items):
+    steps = json.dumps(LICENCE["steps"], ensure_ascii=False).replace('"', '""')
+    content = f'名称,事项,步骤\n甲表,食品经营许可,"{steps}"\n'.encode()
+    report = bench.bring("forms", content, name="a.csv", into=DEPARTMENT)
+    assert not any(one.became for one in report.findings)
+    node = KINDS["application_form"].node("definition")
+    assert display(node, said(bench)["definition"]) == "1 步、2 个字段"

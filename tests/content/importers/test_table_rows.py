@@ -697,6 +697,24 @@ def test_each_cell_of_a_fee_schedule_is_told(city, changed, level, words):
     assert not [one for one in report.findings if "没有单位" in one.finding]
 
 
+@pytest.mark.parametrize(
+    ("changed", "field", "value"),
+    [
+        ({"计费方式": "每次定额"}, "charging", "fixed"),
+        ({"计费方式": "按件"}, "note", "计费方式：按件"),
+        ({"最低收费": "5元"}, "minimum_fen", 500),
+        ({"最高收费": "1,000.5"}, "maximum_fen", 100_050),
+        ({"最高收费": "不封顶"}, "note", "最高收费：不封顶"),
+        ({"最低收费": "", "计费方式": " "}, "note", ""),
+        ({"减免": "残疾人免收"}, "exemption", "残疾人免收"),
+    ],
+)
+def test_how_a_fee_is_worked_out_is_read_in_yuan_or_kept_as_a_remark(city, changed, field, value):
+    report = city.plan([table_row({**FEE, **changed})], "fees")
+    assert not [one for one in report.findings if one.level == REFUSE]
+    assert city.said()[field] == value
+
+
 def test_the_line_above_a_fee_schedule_names_its_unit(city):
     said = [table_row({**FEE, "收费标准": "80"}, footnotes=["编制：财政局 单位：元"])]
     report = city.plan(said, "fees")

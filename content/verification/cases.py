@@ -1,0 +1,73 @@
+"""The book of cases: histories that cannot be, numbers and lists that disagree with the cases."""
+
+from collections.abc import Iterator
+
+from content.cases.cases import Case, Cases
+from content.cases.lists import CaseLists, Key
+from content.cases.standing import IllegalEvent, standing
+from content.verification.faults import RESTORE, Fault, guarded, mendable
+
+Lists = dict[str, set[Key]]
+
+
+def check_cases(cases: Cases | None) -> Iterator[Fault]:
+    """What is sealed is not opened: that needs the keys."""
+    if cases is not None:
+        yield from guarded("办件", _check_events(cases))
+        yield from guarded("办件清单", _check_lists(cases), mended=True)
+
+
+def _check_events(cases: Cases) -> Iterator[Fault]:
+    for uid, case in cases._cases.items():
+        try:
+            standing(case.events)
+        except IllegalEvent as illegal:
+            yield Fault(f"办件 {uid}", f"经过前后不合：{str(illegal).rstrip('。')}", RESTORE)
+
+
+def _check_lists(cases: Cases) -> Iterator[Fault]:
+    for uid, case in cases._cases.items():
+        if cases._by_number.get(case.number) != uid:
+            yield mendable("办件清单", f"按编号 {case.number} 找不到办件 {uid}")
+    wanted, kept = _wanted(cases), _kept(cases)
+    for name in sorted(wanted.keys() | kept.keys()):
+        if wanted.get(name, set()) != kept.get(name, set()):
+            yield mendable("办件清单", f"清单 {name} 与各办件不符")
+    for name, found in cases.lists.items():
+        if found.count() != len(kept[name]):
+            yield mendable("办件清单", f"清单 {name} 的件数不对")
+
+
+def _wanted(cases: Cases) -> Lists:
+    """``place:state`` → keys, as the cases tell."""
+    found: Lists = {}
+    for case in _sound(cases):
+        for place_uid in case.place_uids:
+            found.setdefault(f"{place_uid}:{case.standing.state}", set()).add(case.key)
+    return found
+
+
+def _kept(cases: Cases) -> Lists:
+    return {name: set(found.keys(None)) for name, found in cases.lists.items()}
+
+
+def _sound(cases: Cases) -> Iterator[Case]:
+    for _, case in cases._cases.items():
+        try:
+            standing(case.events)
+        except IllegalEvent:
+            continue
+        yield case
+
+
+def repair_cases(cases: Cases | None) -> int:
+    """Numbers and lists anew, from the cases; returns how much of it was wrong."""
+    if cases is None:
+        return 0
+    faults = list(guarded("办件清单", _check_lists(cases), mended=True))
+    if faults:
+        cases.lists = CaseLists()
+        for case in _sound(cases):
+            cases._by_number[case.number] = case.uid
+            cases.lists.move(case.place_uids, case.key, ("", case.standing.state))
+    return len(faults)
