@@ -41,9 +41,7 @@ def test_ten_thousand_rows_are_refused_with_words_and_the_first_are_kept(browser
     wrong = browser.post(
         f"{start}/people", fields[:place] + row * 10_000 + fields[place:], status=422
     )
-    assert errors(wrong) == [
-        "“从业人员名单”最多 20 行，提交了 10002 行，只保留了前 20 行，请检查"
-    ] or ("最多 20 行" in errors(wrong)[0])
+    assert errors(wrong)[0].startswith("“从业人员名单”最多 20 行，提交了 1000")
     assert len(wrong.html.select(".p-row")) == 20
 
 
