@@ -88,6 +88,7 @@ def upload(form, name, *files):
     field.value = found if "multiple" in field.attrs else found[0]
 
 
+STEPS = ("person", "shop", "people", "papers", "last")
 FILES = {
     "plan": ("平面图.pdf", pdf("图")),
     "rules": ("制度.pdf", pdf("制度")),
@@ -102,3 +103,27 @@ def fill_step(page, name):
         for field, file in FILES.items():
             upload(form, field, file)
     return form
+
+
+def draft_url(page):
+    """The address of the draft that a page of it belongs to."""
+    return page.request.path.rpartition("/")[0]
+
+
+def errors(page):
+    """The sentences of the error summary."""
+    return [one.text for one in page.html.select(".p-errors a")]
+
+
+def complete(browser, start):
+    """Everything filled in; the page to check."""
+    page = browser.get(f"{start}/person")
+    for step in STEPS:
+        page = fill_step(page, step).submit("go-on", status=303).follow()
+    return page
+
+
+def draft_at(portal, start):
+    with portal.roots() as (_site, affairs):
+        draft = affairs.drafts.get(start.rpartition("/")[2])
+        return draft and (draft.answers(portal.app.registry.sealing), draft.done)

@@ -1,53 +1,26 @@
 """An application without JavaScript: begun, filled in, paused, checked, submitted once."""
 
-import re
-from urllib.parse import quote
-
-import pytest
-
+from content.acts.withdrawing import WITHDRAW
+from content.acts.writing import EDIT, REVISE
 from content.base import path_of
-from tests.conftest import START
+from tests.applying import publish_item
+from tests.conftest import START, later
 from tests.filling import (
     FILES,
+    STEPS,
     begin,
     code_of,
+    complete,
+    draft_at,
+    draft_url,
+    errors,
     fill,
     fill_step,
-    offer,
     step_form,
     upload,
 )
 from tests.forms_examples import ID_NUMBER, NAME, answers, pdf
-from tests.site import form_to
-
-STEPS = ("person", "shop", "people", "papers", "last")
-
-
-@pytest.fixture
-def address(portal, clock):
-    with portal.roots() as (site, _affairs):
-        found = path_of(offer(site, START)[0])
-    clock.shift(3600)
-    return found
-
-
-@pytest.fixture
-def browser(portal):
-    return portal.browser()
-
-
-def draft_url(page):
-    return page.request.path.rpartition("/")[0]
-
-
-def errors(page):
-    return [one.text for one in page.html.select(".p-errors a")]
-
-
-def draft_at(portal, start):
-    with portal.roots() as (_site, affairs):
-        draft = affairs.drafts.get(start.rpartition("/")[2])
-        return draft and (draft.answers(portal.app.registry.sealing), draft.done)
+from tests.site import desk_of, form_to, publish_edition
 
 
 def resumed(portal, code):
@@ -56,21 +29,6 @@ def resumed(portal, code):
     form = browser.get("/track").forms["resume"]
     form["code"] = f" {code.lower().replace('-', ' ')} "
     return browser, form.submit(status=303).follow().maybe_follow()
-
-
-def complete(browser, start):
-    """Everything filled in; the page to check."""
-    page = browser.get(f"{start}/person")
-    for step in STEPS:
-        page = fill_step(page, step).submit("go-on", status=303).follow()
-    return page
-
-
-def submitted(browser, address):
-    """The receipt of a whole application."""
-    page = complete(browser, draft_url(begin(browser, address)))
-    page.forms["submit"]["declared"] = True
-    return page.forms["submit"].submit(status=303).follow()
 
 
 def test_forty_fields_with_an_error_in_each_step_and_two_pauses(portal, browser, address):
@@ -171,19 +129,6 @@ def test_a_step_is_skipped_by_nobody(browser, address):
     assert "还有没填完的步骤" in posted.follow().text
 
 
-def test_forged_answers_of_hidden_fields_and_unknown_names_are_dropped(portal, browser, address):
-    start = draft_url(begin(browser, address))
-    form = fill_step(browser.get(f"{start}/person"), "person")
-    form["agent_name"] = "伪造的代理人"
-    posted = [*form.submit_fields("go-on"), ("shop_name", "别步的"), ("admin", "1")]
-    browser.post(f"{start}/person", posted, status=303)
-    kept, done = draft_at(portal, start)
-    assert "agent_name" not in kept
-    assert "shop_name" not in kept
-    assert "admin" not in kept
-    assert done == ("person",)
-
-
 def test_a_condition_is_told_in_words_and_holds_on_the_server(browser, address):
     start = draft_url(begin(browser, address))
     page = browser.get(f"{start}/person")
@@ -217,91 +162,6 @@ def test_rows_come_and_go_without_javascript(browser, address):
     page = form.submit("__row_del__", value="staff:0")
     assert step_form(page)["person"].value == "示例二"
     assert len(page.html.select(".p-row")) == 1
-
-
-def test_ten_thousand_rows_are_refused_with_words_and_the_first_are_kept(browser, address):
-    start = draft_url(begin(browser, address))
-    page = fill_step(browser.get(f"{start}/person"), "person").submit("go-on").follow()
-    page = fill_step(page, "shop").submit("go-on").follow()
-    form = fill(page, {"manager": "示例乙", "manager_phone": "13800000000"})
-    row = [("__start__", "row:mapping"), ("person", "示例丙"), ("job", "厨师")]
-    row.append(("__end__", "row:mapping"))
-    fields = [one for one in form.submit_fields("go-on") if one[0] not in ("person", "job")]
-    place = fields.index(("__start__", "staff:sequence")) + 1
-    wrong = browser.post(
-        f"{start}/people", fields[:place] + row * 10_000 + fields[place:], status=422
-    )
-    assert errors(wrong) == [
-        "“从业人员名单”最多 20 行，提交了 10002 行，只保留了前 20 行，请检查"
-    ] or ("最多 20 行" in errors(wrong)[0])
-    assert len(wrong.html.select(".p-row")) == 20
-
-
-def test_the_same_press_twice_is_one_case_with_the_same_receipt(portal, browser, address):
-    page = complete(browser, draft_url(begin(browser, address)))
-    page.forms["submit"]["declared"] = True
-    places = {page.forms["submit"].submit(status=303).location for _ in range(5)}
-    assert len(places) == 1
-    with portal.roots() as (_site, affairs):
-        [only] = {affairs.cases.by_number(place.split("/")[-2]).uid for place in places}
-        assert only
-    assert browser.get(page.request.path, status=303).location in places
-    stale = browser.get(f"{page.request.path.rpartition('/')[0]}/person", status=303)
-    assert stale.follow(status=303).location in places
-
-
-def test_two_tabs_are_told_and_nothing_typed_is_lost(browser, address):
-    start = draft_url(begin(browser, address))
-    first = browser.get(f"{start}/person")
-    second = fill(browser.get(f"{start}/person"), {"nation": "满族"})
-    second.submit("pause", status=303)
-    late = fill(first, {"nation": "朝鲜族"}).submit("pause", status=409)
-    assert "在别的页面里保存过" in late.text
-    assert step_form(late)["nation"].value == "朝鲜族"
-    step_form(late).submit("pause", status=303)
-    assert step_form(browser.get(f"{start}/person"))["nation"].value == "朝鲜族"
-
-
-def test_a_lost_cookie_asks_for_the_code_and_goes_on_with_what_was_typed(portal, browser, address):
-    saved = begin(browser, address)
-    code, start = code_of(saved), draft_url(saved)
-    form = fill(browser.get(f"{start}/person"), {"full_name": "示例庚"})
-    browser.cookiejar.clear(domain="localhost.local", path=start)
-    asked = form.submit("pause", status=403, headers={"Origin": "http://localhost"})
-    assert "刚才填写的文字还在" in asked.text
-    again = asked.forms["draft-code"]
-    again["code"] = "AAAAA"
-    again = again.submit(status=404).forms["draft-code"]
-    again["code"] = code
-    carried = again.submit(status=200)
-    carried.forms["carry-on"].submit(status=303)
-    assert step_form(browser.get(f"{start}/person"))["full_name"].value == "示例庚"
-
-
-def test_a_page_that_stood_open_too_long_goes_on_with_what_was_typed(browser, address):
-    start = draft_url(begin(browser, address))
-    form = fill(browser.get(f"{start}/person"), {"full_name": "示例庚"})
-    form["csrf_token"] = "old"
-    carried = form.submit("pause", headers={"Origin": "http://localhost"})
-    carried.forms["carry-on"].submit(status=303)
-    assert step_form(browser.get(f"{start}/person"))["full_name"].value == "示例庚"
-    form["csrf_token"] = "old"
-    assert "页面已经过期" in form.submit("pause", status=400).text
-
-
-def test_another_persons_draft_is_as_unknown_as_one_that_is_none(portal, browser, address):
-    start = draft_url(begin(browser, address))
-    none = re.sub(r"/apply/\w+$", "/apply/" + "0" * 16, start)
-    stranger = portal.browser()
-    for name in ("", "/person", "/check-answers", "/save-page", "/draft-file/x"):
-        own, other = (stranger.get(f"{one}{name}", status=404) for one in (start, none))
-        assert _plain(own, start) == _plain(other, none)
-        assert "no-store" in own.headers["Cache-Control"]
-
-
-def _plain(page, address):
-    own = page.text.replace(address, "…").replace(quote(address, safe=""), "…")
-    return re.sub(r'value="[^"]*"', "", own)
 
 
 def test_pages_of_a_draft_are_kept_by_nobody_and_listed_nowhere(browser, address):
@@ -339,10 +199,6 @@ def test_a_new_edition_of_the_form_leaves_the_open_draft_as_it_began(
 
 
 def _revise(site, form, clock):
-    from content.acts.writing import EDIT, REVISE
-    from tests.conftest import later
-    from tests.site import desk_of, publish_edition
-
     moment = later(hours=1)
     edition = desk_of(site, "editor", moment).perform(REVISE, form, {})
     fields = dict(edition.fields)
@@ -355,22 +211,15 @@ def _revise(site, form, clock):
 
 def test_a_closed_item_and_one_without_a_form_say_why(portal, browser, address):
     with portal.roots() as (site, _affairs):
-        from tests.applying import publish_item
-
         bare = path_of(publish_item(site, title="没有表的事项"))
     page = browser.get(f"{bare}/apply")
     assert "还没有网上申请表" in page.text
     assert "apply-start" not in page.forms
-    browser.get("/changchun/nanguan/mzj/forms", status="*")
 
 
 def test_withdrawing_the_item_keeps_the_draft_and_says_so_at_submit(portal, browser, address):
     page = complete(browser, draft_url(begin(browser, address)))
     with portal.roots() as (site, _affairs):
-        from content.acts.withdrawing import WITHDRAW
-        from tests.conftest import later
-        from tests.site import desk_of
-
         desk_of(site, "moderator", later(hours=1)).perform(
             WITHDRAW, site.at(address), {"reason": "error", "text": "公布有误"}
         )

@@ -7,10 +7,9 @@ from content.cases.case_acts import AskedField, request_correction
 from content.clock import day_of
 from tests.applying import clerk
 from tests.conftest import START, later
-from tests.filling import begin, fill, offer, step_form, upload
+from tests.filling import begin, complete, draft_url, errors, fill, offer, step_form, upload
 from tests.forms_examples import ID_NUMBER, pdf
 from tests.site import soon
-from tests.views.test_apply import complete, draft_url, errors
 
 OTHER_NUMBER = "220102199003070048"
 
