@@ -156,6 +156,8 @@ def _disk(readings: Readings, settings: Settings) -> Reason | None:
 
 
 Check = Callable[[Readings, Settings], Reason | None]
+
+
 def _mail(readings: Readings, settings: Settings) -> Reason | None:
     oldest = readings.affairs.oldest_letter_at if readings.affairs else None
     if not settings.mail_host or oldest is None or readings.moment - oldest <= LATE_MAIL:

@@ -8,8 +8,8 @@ from typing import Any
 # Of addresses with any other name in their query nothing is kept: pages repeat their query
 # fmt: off
 QUERY_NAMES = frozenset((
-    "after", "asof", "bom", "by", "code", "column", "days", "department", "edition", "format", "from",
-    "kind", "month", "page", "part", "place", "print", "q", "served", "size", "sort",
+    "after", "asof", "bom", "by", "code", "column", "days", "department", "edition", "format",
+    "from", "kind", "month", "page", "part", "place", "print", "q", "served", "size", "sort",
     "start", "theme", "to", "type", "unit", "validity", "year",
     # Situation questions, quantities and exemptions: views.situation_answers, views.fee_estimate
     *(f"s-{number}" for number in range(1, 9)),

@@ -29,9 +29,7 @@ from tests.forms import EVERY_TYPE
 from tests.site import CHEAP
 
 NOW = ANCHOR + timedelta(days=40)
-PERSONAL = tuple(
-    text for one in (JIA, YI, BING) for text in (one.name, one.resident_id, one.phone)
-)
+PERSONAL = tuple(text for one in (JIA, YI, BING) for text in (one.name, one.resident_id, one.phone))
 
 
 def site_of(size):
