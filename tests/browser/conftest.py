@@ -22,6 +22,7 @@ from tests.site import close_app
 
 WIDTHS = (1280, 390, 320)
 PHONE = 390
+ELDER_WIDTHS = (1280, 320)  # one column at any width
 CHROMIUM = os.environ.get("OPENHALL_CHROMIUM") or shutil.which("chromium") or ""
 ARGUMENTS = [
     "--no-sandbox",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import wrong_at
+from tests.browser.conftest import ELDER_WIDTHS, WIDTHS, wrong_at
 
 COUNTY = "/changchun/nanguan"
 DEPARTMENT = f"{COUNTY}/mzj"
@@ -59,7 +59,7 @@ OFFICE_PAGES = {
 @pytest.mark.parametrize("name", [*PAGES, *FIRST_OF])
 def test_public_page(name, elder, open_page):
     path = PAGES.get(name) or _first(open_page, FIRST_OF[name])
-    assert wrong_at(open_page(path, 1280, elder)) == {}
+    assert wrong_at(open_page(path, 1280, elder), ELDER_WIDTHS if elder else WIDTHS) == {}
 
 
 def _first(open_page, listing):
@@ -85,7 +85,7 @@ def test_page_of_an_office(account, name, elder, open_page, sign_in):
     assert "/login" not in page.url
     if name == "ledger record":
         page.locator("main .p-table a[href*=ledger_record]").first.click()
-    assert wrong_at(page) == {}
+    assert wrong_at(page, ELDER_WIDTHS if elder else WIDTHS) == {}
 
 
 @pytest.mark.browser
