@@ -16,7 +16,7 @@ from content.mailing import stage
 VERIFYING, RESETTING = "verify", "reset"
 CODE_LIFETIME = timedelta(minutes=CODE_MINUTES)
 BETWEEN_CODES_SECONDS, DAY_SECONDS = 60, 24 * 3600
-CODES_A_DAY, TRIES_A_CODE = 5, 5
+CODES_A_DAY, TRIES_A_CODE, CODE_DIGITS = 5, 5, 8
 _LETTERS = {VERIFYING: verification_letter, RESETTING: reset_letter}
 
 

@@ -32,8 +32,7 @@ from content.trays import Trays
 from content.version import VERSION
 
 PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE = "province", "city", "county", "township", "zone"
-DEPARTMENT = "department"
-GOVERNMENTS = (PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE)
+DEPARTMENT, GOVERNMENTS = "department", (PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE)
 
 SECTION_LABELS = {
     "information": "政府信息",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from content.clock import moment_of
 from content.permissions import ANONYMOUS, Person
 from content.validity import NOT_IN_FORCE
 from search_index.plan import Plan
@@ -124,10 +123,6 @@ class Hit:
     @property
     def key(self) -> str:
         return f"{self.uid}.{self.number}"
-
-    @property
-    def dated_at(self) -> datetime:
-        return moment_of(self.date)
 
     @property
     def cursor(self) -> str:

@@ -5,9 +5,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from content import applicant_acts as acts
 from content.applicant_acts import REFUSALS
 from content.applicants import EMAIL
-from content.areas import ApplicantArea
 from content.log_in import Outcome
-from content.permissions import Permission as P
 from views.applicant_drafts import forget_drafts
 from views.applicant_entry import NOT_THE_SAME, WRONG_CODE
 from views.applicants import (
@@ -17,6 +15,7 @@ from views.applicants import (
     UNPROCESSABLE,
     Line,
     ShortForm,
+    add_pages,
     applicant_doing,
     area_url,
     begin_applicant_session,
@@ -27,7 +26,6 @@ from views.applicants import (
 )
 from views.cookies import APPLICANT, end_session, flash
 from views.layout import url_of
-from views.limiting import limited
 from views.log_in import COMMIT
 
 PASSWORD_FORM = ShortForm(
@@ -178,8 +176,4 @@ PAGES = (
 
 
 def includeme(config):
-    common = {"context": ApplicantArea, "permission": P.BE_APPLICANT, "http_cache": 0}
-    for name, show, do in PAGES:
-        config.add_view(show, name=name, request_method=("GET", "HEAD"), **common)
-        posting = {"request_method": "POST", "decorator": limited("post")}
-        config.add_view(do, name=name, **posting, **common)
+    add_pages(config, PAGES)

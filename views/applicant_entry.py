@@ -7,9 +7,8 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from content import applicant_acts as acts
 from content.applicant_acts import REFUSALS, Reset
-from content.areas import ApplicantArea
+from content.letters import CODE_MINUTES
 from content.log_in import Outcome
-from content.permissions import Permission as P
 from views.applicants import (
     CODE,
     NEW_PASSWORD,
@@ -17,6 +16,7 @@ from views.applicants import (
     UNPROCESSABLE,
     Line,
     ShortForm,
+    add_pages,
     applicant_doing,
     area_url,
     came_from,
@@ -28,13 +28,13 @@ from views.applicants import (
 from views.cookies import APPLICANT, begin_session, end_session, flash
 from views.kept_text import CAME_FROM, FIELD, unpack
 from views.layout import url_of
-from views.limiting import limited, wait_page
+from views.limiting import wait_page
 from views.log_in import COMMIT, TOO_MANY, UNAUTHORIZED, carry_on_page
 
 NOT_LET_IN = "邮箱（手机号）或密码不正确，请检查后重新输入。忘记密码的，请用“找回密码”。"
 NOT_THE_SAME = "两次填写的密码不一样，请重新填写。"
 SENT = (
-    "如果这个邮箱登记过申请人账号，我们已向它发出验证码，请在 30 分钟内填写。"
+    f"如果这个邮箱登记过申请人账号，我们已向它发出验证码，请在 {CODE_MINUTES} 分钟内填写。"
     "1 分钟内重复提交的只发一次。"
 )
 WRONG_CODE = "验证码不正确、已经过期或试了太多次。请检查，或重新获取。"
@@ -236,8 +236,4 @@ PAGES = (
 
 
 def includeme(config):
-    common = {"context": ApplicantArea, "permission": P.BE_APPLICANT, "http_cache": 0}
-    for name, show, do in PAGES:
-        config.add_view(show, name=name, request_method=("GET", "HEAD"), **common)
-        posting = {"request_method": "POST", "decorator": limited("post")}
-        config.add_view(do, name=name, **posting, **common)
+    add_pages(config, PAGES)

@@ -8,16 +8,20 @@ from functools import wraps
 from pyramid.httpexceptions import HTTPSeeOther
 
 from content.applicant_acts import ApplicantDoing
+from content.applicant_codes import CODE_DIGITS
 from content.areas import ApplicantArea
+from content.letters import CODE_MINUTES
 from content.log_in import Outcome
+from content.passwords import SHORTEST
+from content.permissions import Permission as P
 from views.cookies import APPLICANT, begin_session
 from views.kept_text import CAME_FROM, local_path
 from views.layout import page, url_of
+from views.limiting import limited
 from views.rendering import answer_page
 
 UNPROCESSABLE = 422
 HOME_TITLE = "我的办件"
-CODE_DIGITS = 8
 NOT_NOW_AND_HERE = "密码不正确，没有更改。请检查后重新填写。"
 
 
@@ -35,7 +39,7 @@ class Line:
     narrow: bool = False
 
 
-PASSWORD_HELP = "至少 10 个字符，不含手机号或邮箱；几个不相干的词连起来，好记也难猜。"
+PASSWORD_HELP = f"至少 {SHORTEST} 个字符，不含手机号或邮箱；几个不相干的词连起来，好记也难猜。"
 NEW_PASSWORD = (
     Line("new_password", "新密码", "password", PASSWORD_HELP, "new-password"),
     Line("repeat_password", "再写一遍新密码", "password", "", "new-password"),
@@ -43,7 +47,7 @@ NEW_PASSWORD = (
 CODE = Line(
     "code",
     "验证码",
-    help=f"邮件里的 {CODE_DIGITS} 位数字，30 分钟内有效。没有收到的，请看看垃圾邮件。",
+    help=f"邮件里的 {CODE_DIGITS} 位数字，{CODE_MINUTES} 分钟内有效。没有收到的，请看看垃圾邮件。",
     autocomplete="one-time-code",
     inputmode="numeric",
     narrow=True,
@@ -167,3 +171,12 @@ def open_session(request, account):
 
 def begin_applicant_session(request, response, account):
     begin_session(request, response, open_session(request, account), APPLICANT)
+
+
+def add_pages(config, pages):
+    """``pages``: (name, the view that shows it, the view that takes what is posted)."""
+    common = {"context": ApplicantArea, "permission": P.BE_APPLICANT, "http_cache": 0}
+    for name, show, do in pages:
+        config.add_view(show, name=name, request_method=("GET", "HEAD"), **common)
+        posting = {"request_method": "POST", "decorator": limited("post")}
+        config.add_view(do, name=name, **posting, **common)

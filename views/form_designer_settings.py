@@ -93,7 +93,6 @@ SETTINGS = {
     )
 }
 MOST_FILES = Setting("most", "最多几个文件", NUMBER, default=1)
-PATTERN_PARTS = ("pattern", "pattern_help")
 
 
 class Shown(NamedTuple):

@@ -98,6 +98,7 @@ def _sniff_zip(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
+    # A directory made to confuse: a broken name, an extra of no length, a version from nowhere
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     unpacked = sum(entry.file_size for entry in entries)

@@ -88,12 +88,7 @@ def read_rows(
         else:
             _lay_out_sheets(readout, names)
         return readout
-    if suffix == ".xls":
-        raise FileRefused(f"{readout.source} 是旧版 Excel 文件，请另存为 .xlsx 再导入。")
-    if suffix not in (".jsonl", ".json", *SEPARATORS):
-        raise FileRefused(
-            f"不认识扩展名“{suffix}”，请使用 .xlsx、.csv、.tsv、.jsonl 或者 .json 文件。"
-        )
+    _refuse_unknown(suffix, readout)
     decoded = decode(readout.source, content)
     if decoded.encoding != "utf-8":
         finding = f"已识别编码{ENCODING_LABELS[decoded.encoding]}"
@@ -122,6 +117,15 @@ def _read_lines(decoded: Decoded, readout: Readout) -> None:
         raise FileRefused(
             f"{readout.source} 没有一行是 JSON 对象，内容与扩展名 .jsonl 不符；"
             "每行应是一个 {…}，不要整个文件写成一个数组。"
+        )
+
+
+def _refuse_unknown(suffix: str, readout: Readout) -> None:
+    if suffix == ".xls":
+        raise FileRefused(f"{readout.source} 是旧版 Excel 文件，请另存为 .xlsx 再导入。")
+    if suffix not in (".jsonl", ".json", *SEPARATORS):
+        raise FileRefused(
+            f"不认识扩展名“{suffix}”，请使用 .xlsx、.csv、.tsv、.jsonl 或者 .json 文件。"
         )
 
 
