@@ -6,6 +6,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
 from content.areas import Hall
+from content.closing import closed_as
 from content.permissions import Permission as P
 from views.addresses import canonical
 from views.asof import asof
@@ -22,7 +23,7 @@ from views.catalogue_entries import (
     ways_of,
 )
 from views.csvs import csv_response
-from views.guide_page import CODES, closed_as, guide_notes, say_limit
+from views.guide_page import CODES, guide_notes, say_limit
 from views.layout import page, url_of
 from views.listing import ListRow, list_json, page_asked, paging_of, row_json, with_query
 from views.open_data import url_of_open_data

@@ -20,8 +20,8 @@ from views.form_steps import (
     with_rows,
 )
 from views.limiting import limited
+from views.log_in import COMMIT
 
-COMMIT = "openhall.commit"
 UNPROCESSABLE, CONFLICT = 422, 409
 CHECKING = "check"  # in the query: whoever came from the page to check goes back there
 REVISION = "revision"

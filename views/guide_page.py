@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content import vocabularies as lists
-from content.clock import day_of
+from content.closing import closed_as
 from content.guide_gates import charge_unverified
 from content.tree import department_of
 from views.asof import asof
@@ -141,18 +141,6 @@ def closing_of(request, item, fields, moment):
     if closed == lists.CANCELLED:
         return "本事项已取消，不再受理"
     return _delegation(request, item, moment) if closed == lists.DELEGATED else ""
-
-
-def closed_as(fields, moment):
-    """``cancelled`` or ``delegated``; empty while one may apply. ``fields``: of a brief, too."""
-    disposition, until = fields.get("disposition"), fields.get("cancelled_on")
-    if isinstance(until, date):
-        is_cancelled = until <= day_of(moment)
-    else:
-        is_cancelled = disposition == lists.CANCELLED
-    if is_cancelled:
-        return lists.CANCELLED
-    return lists.DELEGATED if disposition == lists.DELEGATED else ""
 
 
 def _delegation(request, item, moment):

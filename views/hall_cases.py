@@ -118,7 +118,7 @@ def _rows(context, request):
 
 def _after(request):
     at, _, number = request.GET.get("after", "").partition("-")
-    return (-int(at), number) if at.isdecimal() and is_number(number) else None
+    return (-int(at), number) if at.isdecimal() and len(at) < 20 and is_number(number) else None
 
 
 def _found_by_number(context, request):

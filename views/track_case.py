@@ -7,7 +7,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
-from content.cases.case_acts import asked_lines, withdraw
+from content.cases.case_acts import asked_last, asked_lines, withdraw
 from content.cases.numbers import QUERY_CODE
 from content.cases.standing import (
     AWAITING,
@@ -107,9 +107,7 @@ class AskedNow:
 def _correction(doing, case, subject, now):
     if now.state != AWAITING:
         return None
-    event = next(e for e in reversed(case.events) if e["type"] == CORRECTION_REQUESTED)
-    lines = asked_lines(subject.definition, event, case.said(doing.sealing, event["uid"]))
-    return AskedNow(tuple(lines), now.due_on, CORRECTION)
+    return AskedNow(tuple(asked_last(doing, case, subject)), now.due_on, CORRECTION)
 
 
 def _events(doing, case, subject):

@@ -10,13 +10,13 @@ from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import (
     AnswersUnsound,
-    asked_lines,
+    asked_last,
     attach_correction,
     correct,
     detach_correction,
 )
-from content.cases.standing import AWAITING, CORRECTION_REQUESTED
-from content.forms.conditions import visible_fields, visible_steps
+from content.cases.standing import AWAITING
+from content.forms.conditions import visible_names
 from content.forms.definition import Step
 from content.forms.masking import shown
 from content.permissions import Permission as P
@@ -32,9 +32,9 @@ from views.form_steps import (
 )
 from views.layout import url_of
 from views.limiting import limited
+from views.log_in import COMMIT
 from views.track_case import CORRECTION, case_page, kept_files
 
-COMMIT = "openhall.commit"
 UNPROCESSABLE = 422
 # Shown masked, so they cannot stand in a box: they are typed anew
 NUMBERS = ("resident_id", "identity")
@@ -53,11 +53,7 @@ class OpenCorrection:
     def _step(self):
         """The fields asked for, and those that depend on them and were not asked before."""
         definition, opened = self.subject.definition, self.case.standing.open_fields
-        seen = {
-            field.name
-            for step in visible_steps(definition, self.before)
-            for field in visible_fields(definition, step, self.before)
-        }
+        seen = visible_names(definition, self.before)
         fields = tuple(
             field
             for field in definition.fields()
@@ -103,9 +99,7 @@ class OpenCorrection:
         return form_of_step(self.request, self.definition, self.step, answers, kept)
 
     def reasons(self):
-        event = next(e for e in reversed(self.case.events) if e["type"] == CORRECTION_REQUESTED)
-        said = self.case.said(self.doing.sealing, event["uid"])
-        return asked_lines(self.subject.definition, event, said)
+        return asked_last(self.doing, self.case, self.subject)
 
     def replaced(self):
         """(title, number of files) of the files that new ones will take the place of."""

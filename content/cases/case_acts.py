@@ -20,7 +20,7 @@ from content.cases.standing import (
 from content.cases.subjects import Subject, subject_of
 from content.cases.submitting import case_facts
 from content.clock import SHANGHAI, day_of, micros
-from content.forms.conditions import visible_fields, visible_steps, without_hidden
+from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.definition import Definition
 from content.forms.schema import check_answers
 from content.letters import corrected_letter, correction_letter, withdrawn_letter
@@ -144,22 +144,20 @@ def asked_lines(definition: Definition, event: Mapping[str, Any], said: Mapping[
     return lines
 
 
+def asked_last(doing: Acting, case: Case, subject: Subject) -> list:
+    """The lines of the newest request for a correction."""
+    event = next(e for e in reversed(case.events) if e["type"] == CORRECTION_REQUESTED)
+    return asked_lines(subject.definition, event, case.said(doing.sealing, event["uid"]))
+
+
 def open_fields(
     definition: Definition, case: Case, before: Mapping[str, Any], answers: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """What may be corrected: the fields asked for, and those that they bring with them."""
     opened = case.standing.open_fields
-    after = _visible(definition, {**before, **_only(answers, opened)})
-    brought = after - _visible(definition, before) - set(opened)
+    after = visible_names(definition, {**before, **_only(answers, opened)})
+    brought = after - visible_names(definition, before) - set(opened)
     return (*opened, *(one.name for one in definition.fields() if one.name in brought))
-
-
-def _visible(definition: Definition, answers: Mapping[str, Any]) -> set[str]:
-    return {
-        one.name
-        for step in visible_steps(definition, answers)
-        for one in visible_fields(definition, step, answers)
-    }
 
 
 def _only(answers: Mapping[str, Any], names: Any) -> dict[str, Any]:

@@ -5,18 +5,22 @@ Read from the tree, by uid and number of the edition; a wording that was expunge
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from content.approval.application_form import FORM_OF
 from content.base import lineage
-from content.clock import day_of
+from content.closing import closed_as
 from content.forms.definition import Definition, read
 from content.items import Item
 from content.situations import narrow
-from content.vocabularies import CANCELLED
+from content.vocabularies import CANCELLED, DELEGATED
 
 _GONE = "事项已不在网上"
+_CLOSED = {
+    CANCELLED: "这个事项已经取消，不再受理申请。请看事项页面上的衔接说明。",
+    DELEGATED: "这个事项已经下放，不在这里受理申请。请看事项页面，由承接的部门办理。",
+}
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,7 @@ def closed_because(item: Any, moment: datetime) -> str:
     edition = item.edition_at(moment) if isinstance(item, Item) else None
     if edition is None:
         return "这个事项已经撤下，现在不能网上申请。请到政务大厅咨询。"
-    cancelled_on: date | None = edition.fields.get("cancelled_on")
-    over = cancelled_on is not None and cancelled_on <= day_of(moment)
-    if over or (edition.fields.get("disposition") == CANCELLED and cancelled_on is None):
-        return "这个事项已经取消，不再受理申请。请看事项页面上的衔接说明。"
-    return ""
+    return _CLOSED.get(closed_as(edition.fields, moment), "")
 
 
 def places_of(item: Item) -> tuple[Any, Any]:

@@ -25,7 +25,7 @@ from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
 from content.clock import SHANGHAI, day_of, micros
-from content.forms.conditions import visible_fields, visible_steps, without_hidden
+from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
 from content.letters import CaseFacts, receipt_letter
 from content.mailing import stage
@@ -107,11 +107,7 @@ def _seal_in(
     doing: ApplyDoing, case: Case, draft: Draft, subject: Subject, answers: dict[str, Any]
 ) -> None:
     """Answers and files of what the form asked for, and of nothing else."""
-    asked = {
-        one.name
-        for step in visible_steps(subject.definition, answers)
-        for one in visible_fields(subject.definition, step, answers)
-    }
+    asked = visible_names(subject.definition, answers)
     case.files = tuple(file for file in draft.files if file.field in asked)
     case.file_answers(doing.sealing, answers)
 

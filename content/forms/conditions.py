@@ -30,6 +30,11 @@ def without_hidden(definition: Definition, answers: Answers) -> dict[str, Any]:
     return {name: answers[name] for name in _Shown(definition, answers).names if name in answers}
 
 
+def visible_names(definition: Definition, answers: Answers) -> frozenset[str]:
+    """Names of every field that is asked, in whichever step."""
+    return frozenset(_Shown(definition, answers).names)
+
+
 class _Shown:
     """Walks the form once, in its order: a condition sees only answers of visible fields before
     it, so a field whose controlling field is hidden is hidden, too."""

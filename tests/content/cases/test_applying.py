@@ -180,12 +180,13 @@ def test_a_closed_item_takes_no_submission_and_nothing_is_lost(portal, item_uid)
             start(doing, site.find(item_uid), {})
 
 
-def test_a_cancelled_item_takes_no_application(portal):
+@pytest.mark.parametrize(("disposition", "said"), [("cancelled", "取消"), ("delegated", "下放")])
+def test_an_item_that_is_closed_takes_no_application(disposition, said, portal):
     with portal.roots() as (site, affairs):
-        item = publish_item(site, disposition="cancelled")
+        item = publish_item(site, disposition=disposition)
         publish_form(site, item)
         doing = applying(site, affairs, portal.app.registry.sealing)
-        with pytest.raises(ItemClosed, match="取消"):
+        with pytest.raises(ItemClosed, match=said):
             start(doing, item, {})
 
 
