@@ -112,9 +112,7 @@ class Earlier:
         found = (*self._filed_answers(field, wanted), *self._of_account(field, wanted))
         return next((one for one in found if self._fits(field, one.answer)), None)
 
-    def _filed_answers(
-        self, field: FormField, wanted: tuple[str, str]
-    ) -> Iterator[EarlierAnswer]:
+    def _filed_answers(self, field: FormField, wanted: tuple[str, str]) -> Iterator[EarlierAnswer]:
         for held in self._cases:
             for one in held.definition.fields():
                 said = held.answers.get(one.name)
@@ -137,26 +135,25 @@ class Earlier:
         return not check_answers(Definition((step,)), step, said, self.doing.moment)
 
     def files(self, field: FormField) -> list[EarlierFile]:
-        """Newest first, each content once, as many as the field still takes are worth a press."""
+        """Newest first, each content once; none where the field is full."""
         here = [file for file in self.draft.files if file.field == field.name]
         if field.type != "file" or not self._is_own or len(here) >= field.most:
             return []
         known, found = {file.sha256 for file in here}, list[EarlierFile]()
         for held in (*self._cases, *self._drafts):
             for file in held.files:
-                if file.sha256 not in known and self._takes(field, held, file):
+                name = self._name_of(file)
+                if file.sha256 not in known and _takes(field, held, file, name):
                     known.add(file.sha256)
-                    name = file.name(self.doing.sealing)
                     found.append(EarlierFile(held.source_of(file), file, name))
         return found[:MOST_FILES]
 
-    def _takes(self, field: FormField, held: _Held, file: StoredFile) -> bool:
-        other = held.definition.field(file.field)
-        if other is None or material_name(other) != material_name(field):
-            return False
-        ending = file.name(self.doing.sealing).rpartition(".")[2].lower()
-        is_kind = _ENDINGS.get(ending, ending) in field.accept
-        return is_kind and file.size <= field.megabytes * _MEGABYTE
+    def _name_of(self, file: StoredFile) -> str:
+        """Empty, so that it is not offered, where its key is lost."""
+        try:
+            return file.name(self.doing.sealing)
+        except Unreadable:
+            return ""
 
     def taken_answer(self, field: FormField, source_uid: str) -> Any:
         """What the press fills in. Raises NothingEarlier."""
@@ -222,6 +219,16 @@ class Earlier:
         subject = self.doing.subject(draft)
         source = Source(draft.uid, subject.title, day_of(draft.saved_at), is_filed=False)
         return _Held(source, subject.definition, {}, draft.files, {})
+
+
+def _takes(field: FormField, held: _Held, file: StoredFile, name: str) -> bool:
+    """The same paper, of a kind and size that the field takes now."""
+    other = held.definition.field(file.field)
+    if other is None or material_name(other) != material_name(field):
+        return False
+    ending = name.rpartition(".")[2].lower()
+    is_kind = _ENDINGS.get(ending, ending) in field.accept
+    return is_kind and file.size <= field.megabytes * _MEGABYTE
 
 
 def _uids(answers: Mapping[str, Any]) -> Iterator[str]:
