@@ -246,7 +246,8 @@ def test_a_withdrawn_case_is_offered_until_it_is_forgotten(world):
 def test_a_file_that_a_correction_replaced_is_not_offered_again(world):
     case = filed(world.doing(world.one), world.first).case
     handling = clerk(world.site, world.affairs, world.sealing, later(days=1))
-    request_correction(handling, case, [AskedField("paper", "illegible", "请重传")], date(2026, 3, 20))
+    asked = [AskedField("paper", "illegible", "请重传")]
+    request_correction(handling, case, asked, date(2026, 3, 20))
     doing = world.doing(world.one, 4)
     right = attach_correction(doing, case, "paper", Upload(content=b"%PDF-1.4 clearer"))
     correct(doing, case, {})
