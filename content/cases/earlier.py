@@ -183,17 +183,16 @@ class Earlier:
         return [held for one in cases if (held := self._held_by_case(one)) is not None]
 
     def _held_by_case(self, case: Case) -> _Held | None:
-        """Of the last filing, and of its files only those that no correction replaced."""
+        """Of the last filing, and of its files only those that no correction replaced; of a
+        forgotten one nothing is there."""
         sealing, subject = self.doing.sealing, self.doing.subject(case)
         try:
             filings = [
                 (day_of(moment_of(event["at"])), case.answers(sealing, event["filing"]))
                 for event in case.events
-                if "filing" in event and not case.standing.is_forgotten
+                if "filing" in event
             ]
         except Unreadable:
-            return None
-        if not filings:
             return None
         day, last = filings[-1]
         answers = without_hidden(subject.definition, last)
@@ -205,8 +204,6 @@ class Earlier:
     @cached_property
     def _drafts(self) -> list[_Held]:
         """Those that are not over: their files alone, for nobody stands by what is half typed."""
-        if self.doing.affairs.drafts is None:
-            return []
         drafts = self.doing.affairs.drafts.of_applicant(self.doing.applicant_uid)
         others = [
             one

@@ -1,5 +1,7 @@
 """A second application offers what the first one held: with its day, masked, by one press."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from content.base import path_of
@@ -12,6 +14,7 @@ from tests.forms_examples import pdf
 from tests.site import CHEAP, COUNTY, PASSWORD
 from tests.views.test_applicants import MAIL, register, sign_in, verified
 from tests.views.test_own_cases import account_of
+from views.earlier import origin_said
 from views.uploads import UploadRefused
 
 STEPS = [
@@ -23,6 +26,7 @@ STEPS = [
             {"name": "card", "type": "identity", "title": "身份证件"},
             {"name": "mail", "type": "email", "title": "邮箱"},
             {"name": "note", "type": "text", "title": "说明"},
+            {"name": "ask", "type": "confirm", "title": "由代理人办理"},
             {
                 "name": "site",
                 "type": "file",
@@ -31,7 +35,20 @@ STEPS = [
                 "most": 2,
             },
         ],
-    }
+    },
+    {
+        "name": "b",
+        "title": "联系",
+        "fields": [
+            {"name": "remark", "type": "text", "title": "备注"},
+            {
+                "name": "again",
+                "type": "email",
+                "title": "邮箱",
+                "show_if": {"field": "ask", "op": "is", "value": True},
+            },
+        ],
+    },
 ]
 
 
@@ -117,7 +134,7 @@ def test_one_press_attaches_a_copy_and_the_clerk_sees_since_when_it_is_held(
     assert f"site:{file_uid}" not in buttons(page)
     form = step_form(page)
     form["name"] = "示例甲"
-    check = form.submit("go-on", status=303).follow()
+    check = step_form(form.submit("go-on", status=303).follow()).submit("go-on").follow()
     check.forms["submit"]["declared"] = True
     number = check.forms["submit"].submit(status=303).request.path
     with portal.roots() as (site, affairs):
@@ -152,6 +169,25 @@ def test_without_an_account_nothing_is_offered(portal, case):
     address, *_ = case
     page = step_of(portal.browser(), address)
     assert lines(page) == []
+
+
+def test_what_is_filled_in_or_not_asked_is_not_offered(public, portal, case):
+    """A kind of document that stands chosen by itself is no answer yet."""
+    address, case_uid, _file = case
+    page = step_of(public, address)
+    form = step_form(page)
+    form["kind"] = "passport"
+    assert f"card:{case_uid}" in buttons(press(public, form, "__none__:", 422))
+    form["number"] = "E00000000"
+    assert f"card:{case_uid}" not in buttons(press(public, form, "__none__:", 422))
+    form["name"] = "示例甲"
+    assert buttons(form.submit("go-on", status=303).follow()) == []
+
+
+def test_a_copy_of_a_drafts_file_says_that_it_was_not_filed():
+    origin = {"file": "uid", "day": "2026-03-02", "filed": False}
+    assert origin_said(SimpleNamespace(origin=origin)) == "沿用草稿里的材料（2026-03-02 存入）"
+    assert origin_said(SimpleNamespace(origin=None)) == ""
 
 
 def test_a_proven_address_is_offered_where_nothing_was_filed(public, portal, case):

@@ -256,6 +256,14 @@ def test_a_file_that_a_correction_replaced_is_not_offered_again(world):
     assert offer.source.day == date(2026, 3, 6)
 
 
+def test_a_forgotten_case_that_is_still_listed_holds_nothing(world):
+    case = filed(world.doing(world.one), world.first).case
+    case.forget()
+    earlier = world.earlier(world.one)
+    assert answer(earlier, "name") is None
+    assert files(earlier, "site") == []
+
+
 def test_what_cannot_be_opened_any_more_is_not_offered(world, monkeypatch):
     def lost(*said):
         raise Unreadable("no key")
