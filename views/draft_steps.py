@@ -11,6 +11,7 @@ from content.cases.applying import StaleDraft, detach, keep_answers
 from content.permissions import Permission as P
 from views.apply_uploads import keeping_in, take_files
 from views.drafts import CHECK, SAVE_PAGE, OpenDraft, draft_page
+from views.earlier import Taken, fill_in, lines_of, take
 from views.form_steps import (
     answers_of,
     form_of_step,
@@ -25,6 +26,7 @@ from views.log_in import COMMIT
 UNPROCESSABLE, CONFLICT = 422, 409
 CHECKING = "check"  # in the query: whoever came from the page to check goes back there
 REVISION = "revision"
+ASIDE = ("rows", "unfile", "earlier")  # presses that change the page and save no answer
 
 
 class Posted(NamedTuple):
@@ -35,6 +37,7 @@ class Posted(NamedTuple):
     answers: dict
     errors: dict
     refused: dict
+    taken: Taken | None = None  # of what was filed before
 
 
 def show_draft(context, request):
@@ -69,7 +72,7 @@ def _reachable(opened, request):
     return None
 
 
-def _page(opened, step, form, problem=""):
+def _page(opened, step, form, problem="", filled=()):
     request = opened.request
     names = [one.name for one in opened.steps]
     number = names.index(step.name) + 1 if step.name in names else 1
@@ -77,6 +80,7 @@ def _page(opened, step, form, problem=""):
     form.buttons = _buttons(bool(opened.back_url(step.name)), request)
     form.action = opened.url(step.name, **_query(request))
     form.ui.here, form.ui.revision = form.action, opened.draft.revision
+    form.ui.earlier_lines = lines_of(opened, form, filled)
     title = f"{step.title}（第 {number} 步，共 {len(names)} 步）"
     return draft_page(
         request,
@@ -113,7 +117,9 @@ def save_step(context, request):
     # Files that came are kept also where something else is wrong
     request.environ[COMMIT] = True
     posted = _read(opened, step)
-    if posted.press[0] in ("rows", "unfile"):
+    if posted.taken is not None:
+        return _taken_page(opened, step, posted)
+    if posted.press[0] in ASIDE:
         return _page(opened, step, posted.form)
     try:
         complete = not posted.errors and not posted.refused
@@ -124,6 +130,14 @@ def save_step(context, request):
         request.response.status_int = CONFLICT
         return _page(opened, step, posted.form, str(stale))
     return _after(opened, step, posted)
+
+
+def _taken_page(opened, step, posted):
+    """The page again, with the answer in it, or the file beside it; or why not."""
+    taken = posted.taken
+    if taken.problem or posted.refused:
+        opened.request.response.status_int = UNPROCESSABLE
+    return _page(opened, step, posted.form, taken.problem, tuple(taken.answers))
 
 
 def _revision(request):
@@ -140,12 +154,16 @@ def _read(opened, step):
     form = form_of_step(request, opened.definition, step, merged, opened.kept())
     asked = [node.form_field for node in form.schema.children if not node.hidden]
     refused = take_files(request, opened.definition, asked, keeping_in(opened.doing, opened.draft))
+    taken = take(opened, asked, press) if press[0] == "earlier" else None
+    if taken is not None:
+        refused |= taken.refused
     held = {name: said for name, said in opened.answers.items() if _is_file(step, name)}
     form = form_of_step(request, opened.definition, step, {**merged, **held}, opened.kept())
-    if press[0] in ("rows", "unfile"):
+    if press[0] in ASIDE:
         with_rows(form, request.POST.items(), press)
+        fill_in(form, taken.answers if taken else {})
         _tell(form, refused)
-        return Posted(press, form, {}, {}, refused)
+        return Posted(press, form, {}, {}, refused, taken)
     answers, errors = answers_of(form, request.POST.items())
     _tell(form, refused)
     return Posted(press, form, answers, errors, refused)

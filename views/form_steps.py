@@ -18,6 +18,7 @@ from views.step_widgets import step_widget
 
 _YUAN = re.compile(r"\d{1,15}(\.\d{1,2})?")
 REVISION = "revision"
+UNFILE, EARLIER = "__file_del__", "__earlier__"
 
 
 class Kept(NamedTuple):
@@ -199,13 +200,14 @@ def _of_field(ui, field, path):
 
 
 def pressed(request):
-    """("rows", RowPress) | ("unfile", field, uid) | ("go-on",) | ("pause",) | ("back",)."""
+    """("rows", RowPress) | ("unfile" | "earlier", field, uid) | (name,): go-on, pause or back."""
     if (press := row_press(request.POST)) is not None:
         return "rows", press
-    removed = request.POST.get("__file_del__", "")
-    if isinstance(removed, str) and ":" in removed:
-        name, _, uid = removed.partition(":")
-        return "unfile", name, uid
+    for button, press in ((UNFILE, "unfile"), (EARLIER, "earlier")):
+        said = request.POST.get(button, "")
+        if isinstance(said, str) and ":" in said:
+            name, _, uid = said.partition(":")
+            return press, name, uid
     for name in ("pause", "back"):
         if name in request.POST:
             return (name,)

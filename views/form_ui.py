@@ -171,6 +171,10 @@ class FormUi:
         """(question, answer) pairs that help with the field."""
         return ()
 
+    def earlier(self, field):
+        """What may be filled in with one press: views.earlier.Line."""
+        return ()
+
     def unit(self, field):
         """What the number in the box counts, or ''."""
         return ""

@@ -22,6 +22,7 @@ from content.cases.standing import (
 from content.cases.subjects import Subject, subject_of
 from content.clock import moment_of
 from content.permissions import Permission as P
+from views.earlier import origin_said
 from views.files import SANDBOX
 from views.hall_cases import row_json, row_of
 from views.layout import page, url_of
@@ -60,6 +61,7 @@ class FileRow:
     field: str
     size: str
     replaced: bool
+    origin: str = ""
 
 
 def seen(context, request, way=None):
@@ -163,6 +165,7 @@ def _file_rows(looked, may_show):
                 field=field.title if field is not None else file.field,
                 size=_say_size(file.size),
                 replaced=file.uid not in current,
+                origin=origin_said(file),
             )
         )
     return found

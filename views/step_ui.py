@@ -1,6 +1,7 @@
 """What the widget templates ask about the field of an applicant's form: conditions, help, units."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from content.forms.conditions import visible_fields
@@ -37,6 +38,15 @@ class StepUi(FormUi):
     def faqs(self, field):
         said = getattr(field.schema, "form_field", None)
         return said.faqs if said is not None else ()
+
+    earlier_lines: Mapping = {}
+
+    def earlier(self, field):
+        # A column of a table may be called as a field is
+        return self.earlier_lines.get(field.name, ()) if field.oid == f"f-{field.name}" else ()
+
+    def has_rows(self, form):
+        return bool(self.earlier_lines) or super().has_rows(form)
 
     def unit(self, field):
         said = getattr(field.schema, "form_field", None)
