@@ -110,10 +110,18 @@ def find_target(site: Site, target: str) -> tuple[Any, str]:
     uid, _, theme = target.partition(TOPIC)
     found = site.find(uid)
     if found is None and "." in uid:
-        uid, _, name = uid.partition(".")
-        place = site.find(uid)
-        found = place.section(name) if isinstance(place, Place) else None
+        found = _section(site, *uid.rsplit(".", 1))
     return (None if theme and theme not in dict(THEMES) else found), theme
+
+
+def _section(site: Site, place_uid: str, name: str) -> Section | None:
+    """Its uid is the place's and its own name."""
+    place = site.find(place_uid)
+    try:
+        found = place[name] if isinstance(place, Place) else None
+    except KeyError:
+        return None
+    return found if isinstance(found, Section) else None
 
 
 def _changes_of(doing: Telling, record: Any) -> Iterator[Change]:
