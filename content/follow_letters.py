@@ -22,7 +22,7 @@ def confirm_letter(to: str, owner: str, title: str, url: str) -> Message:
         _paragraphs(
             f"有人用这个邮箱订阅“{title}”的更新。要收到更新，请打开下面的地址，再按“确认订阅”：",
             url,
-            f"地址在 {UNCONFIRMED_DAYS} 天内有效；没有确认的，{UNCONFIRMED_DAYS} 天后删除这个邮箱。",
+            f"地址在 {UNCONFIRMED_DAYS} 天内有效；到时没有确认的，我们删除这个邮箱。",
             _NOT_YOU,
         ),
         account=owner_name(owner),

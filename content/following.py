@@ -74,17 +74,22 @@ def read_ledger(doing: Telling) -> int:
 
 def begin_scheduled(doing: Telling) -> int:
     """Scheduled editions whose moment has come become owed; how many."""
-    due = doing.book.take_due(doing.moment) if doing.book is not None else []
+    book = doing.book
+    if book is None:
+        return 0
+    due = book.take_due(doing.moment)
     for change in due:
         if _is_public(doing, change):
-            _owe(doing, doing.book, change)
+            _owe(doing, book, change)
     return len(due)
 
 
 def write_letters(doing: Telling, most: int = ADDRESSES_AT_ONCE) -> int:
     """A letter for each address that may be told something now, to ``most``; how many."""
     book, written = doing.book, 0
-    for owner in book.owing() if book is not None else ():
+    if book is None:
+        return 0
+    for owner in book.owing():
         ready = book.take_ready(owner, doing.moment)
         written += bool(ready)
         if ready:
@@ -253,7 +258,8 @@ def _withdrawn(doing: Telling, item: Item, change: Change) -> tuple[str, ...]:
 
 
 def _repeal(doing: Telling, item: Item, change: Change) -> tuple[str, ...]:
-    by = doing.site.find(change.by).edition(change.number)
+    other: Any = doing.site.find(change.by)
+    by: Edition = other.edition(change.number)
     last = item.edition_at(doing.moment)
     title = item.index_number if last is None else _title(last)
     day = by.fields.get("effective_on") or moment_of(change.at).astimezone(SHANGHAI).date()

@@ -123,7 +123,8 @@ class Subscriptions(Persistent):
             _leave_out(self._of_owner, owner, one.uid)
         _leave_out(self._of_target, one.target, one.uid)
         self._keep_owed(
-            one.owner, [owed for owed in self.owed_to(one.owner) if owed.subscription_uid != one.uid]
+            one.owner,
+            [owed for owed in self.owed_to(one.owner) if owed.subscription_uid != one.uid],
         )
         self._all.pop(one.uid)
 
@@ -169,7 +170,7 @@ class Subscriptions(Persistent):
         """What may be told now; of sections no more than once in an hour. The rest stays."""
         told = [one.told_at for one in self.of(owner) if one.told_at is not None]
         rests = bool(told) and max(told) + BETWEEN_DIGESTS > moment
-        ready, left = [], []
+        ready, left = list[Owed](), list[Owed]()
         for owed in self.owed_to(owner):
             (left if rests and not owed.at_once else ready).append(owed)
         if ready:

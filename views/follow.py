@@ -1,11 +1,11 @@
-"""邮件订阅: asking to be told by mail what changes, confirming it, stopping it; no log-in is needed.
+"""邮件订阅: asking to be told by mail what changes, confirming and stopping it, without a log-in.
 
 Reading one of these pages does nothing; each act is one press on it.
 """
 
 from typing import NamedTuple
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPSeeOther
 
 from content import follow_acts as acts
 from content.applicants import EMAIL, ApplicantRefused
@@ -41,10 +41,14 @@ SENT = (
     f"请在 {UNCONFIRMED_DAYS} 天内打开信里的地址，按“确认订阅”；没有确认以前，不会收到更新。"
     "1 分钟内重复提交的只发一次；没有收到的，请看看垃圾邮件。"
 )
-NOT_OURS = "这个地址不完整、已经用过或者过期了。请把信里的地址整行复制到浏览器里再打开；需要的，请重新订阅。"
+NOT_OURS = (
+    "这个地址不完整、已经用过或者过期了。"
+    "请把信里的地址整行复制到浏览器里再打开；需要的，请重新订阅。"
+)
 CONFIRMED = "已确认。“{}”有重要变化时，我们会给您写信；每封信里都有停止订阅的地址。"
 STOPPED = "已停止，不会再收到“{}”的更新。这项订阅登记的邮箱已经删除。"
 NOTHING = "请先打开想订阅的事项、文件、栏目或部门，再按那里的“邮件订阅”。"
+NO_MAIL = "本站现在不发邮件。请用“订阅更新”的地址，在阅读软件里接收新内容。"
 
 
 class Asked(NamedTuple):
@@ -98,8 +102,8 @@ def _page(request, *, status=200, **more):
 
 def show_follow(context, request, problem="", human=None, status=200):
     asked = _asked(request)
-    if asked is None:
-        return _page(request, lead=NOTHING)
+    if asked is None or not request.registry.openhall.mail_host:
+        return _page(request, lead=NOTHING if asked is None else NO_MAIL)
     email = _own_email(request)
     return _page(
         request,
@@ -126,8 +130,8 @@ def _own_email(request):
 
 def ask(context, request):
     asked = _asked(request)
-    if asked is None:
-        raise HTTPNotFound
+    if asked is None or not request.registry.openhall.mail_host:
+        return _page(request, status=NOT_FOUND, problem=NOTHING if asked is None else NO_MAIL)
     if _own_email(request):
         return _follow_at_once(request, asked)
     many = request.registry.rate_limits.wait("start", request) > 0

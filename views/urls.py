@@ -29,7 +29,9 @@ def url_at(request, path):
 
 
 def follow_url(request, resource, theme=""):
-    """Where one asks to be told by mail what changes here."""
+    """Where one asks to be told by mail what changes here; empty where no mail is sent."""
+    if not request.registry.openhall.mail_host:
+        return ""
     return url_of(request, request.root, FOLLOW, path=path_of(resource), theme=theme)
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from content.acts.publishing import CANCEL_SCHEDULE
+from content.acts.reviewing import SUBMIT
 from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import EDIT, REVISE
 from content.base import path_of
@@ -13,7 +15,7 @@ from content.subscriptions import UNCONFIRMED_DAYS
 from portal import following
 from portal.ticking import tick
 from tests.conftest import START, later
-from tests.site import COUNTY, DEPARTMENT, SECTION, desk_of, publish, publish_edition
+from tests.site import COUNTY, DEPARTMENT, SECTION, Portal, desk_of, publish, publish_edition
 from tests.views.test_applicants import MAIL, PASSWORD, fill, last_code, register
 
 HOUR = timedelta(hours=1)
@@ -34,7 +36,9 @@ def told(portal):
 
 
 def links(portal, purpose):
-    found = [re.findall(rf"http://localhost(/follow/{purpose}\S+)", one[2]) for one in letters(portal)]
+    found = [
+        re.findall(rf"http://localhost(/follow/{purpose}\S+)", one[2]) for one in letters(portal)
+    ]
     return [url for urls in found for url in urls]
 
 
@@ -84,6 +88,15 @@ def withdraw(portal, path, moment):
 
 
 @pytest.fixture
+def portal(base, tmp_path, clock):
+    """One that sends mail; nobody here ever calls the server."""
+    mail = {"mail.host": "127.0.0.1", "mail.from": "noreply@example.gov.cn"}
+    portal = Portal(base, tmp_path, **mail)
+    yield portal
+    portal.close()
+
+
+@pytest.fixture
 def followed(portal, clock):
     path = document(portal)
     clock.shift(1)
@@ -95,7 +108,7 @@ def test_a_public_page_leads_to_it_and_carries_no_form_for_it(portal, public):
     path = document(portal)
     for address in (path, f"{SECTION}/", f"{DEPARTMENT}/", f"{COUNTY}/"):
         page = public.get(address)
-        assert "method=\"post\"" not in page.text
+        assert 'method="post"' not in page.text
         asked = page.click("邮件订阅", index=0)
         assert "发送确认邮件" in asked
         assert asked.headers["Cache-Control"] == "private, no-store"
@@ -108,7 +121,9 @@ def test_nothing_is_kept_in_the_clear_and_the_address_says_only_a_token(portal, 
         for record in transaction
     ]
     assert not any(MAIL.encode() in data for data in stored)
-    assert re.fullmatch(r"/follow/confirm\?uid=[\w-]+&token=[0-9a-f]{40}", links(portal, "confirm")[0])
+    assert re.fullmatch(
+        r"/follow/confirm\?uid=[\w-]+&token=[0-9a-f]{40}", links(portal, "confirm")[0]
+    )
 
 
 def test_a_major_change_is_one_letter_with_its_note_however_often_it_ticks(portal, followed):
@@ -145,7 +160,7 @@ def test_the_choice_stands_on_the_publishing_form(portal, login, followed):
         edition = desk.perform(REVISE, item, {})
         what = {"fields": dict(edition.fields), "change_note": "更正错字"}
         desk.perform(EDIT, edition, {**what, "revision": edition.revision})
-        desk.perform(__import__("content.acts.reviewing", fromlist=["SUBMIT"]).SUBMIT, edition)
+        desk.perform(SUBMIT, edition)
     page = login("moderator").get(f"{followed}/editions/2")
     form = page.html.find("form", action=re.compile("/publish$"))
     assert form.find("input", value="no").has_attr("checked")
@@ -162,13 +177,13 @@ def test_a_scheduled_edition_is_told_at_its_moment(portal, followed):
 
 
 def test_a_schedule_that_was_cancelled_is_not_told(portal, followed):
-    from content.acts.publishing import CANCEL_SCHEDULE
-
     revise(portal, followed, "提高了标准", later(minutes=5), live_from=later(hours=3))
     run_tick(portal, later(minutes=6))
     with portal.roots() as (site, _):
         edition = site.at(followed).edition(2)
-        desk_of(site, "moderator", later(hours=1)).perform(CANCEL_SCHEDULE, edition, {"reason": "改期"})
+        desk_of(site, "moderator", later(hours=1)).perform(
+            CANCEL_SCHEDULE, edition, {"reason": "改期"}
+        )
     run_tick(portal, later(hours=3))
     assert told(portal) == []
 
@@ -414,9 +429,24 @@ def test_only_who_is_signed_in_sees_a_list(portal):
 
 
 def test_the_search_leads_to_it(public):
-    page = public.get(f"{COUNTY}/subscribe?q=婚姻&theme=person-marriage").click("邮件订阅", index=0)
+    page = public.get(f"{COUNTY}/subscribe?theme=person-marriage").click("邮件订阅", index=0)
     assert "“婚姻”主题" in page
 
 
 def test_the_privacy_page_tells_of_it(public):
     assert f"没有确认的 {UNCONFIRMED_DAYS} 天" in public.get("/privacy")
+
+
+def test_where_no_mail_is_sent_nothing_is_offered(base, tmp_path_factory):
+    portal = Portal(base, tmp_path_factory.mktemp("silent"))
+    try:
+        public = portal.browser()
+        assert "邮件订阅" not in public.get(f"{SECTION}/")
+        page = public.get("/follow", {"path": SECTION})
+        assert "本站现在不发邮件" in page
+        assert "follow" not in page.forms
+        token = public.get("/applicant/register").forms["applicant"]["csrf_token"].value
+        told = {"path": SECTION, "address": MAIL, "csrf_token": token}
+        assert "本站现在不发邮件" in public.post("/follow", told, status=404)
+    finally:
+        portal.close()
