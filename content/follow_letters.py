@@ -5,6 +5,7 @@ from datetime import timedelta
 from content.mailing import Message
 from content.subscriptions import UNCONFIRMED_DAYS
 
+MOST_LINES = 30
 OWNER = "follow:"  # before the digest of the address, in place of an account
 _NOT_YOU = "如果不是您本人要求的，请不要理会这封邮件，我们不会再给您写信。"
 
@@ -58,7 +59,9 @@ def changes_letter(
     """``lines``: a paragraph each change; ``stops``: (what is followed, where to stop)."""
     first = lines[0].partition("\n")[0]
     subject = first if len(lines) == 1 else f"您订阅的内容有 {len(lines)} 处更新"
-    return _plain(to, owner, subject, *lines, *(_stop(*one) for one in stops))
+    more = len(lines) - MOST_LINES
+    rest = f"还有 {more} 处更新，请到本站查看。" if more > 0 else ""
+    return _plain(to, owner, subject, *lines[:MOST_LINES], rest, *(_stop(*one) for one in stops))
 
 
 def _stop(title: str, url: str) -> str:

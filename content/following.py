@@ -51,15 +51,16 @@ class Telling:
     site_url: str
 
     @property
-    def book(self) -> Subscriptions | None:
-        return self.affairs.subscriptions
+    def book(self) -> Subscriptions:
+        """There is one: who tells has asked before."""
+        book = self.affairs.subscriptions
+        assert book is not None
+        return book
 
 
 def read_ledger(doing: Telling) -> int:
     """What was done since the mark becomes owed; how many records were read."""
     book = doing.book
-    if book is None:
-        return 0
     records = doing.affairs.chain.records(after_seq=book.mark, size=RECORDS_AT_ONCE)
     for record in records:
         for change in _changes_of(doing, record):
@@ -75,8 +76,6 @@ def read_ledger(doing: Telling) -> int:
 def begin_scheduled(doing: Telling) -> int:
     """Scheduled editions whose moment has come become owed; how many."""
     book = doing.book
-    if book is None:
-        return 0
     due = book.take_due(doing.moment)
     for change in due:
         if _is_public(doing, change):
@@ -87,8 +86,6 @@ def begin_scheduled(doing: Telling) -> int:
 def write_letters(doing: Telling, most: int = ADDRESSES_AT_ONCE) -> int:
     """A letter for each address that may be told something now, to ``most``; how many."""
     book, written = doing.book, 0
-    if book is None:
-        return 0
     for owner in book.owing():
         ready = book.take_ready(owner, doing.moment)
         written += bool(ready)
@@ -197,25 +194,20 @@ def _targets(item: Item, moment: datetime) -> Iterator[str]:
 
 def _is_public(doing: Telling, change: Change) -> bool:
     """Does an edition still say so? One that was cancelled, moved, hidden or cleared does not."""
-    item = doing.site.find(change.by or change.item_uid)
-    if not isinstance(item, Item):
-        return False
+    item: Any = doing.site.find(change.by or change.item_uid)
     if change.act == WITHDRAWN:
-        return change.number < len(item.withdrawals)
-    edition = next((one for one in item.editions() if one.number == change.number), None)
-    return (
-        edition is not None
-        and edition.standing_at(doing.moment) == "released"
-        and edition.live_from == moment_of(change.at)
-    )
+        return True
+    edition: Edition = item.edition(change.number)
+    is_released = edition.standing_at(doing.moment) == "released"
+    return is_released and edition.live_from == moment_of(change.at)
 
 
 def _write(doing: Telling, book: Subscriptions, owner: str, ready: list[Owed]) -> None:
     told = [owed for owed in ready if _is_public(doing, owed.change)]
-    lines = tuple(filter(None, (_line(doing, owed.change) for owed in told)))
-    uids = dict.fromkeys(owed.subscription_uid for owed in told)
+    lines = tuple(_line(doing, owed.change) for owed in told)
+    uids = dict.fromkeys(uid for owed in told for uid in owed.uids)
     followed = [one for one in map(book.get, uids) if one is not None]
-    if not lines or not followed:
+    if not lines:
         return
     try:
         to = followed[0].address(doing.sealing)
@@ -224,7 +216,7 @@ def _write(doing: Telling, book: Subscriptions, owner: str, ready: list[Owed]) -
     stops = tuple(_stop_of(doing, one) for one in followed)
     stage(doing.affairs, doing, changes_letter(to, owner, lines, stops))
     for one in followed:
-        if any(not owed.at_once for owed in told if owed.subscription_uid == one.uid):
+        if any(not owed.at_once for owed in told if one.uid in owed.uids):
             one.told_at = doing.moment
 
 
@@ -235,9 +227,7 @@ def _stop_of(doing: Telling, one: Subscription) -> tuple[str, str]:
 
 def _line(doing: Telling, change: Change) -> str:
     """The change in words, with its note and where to read it."""
-    item = doing.site.find(change.item_uid)
-    if not isinstance(item, Item):
-        return ""
+    item: Any = doing.site.find(change.item_uid)
     said = {PUBLISHED: _published, WITHDRAWN: _withdrawn, REPEALED: _repeal}[change.act]
     url = doing.site_url.rstrip("/") + path_of(item)
     return "\n".join(filter(None, (*said(doing, item, change), url)))

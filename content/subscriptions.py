@@ -39,10 +39,10 @@ class Change(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """待告知: a change that a subscriber was not told of yet, and by which subscription."""
+    """待告知: a change that a subscriber was not told of yet, and by which subscriptions."""
 
     change: Change
-    subscription_uid: str
+    uids: tuple[str, ...]
     at_once: bool
 
 
@@ -91,7 +91,7 @@ class Subscriptions(Persistent):
         self.mark = mark
         self._all = ShardedMap(_SHARDS)
         self._of_owner = MergingMap(_SHARDS)  # digest of an address, or account → uids
-        self._of_target = MergingMap(_SHARDS)  # target → uids of the confirmed ones
+        self._of_target = MergingMap(_SHARDS)  # (target, uid) → None, of the confirmed ones
         self._unconfirmed = MergingMap(_SHARDS)  # (micros, uid) → None
         self._later = MergingMap(_SHARDS)  # (micros, key) → Change of a scheduled edition
         self._owed = MergingMap(_SHARDS)  # digest of an address → what it is to be told
@@ -114,18 +114,18 @@ class Subscriptions(Persistent):
     def confirm(self, one: Subscription, moment: datetime) -> None:
         self._unconfirmed.shard(one.uid).pop((one.facts["at"], one.uid), None)
         one.confirmed_at = moment
-        self._of_target[one.target] = (*self._of_target.get(one.target, ()), one.uid)
+        self._of_target.shard(one.target)[(one.target, one.uid)] = None
 
     def remove(self, one: Subscription) -> None:
         """With what it was still to be told."""
         self._unconfirmed.shard(one.uid).pop((one.facts["at"], one.uid), None)
         for owner in _owners(one):
             _leave_out(self._of_owner, owner, one.uid)
-        _leave_out(self._of_target, one.target, one.uid)
-        self._keep_owed(
-            one.owner,
-            [owed for owed in self.owed_to(one.owner) if owed.subscription_uid != one.uid],
+        self._of_target.shard(one.target).pop((one.target, one.uid), None)
+        left = (
+            owed._replace(uids=_without(owed.uids, one.uid)) for owed in self.owed_to(one.owner)
         )
+        self._keep_owed(one.owner, [owed for owed in left if owed.uids])
         self._all.pop(one.uid)
 
     def unconfirmed_since(self, before: datetime, most: int) -> list[Subscription]:
@@ -137,7 +137,8 @@ class Subscriptions(Persistent):
 
     def followers(self, target: str, at: int) -> Iterator[Subscription]:
         """Who follows it, and did so when it happened."""
-        for uid in self._of_target.get(target, ()):
+        known = self._of_target.shard(target)
+        for _, uid in known.keys(min=(target, ""), max=(target, _LAST)):
             one = self._all[uid]
             if one.confirmed_at is not None and micros(one.confirmed_at) <= at:
                 yield one
@@ -157,14 +158,14 @@ class Subscriptions(Persistent):
     def owe(self, one: Subscription, change: Change, *, at_once: bool) -> None:
         """A change is owed once to an address, by however many subscriptions."""
         owed = {known.change.key: known for known in self.owed_to(one.owner)}
-        known = owed.get(change.key)
-        if known is None or (at_once and not known.at_once):
-            owed[change.key] = Owed(change, one.uid, at_once)
-            self._keep_owed(one.owner, list(owed.values()))
+        known = owed.get(change.key, Owed(change, (), False))
+        uids = (*_without(known.uids, one.uid), one.uid)
+        owed[change.key] = Owed(change, uids, at_once or known.at_once)
+        self._keep_owed(one.owner, list(owed.values()))
 
     def owed_to(self, owner: str) -> list[Owed]:
         said = self._owed.get(owner, ())
-        return [Owed(Change(*change), uid, at_once) for change, uid, at_once in said]
+        return [Owed(Change(*change), uids, at_once) for change, uids, at_once in said]
 
     def take_ready(self, owner: str, moment: datetime) -> list[Owed]:
         """What may be told now; of sections no more than once in an hour. The rest stays."""
@@ -208,8 +209,12 @@ def _owners(one: Subscription) -> list[str]:
 
 
 def _leave_out(known: MergingMap, owner: str, uid: str) -> None:
-    left = tuple(one for one in known.get(owner, ()) if one != uid)
+    left = _without(known.get(owner, ()), uid)
     if left:
         known[owner] = left
     else:
         known.pop(owner, None)
+
+
+def _without(uids: tuple[str, ...], uid: str) -> tuple[str, ...]:
+    return tuple(one for one in uids if one != uid)

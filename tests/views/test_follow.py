@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from transaction.interfaces import TransientError
 
 from content.acts.publishing import CANCEL_SCHEDULE
 from content.acts.reviewing import SUBMIT
@@ -11,9 +12,14 @@ from content.acts.withdrawing import WITHDRAW
 from content.acts.writing import EDIT, REVISE
 from content.base import path_of
 from content.follow_acts import forget_unconfirmed
+from content.follow_letters import changes_letter
+from content.following import GONE, Telling, title_of, write_letters
+from content.kinds_list import KINDS
 from content.subscriptions import UNCONFIRMED_DAYS
 from portal import following
+from portal.desks import new_uid
 from portal.ticking import tick
+from tests.applying import publish_item
 from tests.conftest import START, later
 from tests.site import COUNTY, DEPARTMENT, SECTION, Portal, desk_of, publish, publish_edition
 from tests.views.test_applicants import MAIL, PASSWORD, fill, last_code, register
@@ -63,6 +69,15 @@ def run_tick(portal, moment):
     registry = portal.app.registry
     tick(portal.databases, moment)
     following.tell_followers(portal.databases, registry.openhall, registry.sealing, moment)
+
+
+def run_tick_until_owed(portal, moment):
+    """Killed before any letter is written."""
+    tick(portal.databases, moment)
+    registry = portal.app.registry
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(following, "STEPS", following.STEPS[:2])
+        following.tell_followers(portal.databases, registry.openhall, registry.sealing, moment)
 
 
 def document(portal, title="低保办法", **more):
@@ -245,6 +260,27 @@ def test_who_follows_item_and_section_is_told_once(portal, clock, followed):
     assert len(told(portal)) == 1
 
 
+def test_who_stops_one_of_two_is_still_told_by_the_other(portal, public, clock, followed):
+    clock.shift(120)
+    follow(portal, SECTION)
+    ask(public, f"{DEPARTMENT}/fees")
+    clock.shift(120)
+    ask(public, followed)
+    revise(portal, followed, "提高了标准", later(minutes=10))
+    run_tick_until_owed(portal, later(minutes=11))
+    press(public, links(portal, "stop")[0])
+    run_tick(portal, later(minutes=12))
+    ((_, _, text),) = [one for one in told(portal) if one[1].startswith("有修改")]
+    assert text.count("停止订阅") == 1
+
+
+def test_a_long_digest_tells_how_many_more_there_are():
+    lines = tuple(f"新公开：第{number}号" for number in range(32))
+    letter = changes_letter(MAIL, "x", lines, (("民政局", "http://localhost/follow/stop"),))
+    assert "还有 2 处更新" in letter.text
+    assert "第30号" not in letter.text
+
+
 @pytest.mark.parametrize("step", range(4))
 def test_killed_between_the_steps_the_next_tick_goes_on(portal, followed, monkeypatch, step):
     """Also right before the commit: nothing of the step is there, and nothing is told twice."""
@@ -268,10 +304,91 @@ def test_killed_between_the_steps_the_next_tick_goes_on(portal, followed, monkey
 def test_a_theme_is_followed_at_a_place(portal, clock):
     follow(portal, DEPARTMENT, theme="person-marriage")
     with portal.roots() as (_, affairs):
-        ((target, uids),) = affairs.subscriptions._of_target.items()
+        (((target, _), _),) = affairs.subscriptions._of_target.items()
     assert target.endswith("#person-marriage")
-    assert len(uids) == 1
     assert "“婚姻”主题" in letters(portal)[0][2]
+
+
+def test_an_item_of_the_theme_is_told_of(portal, clock):
+    follow(portal, COUNTY, theme="person-marriage")
+    clock.shift(1)
+    with portal.roots() as (site, _):
+        publish_item(site, moment=later(minutes=5), themes=["person-marriage"])
+        publish(site, {"title": "别的"}, moment=later(minutes=5))
+    run_tick(portal, later(minutes=6))
+    ((_, subject, text),) = told(portal)
+    assert subject.startswith("新公开")
+    assert "“婚姻”主题" in text
+
+
+def test_a_letter_whose_key_is_gone_is_left_out_and_others_are_written(portal, followed):
+    with portal.roots() as (_, affairs):
+        ((_, one),) = affairs.subscriptions._all.items()
+        one.sealed = b"no key opens this"
+    follow(portal, followed, "shili.yi@example.cn")
+    revise(portal, followed, "提高了标准", later(minutes=5))
+    run_tick(portal, later(minutes=6))
+    assert [to for to, *_ in told(portal)] == ["shili.yi@example.cn"]
+
+
+def test_who_meets_another_writer_waits_for_the_next_tick(portal, followed, monkeypatch):
+    def meeting(doing):
+        raise TransientError
+
+    monkeypatch.setattr(following, "STEPS", (meeting,))
+    run_tick(portal, later(minutes=6))
+    assert told(portal) == []
+
+
+def test_where_nobody_ever_followed_anything_nothing_is_done(portal, monkeypatch):
+    monkeypatch.setattr(following, "STEPS", None)
+    run_tick(portal, later(minutes=6))
+
+
+@pytest.mark.parametrize(
+    ("target", "title"),
+    [("nothing", GONE), ("d0mzj.nothing", GONE), ("nothing.policies", GONE),
+     ("d0mzj#nothing", GONE), ("d0mzj.fees", "长春市南关区民政局收费标准")],
+)  # fmt: skip
+def test_what_is_followed_has_a_name_though_it_is_gone(portal, target, title):
+    with portal.roots() as (site, _):
+        assert title_of(site, target, START)[:9] == title[:9]
+
+
+def test_many_addresses_are_written_to_in_small_commits(portal, clock, followed):
+    follow(portal, followed, "shili.yi@example.cn")
+    revise(portal, followed, "提高了标准", later(minutes=5))
+    run_tick_until_owed(portal, later(minutes=6))
+    with portal.roots() as (site, affairs):
+        sealing = portal.app.registry.sealing
+        doing = Telling(later(minutes=6), site, affairs, KINDS, sealing, new_uid, "http://x")
+        assert [write_letters(doing, most=1) for _ in range(3)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("name", ["website", "shown_at"])
+def test_who_may_be_a_program_is_asked_a_question(portal, public, name):
+    form = public.get("/follow", {"path": document(portal)}).forms["follow"]
+    form["address"], form[name] = MAIL, "x"
+    page = form.submit(status=422)
+    assert "等于几" in page
+    assert page.forms["follow"]["address"].value == MAIL
+    assert letters(portal) == []
+
+
+def test_guesses_are_counted(base, tmp_path_factory, clock):
+    portal = Portal(base, tmp_path_factory.mktemp("few"), **{"limits.guesses_an_hour": "1"})
+    try:
+        public = portal.browser()
+        public.get("/follow/stop?uid=x&token=x", status=404)
+        public.get("/follow/stop?uid=x&token=x", status=429)
+    finally:
+        portal.close()
+
+
+def test_signed_in_without_a_proven_address_one_types_it(portal, public):
+    register(public)
+    form = public.get("/follow", {"path": document(portal)}).forms["follow"]
+    assert "address" in form.fields
 
 
 @pytest.mark.parametrize("purpose", ["confirm", "stop"])
