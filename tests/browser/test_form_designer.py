@@ -171,7 +171,7 @@ def file_as_citizen(page, definition):
     page.get_by_label("我已阅读并同意").check()
     page.locator("#submit button[type=submit]").click()
     page.wait_for_url(re.compile("/track/"))
-    assert "收件凭证" in page.locator("main").inner_text()
+    page.locator("main").get_by_text("收件凭证").first.wait_for()
     assert page.complaints == []
 
 

@@ -146,7 +146,7 @@ def test_databases_without_a_site_are_empty_too(empty):
 
     with databases_of(str(empty), writing=True):
         pass
-    for words in EVERY:
+    for words in EVERY[::4]:
         assert "数据库还是空的" in refused(*words, "-c", empty)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("portal", "views", "search_index", "content")
-READ_AT_RUN_TIME = (".pt", ".css", ".js", ".svg", ".json")
+READ_AT_RUN_TIME = (".pt", ".css", ".js", ".svg", ".json", ".typ")
 TRY = """
 import sys
 import portal, views, search_index, content

@@ -25,7 +25,7 @@ from tests.content.importers.conftest import Bench, cures
 from tests.site import COUNTY, complete
 
 FILE = "documents.xlsx"
-LONG = "".join(random.Random(1).choices("甲乙丙=_x0041_\x0b\r\n\t 😀𠮷a'", k=2_000_000))
+LONG = "".join(random.Random(1).choices("甲乙丙=_x0041_\x0b\r\n\t 😀𠮷a'", k=300_000))
 
 
 def compose(bench, **said):
@@ -55,7 +55,7 @@ def place_of(book, column, row=2):
     return next(cell for cell in sheet[1] if cell.value == column).column, row
 
 
-def test_a_body_of_two_million_characters_is_read_back(bench):
+def test_a_body_of_many_cells_is_read_back(bench):
     compose(bench, title="长文", body=LONG)
     content = workbook_of(bench)
     assert bench.bring("documents", content, name=FILE).counts["unchanged"] == 1
