@@ -153,6 +153,13 @@ def test_a_major_change_is_one_letter_with_its_note_however_often_it_ticks(porta
     assert "停止订阅" in text
 
 
+def test_confirming_twice_is_following_once(portal, public, followed):
+    assert "已确认" in press(public, links(portal, "confirm")[0])
+    revise(portal, followed, "提高了标准", later(minutes=5))
+    run_tick(portal, later(minutes=6))
+    assert len(told(portal)) == 1
+
+
 def test_what_was_before_is_not_told(portal, followed):
     run_tick(portal, later(minutes=1))
     assert told(portal) == []
@@ -309,11 +316,10 @@ def test_a_theme_is_followed_at_a_place(portal, clock):
     assert "“婚姻”主题" in letters(portal)[0][2]
 
 
-def test_an_item_of_the_theme_is_told_of(portal, clock):
+def test_an_item_of_the_theme_is_told_of(portal):
     follow(portal, COUNTY, theme="person-marriage")
-    clock.shift(1)
     with portal.roots() as (site, _):
-        publish_item(site, moment=later(minutes=5), themes=["person-marriage"])
+        publish_item(site, themes=["person-marriage"])
         publish(site, {"title": "别的"}, moment=later(minutes=5))
     run_tick(portal, later(minutes=6))
     ((_, subject, text),) = told(portal)
@@ -321,10 +327,11 @@ def test_an_item_of_the_theme_is_told_of(portal, clock):
     assert "“婚姻”主题" in text
 
 
-def test_a_letter_whose_key_is_gone_is_left_out_and_others_are_written(portal, followed):
+def test_a_letter_whose_key_is_gone_is_left_out_and_others_are_written(portal, clock, followed):
     with portal.roots() as (_, affairs):
         ((_, one),) = affairs.subscriptions._all.items()
         one.sealed = b"no key opens this"
+    clock.shift(1)
     follow(portal, followed, "shili.yi@example.cn")
     revise(portal, followed, "提高了标准", later(minutes=5))
     run_tick(portal, later(minutes=6))
@@ -356,6 +363,7 @@ def test_what_is_followed_has_a_name_though_it_is_gone(portal, target, title):
 
 
 def test_many_addresses_are_written_to_in_small_commits(portal, clock, followed):
+    clock.shift(1)
     follow(portal, followed, "shili.yi@example.cn")
     revise(portal, followed, "提高了标准", later(minutes=5))
     run_tick_until_owed(portal, later(minutes=6))
@@ -508,8 +516,10 @@ def applicant(portal, public):
 
 def test_an_applicant_with_a_proven_address_confirms_by_being_signed_in(portal, applicant, clock):
     path = document(portal)
+    assert "还没有订阅" in applicant.get("/applicant/following")
     form = applicant.get("/follow", {"path": path}).forms["follow"]
     assert "address" not in form.fields
+    form.submit(status=303)
     page = form.submit(status=303).follow()
     assert "已订阅“低保办法”" in page
     assert "低保办法" in applicant.get("/applicant").click("我的邮件订阅")
