@@ -136,6 +136,7 @@ IMPORT_ACL = _acl(VIEW_IMPORT=(OWNER, *_OVERSEERS), IMPORT=(OWNER,))
 ACCOUNT_ACL = _acl(OWN_ACCOUNT=(SIGNED_IN,))
 # Whoever may apply may have an account; whether somebody is signed in as an applicant is no role
 APPLICANT_ACL = _acl(BE_APPLICANT=(EVERYONE,))
+FOLLOW_ACL = _acl(FOLLOW=(EVERYONE,))
 
 # What persons filed follows no place: who administers or oversees sees none of it
 CASES_ACL = Acl(

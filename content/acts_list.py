@@ -13,6 +13,7 @@ from content.acts import (
 from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
 from content.cases.applying import LABELS as CASE_LABELS
+from content.follow_acts import LABELS as FOLLOW_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.mail_acts import LABELS as MAIL_LABELS
 from content.people_acts import LABELS as PEOPLE_LABELS
@@ -58,6 +59,7 @@ ACT_LABELS = {
     **APPLICANT_LABELS,
     **MAIL_LABELS,
     **CASE_LABELS,
+    **FOLLOW_LABELS,
 }
 
 

@@ -22,6 +22,7 @@ from content.people import People
 from content.saved_searches import SavedSearches
 from content.search_statistics import SearchStatistics
 from content.sessions import Sessions
+from content.subscriptions import Subscriptions
 from content.version import VERSION
 
 
@@ -39,6 +40,7 @@ class Affairs(Persistent):
     applicant_sessions: Sessions | None = None
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
+    subscriptions: Subscriptions | None = None  # made with the first one
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

@@ -27,6 +27,7 @@ from content.applicants import (
     Applicants,
     read_address,
 )
+from content.follow_acts import forget_of
 from content.letters import password_changed_letter
 from content.log_in import LogIn, Outcome, check_again
 from content.mailing import stage
@@ -223,6 +224,7 @@ def delete(doing: ApplicantDoing, password: str, forget: Callable[[str], Any]) -
     if checked.outcome is not Outcome.OK:
         return checked
     forget(account.uid)
+    forget_of(doing.affairs, account.uid, doing.moment)
     if doing.affairs.mail is not None:
         doing.affairs.mail.forget_account(account.uid)
     doing.sessions.close_all(account.uid)

@@ -10,6 +10,7 @@ from content.acl import (
     CASES_ACL,
     DESK_ACL,
     DRAFT_ACL,
+    FOLLOW_ACL,
     IMPORTS_ACL,
     PLACE_ACL,
     TRACK_ACL,
@@ -21,7 +22,7 @@ from content.acl import (
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
 APPLICANT = "applicant"
-VERIFY = "verify"
+VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -137,6 +138,17 @@ class ApplicantArea:
 
 
 @dataclass(frozen=True)
+class FollowArea:
+    """邮件订阅: asking for mail about what changes, confirming and stopping it; not stored."""
+
+    __parent__: Any
+    __name__ = FOLLOW
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return FOLLOW_ACL
+
+
+@dataclass(frozen=True)
 class DraftPage:
     """填写申请: the address of one draft below its item.
 
@@ -225,6 +237,7 @@ _AT_ROOT = {
     ACCOUNT: AccountArea,
     OPEN_DATA: OpenData,
     APPLICANT: ApplicantArea,
+    FOLLOW: FollowArea,
 }
 
 

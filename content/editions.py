@@ -41,6 +41,7 @@ class Edition(Persistent):
     live_from: datetime | None = None
     live_until: datetime = FOREVER
     change_note = ""
+    is_major = True  # does it go to those who follow the item?
     returned_reason = ""
     returned_by: str | None = None
     confirmations: tuple[Mapping[str, Any], ...] = ()

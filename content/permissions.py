@@ -46,6 +46,7 @@ class Permission(StrEnum):
     VIEW_CASE = "case:view"
     SHOW_CASE = "case:show"
     REQUEST_CORRECTION = "case:request-correction"
+    FOLLOW = "follow:do"
 
 
 class Role(StrEnum):
@@ -115,6 +116,7 @@ PERMISSION_LABELS = {
     Permission.VIEW_CASE: "查看办件",
     Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
     Permission.REQUEST_CORRECTION: "要求补正",
+    Permission.FOLLOW: "邮件订阅",
 }
 
 

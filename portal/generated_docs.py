@@ -31,6 +31,7 @@ CONTEXT_TABLES = {
     "ImportArea": {"": acl.IMPORTS_ACL},
     "ImportPage": {"": acl.IMPORT_ACL},
     "AccountArea": {"": acl.ACCOUNT_ACL},
+    "FollowArea": {"": acl.FOLLOW_ACL},
     "CaseArea": {"": acl.CASES_ACL},
     "CasePage": {"": acl.CASE_ACL},
     "DraftPage": acl.DRAFT_ACL,

@@ -22,6 +22,7 @@ from content.ledger import Chain, Head
 from content.tree import Site
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
+from portal.following import tell_followers
 from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
@@ -168,6 +169,7 @@ class TickThread(threading.Thread):
         forget_imports(databases, moment, settings.imports_keep_days)
         forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
+        tell_followers(databases, settings, self._registry.sealing, moment)
         send_due(databases, settings, self._registry.sealing, moment)
         self._pack()
 

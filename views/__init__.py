@@ -69,6 +69,7 @@ MODULES = (
     "track_correction",
     "form_designer",
     "form_preview",
+    "follow",
 )
 
 

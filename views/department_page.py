@@ -11,6 +11,7 @@ from views.listing import row_json, row_of_brief
 from views.merged import count_rows, section_rows
 from views.places import place_json
 from views.tree_nav import department_tree
+from views.urls import follow_url
 from views.values import plain
 
 SHOWN_ROWS = 5
@@ -80,6 +81,7 @@ def show_department(context, request):
         "tree": department_tree(request, context),
         "search_url": url_of(request, context, "search"),
         "feed_url": feed,
+        "follow_url": follow_url(request, context),
         "adding": _adding(request, context),
     }
 

@@ -48,6 +48,11 @@ class Panel:
     problem: str = ""
     grounds: tuple = withdrawing.EXPUNGE_GROUNDS
 
+    @property
+    def major(self):
+        """Does publishing tell those who follow it: as entered, else as suggested."""
+        return self.entered.get("major") or publishing.suggested_major(self.edition)
+
 
 ACTS = (
     writing.DISCARD,

@@ -18,6 +18,7 @@ from views.months import year_grid
 from views.qr import qr_svg
 from views.times import say_day, say_moment
 from views.tree_nav import department_tree
+from views.urls import follow_url
 from views.values import ShownFields, references
 
 TEMPLATES = {
@@ -85,6 +86,7 @@ def item_values(request, item, edition, moment, *, preview=False):
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
         "history_url": f"{url}/history",
+        "follow_url": follow_url(request, item),
         "preview": preview,
         "ended_on": fields["ends_on"].isoformat() if has_ended(fields, moment) else "",
         "withdrawal": None,

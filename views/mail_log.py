@@ -25,6 +25,8 @@ KINDS = {
     "verification": "邮箱验证码",
     "reset": "找回密码验证码",
     "password": "密码更改通知",
+    "follow_confirm": "邮件订阅的确认",
+    "follow": "邮件订阅的更新",
 }
 
 

@@ -14,6 +14,7 @@ from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_json, with_query
 from views.merged import count_own, count_rows, latest_names, own_sections, rows_across
 from views.open_page import COLUMNS, column_asked, column_rows
+from views.urls import follow_url
 
 LATEST, SECOND = 8, 6
 FREQUENT_READ, FREQUENT_SHOWN = 40, 4
@@ -116,6 +117,7 @@ def _government_values(context, request, *, title):
         "policies_url": _open_url(request, context, column="policies"),
         "phone": request.settings.phone,
         "feed_url": feed,
+        "follow_url": follow_url(request, context),
     }
 
 

@@ -10,6 +10,7 @@ from content.mailing import KEPT_DAYS
 from content.permissions import ROLE_LABELS, Role
 from content.permissions import Permission as P
 from content.sessions import LIFETIME
+from content.subscriptions import UNCONFIRMED_DAYS
 
 
 class KeptRow(NamedTuple):
@@ -41,6 +42,12 @@ def _always(settings):
             "您删除账号时",
             "账号、联系地址、没有提交的草稿和站内消息",
             "已经提交的办件，以及没有姓名和地址的操作记录",
+        ),
+        KeptRow(
+            "邮件订阅（邮箱，加密保存）",
+            f"没有确认的 {UNCONFIRMED_DAYS} 天；确认过的，到您停止订阅时",
+            "邮箱和这项订阅；没有其他订阅的，发给它的邮件一并删除",
+            "没有邮箱的操作记录",
         ),
         KeptRow("与办件无关的邮件和站内消息", f"{KEPT_DAYS} 天", "全部内容", "—"),
         KeptRow("邮箱验证码", f"{CODE_MINUTES} 分钟内有效", "用过或过期后作废", "—"),

@@ -14,6 +14,7 @@ from content.base import path_of
 from content.permissions import Permission as P
 from content.saved_searches import SavedSearchRefused, SavingDoing
 from content.tree import Place
+from content.vocabularies import THEMES
 from views.addresses import canonical
 from views.cookies import flash
 from views.layout import page, url_of
@@ -21,6 +22,7 @@ from views.search_feed import feed_title
 from views.search_terms import FACETS, asked_of, chips_of
 from views.staff_desk import desk_page
 from views.times import say_moment
+from views.urls import follow_url
 
 UNPROCESSABLE = 422
 KEPT_NAMES = ("q", *FACETS, "sort")
@@ -63,11 +65,22 @@ def show_subscribe(context, request):
         "page_url": url_of(request, context, "search", **query),
         "feed_url": url_of(request, context, "search", **query, format="atom"),
         "feed_title": feed_title(context, asked),
+        **_by_mail(request, asked.department or asked.place or context, query.get("theme", "")),
         "save_url": url_of(request, desk, SAVED) if may_save else None,
         "place_path": path_of(context),
         "query": urlencode(query),
         "name": feed_title(context, asked)[:LONGEST_SUGGESTED],
         "csrf_token": request.csrf_token() if may_save else "",
+    }
+
+
+def _by_mail(request, place, theme):
+    """A place, or a theme there, is what can be followed by mail."""
+    label = dict(THEMES).get(theme)
+    title = f"{place.title}“{label}”主题的事项" if label else place.title
+    return {
+        "follow_url": follow_url(request, place, theme if label else ""),
+        "follow_title": title,
     }
 
 

@@ -13,6 +13,7 @@ from views.asof import asof, is_asof
 from views.layout import page, url_of
 from views.listing import list_json, page_asked, paging_of, row_of_brief, take
 from views.tree_nav import department_tree
+from views.urls import follow_url
 
 
 def rows_of(context, request):
@@ -72,6 +73,7 @@ def show_section(context, request):
         "rows": rows,
         "paging": paging,
         "feed_url": feed,
+        "follow_url": follow_url(request, context),
         "month": request.GET.get("month", ""),
         "tree": department_tree(request, context),
         "adding": [

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import CaseArea, Hall, OpenData
+from content.areas import FOLLOW, CaseArea, Hall, OpenData
 from content.base import path_of
 from content.tree import Place, Section
 
@@ -26,6 +26,13 @@ def url_of(request, resource, *elements, **query):
 def url_at(request, path):
     """The address of an item by its path; neither it nor what lies above it is woken."""
     return request.application_url + (path if _is_plain(path) else quote(path))
+
+
+def follow_url(request, resource, theme=""):
+    """Where one asks to be told by mail what changes here; empty where no mail is sent."""
+    if not request.registry.openhall.mail_host:
+        return ""
+    return url_of(request, request.root, FOLLOW, path=path_of(resource), theme=theme)
 
 
 def with_query(request, **changes):

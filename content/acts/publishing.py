@@ -15,6 +15,8 @@ from content.permissions import Permission as P
 from content.publication import retime
 from content.tree import department_of
 
+CORRECTION = "更正"  # how a change note begins that corrects, and changes nothing else
+
 
 def findings_for(doing_or_desk: Any, edition: Edition) -> list[Finding]:
     """What the gates say of an edition now; ``doing_or_desk`` gives moment, site and kinds."""
@@ -50,7 +52,9 @@ def _newer_published(edition: Edition) -> bool:
 
 
 def _publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
-    """``fields``: live_from, live_until (moments, optional), confirmed (a reason, when asked)."""
+    """``fields``: live_from, live_until (moments, optional), confirmed (a reason, when asked),
+    major ("no" tells nobody who follows it).
+    """
     findings = _pass_gates(doing, edition)
     schedule = _schedule(doing.moment, fields)
     doubts = [finding for finding in findings if finding.level == "confirm"]
@@ -60,6 +64,7 @@ def _publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) -> Done:
     advance(doing, edition, "publish")
     if doubts:
         edition.confirmations = _as_mappings(doubts)
+    _mark_minor(edition, fields)
     return _approve(doing, edition, schedule, reason)
 
 
@@ -70,7 +75,21 @@ def _force_publish(doing: Doing, edition: Edition, fields: Mapping[str, Any]) ->
     advance(doing, edition, "force_publish")
     edition.forced = {"by": doing.by, "at": doing.moment, "reason": reason}
     edition.confirmations = _as_mappings(f for f in findings if f.level == "confirm")
+    _mark_minor(edition, fields)
     return _approve(doing, edition, schedule, f"强制发布：{reason}")
+
+
+def _mark_minor(edition: Edition, fields: Mapping[str, Any]) -> None:
+    """Where nothing was chosen a change is major, unless its note calls it a correction."""
+    chosen = fields.get("major") or suggested_major(edition)
+    if chosen == "no":
+        edition.is_major = False
+
+
+def suggested_major(edition: Edition) -> str:
+    """What the form offers: "yes", or "no" for 更正."""
+    is_correction = edition.number > 1 and edition.change_note.lstrip().startswith(CORRECTION)
+    return "no" if is_correction else "yes"
 
 
 def _pass_gates(doing: Doing, edition: Edition) -> list[Finding]:
