@@ -17,8 +17,8 @@ def at(day, hour=10):
     return datetime.fromisoformat(day).replace(hour=hour, tzinfo=SHANGHAI)
 
 
-def event(kind, on, hour=10, **facts):
-    return {"type": kind, "v": 1, "uid": f"{kind}-{on}", "at": micros(at(on, hour)), **facts}
+def event(kind, began, hour=10, /, **facts):
+    return {"type": kind, "v": 1, "uid": f"{kind}-{began}", "at": micros(at(began, hour)), **facts}
 
 
 def filed(day, **facts):
