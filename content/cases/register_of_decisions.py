@@ -71,7 +71,8 @@ class Entry:
     @property
     def place_uids(self) -> tuple[str, ...]:
         """Of whose lists it is one row: the hall's, the department's, the item's."""
-        return self.government_uid, self.department_uid, self.item_uid
+        found = (self.government_uid, self.department_uid, self.item_uid)
+        return tuple(dict.fromkeys(found))
 
     @property
     def outcome_label(self) -> str:
