@@ -51,11 +51,11 @@ class Hall:
 
 @dataclass(frozen=True)
 class DecisionsArea:
-    """许可决定公开: what the departments of one government decided, for everybody (许可法§40)."""
+    """审批决定公开: what the departments of one government decided, for everybody (许可法§40)."""
 
     __parent__: Hall
     __name__ = DECISIONS
-    title = "行政许可决定公开"
+    title = "行政审批决定公开"
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
