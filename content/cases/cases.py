@@ -18,6 +18,7 @@ from content.cases.event_types import DECLINED, DELIVERED, WITHDRAWN
 from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
+from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
 from content.clock import micros, moment_of
 from content.merging import MergingMap
@@ -40,6 +41,7 @@ class Case(Persistent):
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
+    published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
@@ -141,6 +143,7 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 class Cases(Persistent):
     """办件簿: cases by uid, number, official number, code to verify by and account."""
 
+    decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
 
@@ -204,7 +207,14 @@ class Cases(Persistent):
             if now.is_ended:
                 self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
         self.counters.count(case.place_uids, day, event["type"])
+        if case.published:
+            self._register(case)
         return now
+
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
 
     def _ended_as(self, state: str) -> MergingMap:
         name = _ENDED[state]
