@@ -138,8 +138,7 @@ def told_of(context, request):
         branches=branch_rows(now, items, offices, clocks),
         papers=list(paper_rows(request, context)),
         events=[
-            teller.event(event, _changes(doing, case, subject, event))
-            for event in reversed(events)
+            teller.event(event, _changes(doing, case, subject, event)) for event in reversed(events)
         ],
     )
 

@@ -116,9 +116,7 @@ def _give_back(
     return event
 
 
-def _through_provider(
-    doing: Any, case: Any, providers: Providers, terms: Mapping[str, Any]
-) -> str:
+def _through_provider(doing: Any, case: Any, providers: Providers, terms: Mapping[str, Any]) -> str:
     """The same key at every try, so that nothing is given back twice. Raises ApplyRefused."""
     now = account(case.events)
     payment = now.payment(terms["payment"])
