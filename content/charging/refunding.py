@@ -36,7 +36,7 @@ class RefundWish:
 
 @dataclass(frozen=True)
 class RefundRules:
-    """退费规则: how much one person may give back alone (fen), and through whom online money goes."""
+    """退费规则: how much (fen) one person may give back alone, and the providers."""
 
     alone_fen: int
     providers: Providers
@@ -116,9 +116,7 @@ def _give_back(
     return event
 
 
-def _through_provider(
-    doing: Any, case: Any, providers: Providers, terms: Mapping[str, Any]
-) -> str:
+def _through_provider(doing: Any, case: Any, providers: Providers, terms: Mapping[str, Any]) -> str:
     """The same key at every try, so that nothing is given back twice. Raises ApplyRefused."""
     now = account(case.events)
     payment = now.payment(terms["payment"])
