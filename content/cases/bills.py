@@ -7,16 +7,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from content.cases.standing import IllegalEvent
+from content.cases.event_types import (
+    BILL_CANCELLED,
+    BILLED,
+    DECLINED,
+    PAID,
+    REFUND_ASKED,
+    REFUND_DECLINED,
+    REFUNDED,
+    WITHDRAWN,
+)
+from content.cases.following.rules import Event, IllegalEvent
 
-Event = Mapping[str, Any]
-
-BILLED, BILL_CANCELLED, PAID = "billed", "bill_cancelled", "paid"
-REFUND_ASKED, REFUND_DECLINED, REFUNDED = "refund_asked", "refund_declined", "refunded"
 MONEY_EVENTS = frozenset(
     (BILLED, BILL_CANCELLED, PAID, REFUND_ASKED, REFUND_DECLINED, REFUNDED),
 )
-_ENDING = frozenset(("withdrawn", "declined"))
 
 NONE, OPEN, SETTLED = "none", "open", "paid"
 PARTLY, RETURNED, CANCELLED = "partly_refunded", "refunded", "cancelled"
@@ -378,5 +383,6 @@ _FOLLOWING: Mapping[str, Callable[[Account, Event], Account]] = {
     REFUND_ASKED: _refund_asked,
     REFUND_DECLINED: _refund_declined,
     REFUNDED: _refunded,
-    **dict.fromkeys(_ENDING, _ended),
+    WITHDRAWN: _ended,
+    DECLINED: _ended,
 }

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from content.case_letters import bill_cancelled_letter, billed_letter
+from content.cases.acting import settle
 from content.cases.applying import ApplyRefused
 from content.cases.bills import (
     BILL_CANCELLED,
@@ -15,6 +16,8 @@ from content.cases.bills import (
     BillLine,
     account,
 )
+from content.cases.event_types import DECLINED, WITHDRAWN
+from content.cases.following.money import BILLABLE
 from content.charging.amounts import yuan
 from content.charging.chargeable import LineAsked, lines_of
 from content.charging.entering import checked_reason, enter, ledger, tell
@@ -29,16 +32,16 @@ LABELS = {
     "decline_refund": "不同意退费",
     "refund": "退费",
 }
-BILLABLE = frozenset(("accepted", "decided", "delivered"))
 NOT_ACCEPTED = "办件还没有受理，不能收费。请先受理。"
 ENDED = "办件已经撤回或者没有受理，不能收费。"
 
 
-def may_bill(case: Any) -> str:
-    """Why no bill can be made now: a sentence; empty where one can."""
+def unbillable_because(case: Any, is_deemed: bool = False) -> str:
+    """Why no bill can be made now: a sentence; empty where one can. ``is_deemed``: accepted by
+    silence, which is not written down yet."""
     state = case.standing.state
-    if state not in BILLABLE:
-        return ENDED if state in ("withdrawn", "declined") else NOT_ACCEPTED
+    if state not in BILLABLE and not is_deemed:
+        return ENDED if state in (WITHDRAWN, DECLINED) else NOT_ACCEPTED
     now = account(case.events).bill
     if now.state not in (NONE, CANCELLED, RETURNED):
         return f"这个办件已有账单（{now.label}），一个办件只开一张。需要更改的，请先取消。"
@@ -47,7 +50,8 @@ def may_bill(case: Any) -> str:
 
 def make_bill(doing: Any, case: Any, asked: Sequence[LineAsked]) -> dict[str, Any]:
     """Raises ApplyRefused, LinesRefused."""
-    if because := may_bill(case):
+    settle(doing, case)
+    if because := unbillable_because(case):
         raise ApplyRefused(because)
     lines = lines_of(doing.site, case, asked, doing.moment)
     event = enter(doing, case, BILLED, lines=[_facts(line) for line in lines])

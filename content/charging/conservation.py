@@ -5,7 +5,7 @@ events with their sealed record, payments with the order and the provider's stat
 not agree is located; what is left unexplained is the residue.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from persistent import Persistent
 
-from content.charging.providers import Notice, NotGenuine, RefundNotMade, Statement, Told
+from content.charging.providers import NotGenuine, Notice, RefundNotMade, Statement, Told
 from content.clock import micros
 from content.merging import MergingMap
 

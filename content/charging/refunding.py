@@ -36,7 +36,7 @@ class RefundWish:
 
 @dataclass(frozen=True)
 class RefundRules:
-    """退费规则: how much one person may give back alone (fen), and through whom online money goes."""
+    """退费规则: how much (fen) one person may give back alone, and the providers."""
 
     alone_fen: int
     providers: Providers

@@ -145,12 +145,14 @@ class Standing:
 class Rule:
     """一种事件的规则: in which states of the case it may come, and what it makes of the standing.
 
-    ``follow`` gets the standing before, and raises IllegalEvent with a sentence.
+    ``follow`` gets the standing before, and raises IllegalEvent with a sentence; ``even_forgotten``
+    is for money, which is never lost.
     """
 
     states: frozenset[str]
     follow: Callable[[Standing, Event], Standing]
     refusals: Mapping[str, str] = field(default_factory=dict)  # state → a better sentence
+    even_forgotten: bool = False
 
 
 def unchanged(now: Standing, event: Event) -> Standing:
