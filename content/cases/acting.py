@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from content.cases.agenda import replan
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
+from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
 from content.cases.event_types import ACCEPTED, ISSUED
-from content.cases.silence import deemed_on
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
 from content.clock import day_of, micros
@@ -28,11 +29,11 @@ def append_event(
 
 def settle(doing: Acting, case: Case) -> bool:
     """Acceptance by silence, if its day is over and it is not written yet; was it?"""
-    on = deemed_on(doing.site, case, doing.moment)
-    if on is None:
+    silent = silent_facts(doing.site, case, doing.moment)
+    if silent is None:
         return False
     nobody = system_of(doing)
-    _appended(nobody, case, ACCEPTED, None, {"deemed": True, "on": on.isoformat()})
+    _appended(nobody, case, ACCEPTED, None, silent)
     nobody.record("deem_accepted", case.uid, case.department_uid)
     return True
 
@@ -55,6 +56,7 @@ def _appended(
     if said:
         case.write_down(doing.sealing, event["uid"], said)
     tell(doing, case, event)
+    replan(doing, case)
     return event
 
 

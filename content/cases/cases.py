@@ -43,6 +43,7 @@ class Case(Persistent):
     _said: Mapping[str, Sealed] = {}
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -146,6 +147,7 @@ class Cases(Persistent):
     decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
 
     def __init__(self) -> None:
         self._cases = ShardedMap(_SHARDS)
@@ -173,6 +175,10 @@ class Cases(Persistent):
         """Newest first."""
         found = (self.get(uid) for uid in reversed(self._of_applicant.get(applicant_uid, ())))
         return [case for case in found if case is not None]
+
+    def page(self, after: tuple[int, str], most: int) -> list[tuple[int, str]]:
+        """(shard, uid) of cases after one, in an order that stays."""
+        return self._cases.page(after, most)
 
     def has_number(self, number: str) -> bool:
         return number in self._by_number

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.calendars import calendar_at
+from content.cases.agenda import replan
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
@@ -60,6 +61,7 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
+    replan(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
