@@ -17,7 +17,7 @@ NO_SEALS = "这个大厅还没有设置审批专用章，现在不能出具文�
 
 
 def append_event(
-    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None = None, **facts: Any
+    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None = None, /, **facts: Any
 ) -> dict[str, Any]:
     """One more event, with what was written (sealed); ``by`` is told where it is not ``doing``'s.
 

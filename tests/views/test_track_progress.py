@@ -23,8 +23,8 @@ class Deciding:
             said = filed(applying(site, affairs, portal.app.registry.sealing), item)
             self.number, self.code = said.case.number, said.query_code
 
-    def happen(self, kind, said=None, days=1, **facts):
-        self.days += days
+    def happen(self, type, said=None, /, after=1, **facts):
+        self.days += after
         sealing = self.portal.app.registry.sealing
         with self.portal.roots() as (site, affairs):
             case = affairs.cases.by_number(self.number)
@@ -33,7 +33,7 @@ class Deciding:
             for name in ("on", "day"):
                 if facts.get(name) == "today":
                     facts[name] = day_of(moment).isoformat()
-            append_event(doing, case, kind, said, **facts)
+            append_event(doing, case, type, said, **facts)
 
     def page(self, clock, **query):
         clock.move_to(later(days=self.days))
@@ -46,7 +46,7 @@ class Deciding:
     def letters(self):
         with self.portal.roots() as (_, affairs):
             uid = affairs.cases.by_number(self.number).uid
-            return [one.kind for one in affairs.mail.of_case(uid)]
+            return [one.kind for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)]
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_comes_next_has_its_day_and_leads_to_how_it_was_computed(deciding, 
 
 
 def test_silence_is_shown_as_acceptance_though_nobody_wrote_it_down(deciding, clock):
-    deciding.days = 9
+    deciding.days = 30
     page = deciding.page(clock)
     assert "视为受理" in page
     assert "自 2026-03-02 起受理" in page
@@ -106,7 +106,7 @@ def test_a_late_step_says_so(deciding, clock):
 def test_papers_are_listed_with_their_numbers_and_the_decision_with_its_reason(deciding, clock):
     decided(deciding, "refused")
     paper = {"document": "f" * 16, "number": "南民许〔2026〕1号", "sha256": "0" * 64, "seal": "s"}
-    deciding.happen("issued", branch="1", kind="refusal", days=0, **paper)
+    deciding.happen("issued", branch="1", kind="refusal", after=0, **paper)
     page = deciding.page(clock)
     assert "不予行政许可决定书" in page
     assert f"/track/{deciding.number}/paper/{'f' * 16}" in page
@@ -166,7 +166,8 @@ def test_letters_name_no_person_and_no_reason(deciding, portal):
     decided(deciding, "refused")
     with portal.roots() as (_, affairs):
         uid = affairs.cases.by_number(deciding.number).uid
-        letters = {one.kind: one.text for one in affairs.mail.of_case(uid)}
+        found = affairs.mail.messages_of_case(uid, portal.app.registry.sealing)
+        letters = {one.kind: one.text for one in found}
     assert "不予行政许可" in letters["decided"]
     for text in letters.values():
         assert "示例" not in text
