@@ -56,7 +56,11 @@ def _of(clock: CaseClock) -> Iterator[Card]:
         return
     is_delivery = clock.name.startswith("delivery")
     wanted = (
-        (YELLOW, RED_AT if is_delivery else YELLOW_AT, clock.red_on if is_delivery else clock.yellow_on),
+        (
+            YELLOW,
+            RED_AT if is_delivery else YELLOW_AT,
+            clock.red_on if is_delivery else clock.yellow_on,
+        ),
         (RED, RED_AT, None if is_delivery else clock.red_on),
     )
     for colour, percent, on in wanted:
@@ -87,7 +91,5 @@ def cards_in_doubt(
     return [
         {"card": one["uid"], "clock": one["clock"], "due": moved[one["clock"], one["due"]]}
         for one in events
-        if one["type"] == CARD
-        and one["uid"] not in known
-        and (one["clock"], one["due"]) in moved
+        if one["type"] == CARD and one["uid"] not in known and (one["clock"], one["due"]) in moved
     ]
