@@ -6,7 +6,7 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
@@ -20,7 +20,7 @@ from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
 from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
-from content.clock import micros, moment_of
+from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
@@ -147,6 +147,7 @@ class Cases(Persistent):
     decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+    queues: Any = None  # Queues of what is limited in number, made with the first such case
     agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
 
     def __init__(self) -> None:
@@ -176,10 +177,6 @@ class Cases(Persistent):
         found = (self.get(uid) for uid in reversed(self._of_applicant.get(applicant_uid, ())))
         return [case for case in found if case is not None]
 
-    def page(self, after: tuple[int, str], most: int) -> list[tuple[int, str]]:
-        """(shard, uid) of cases after one, in an order that stays."""
-        return self._cases.page(after, most)
-
     def has_number(self, number: str) -> bool:
         return number in self._by_number
 
@@ -202,7 +199,7 @@ class Cases(Persistent):
         for _, case in self._cases.items():
             yield from (one.sealed for one in case._answers)
 
-    def append(self, case: Case, event: Event, day: date) -> Standing:
+    def append(self, case: Case, event: Event) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
         before = case.standing if case.events else None
         now = after(before, event)
@@ -212,7 +209,7 @@ class Cases(Persistent):
             self.lists.move(case.place_uids, case.key, (state, now.state))
             if now.is_ended:
                 self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
-        self.counters.count(case.place_uids, day, event["type"])
+        self.counters.count(case.place_uids, day_of(moment_of(event["at"])), event["type"])
         if case.published:
             self._register(case)
         return now
@@ -239,10 +236,10 @@ class Cases(Persistent):
                 break
         return found[:most]
 
-    def forget(self, case: Case, event: Event, day: date) -> None:
+    def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
         ended = case.standing
-        self.append(case, event, day)
+        self.append(case, event)
         self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         known = self._of_applicant.get(case.applicant, ())

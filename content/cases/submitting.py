@@ -22,6 +22,7 @@ from content.cases.numbers import (
     tidy,
 )
 from content.cases.persons import applying
+from content.cases.queues import keep_queued
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
@@ -100,8 +101,9 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
-    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
+    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
+    keep_queued(doing, case)
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 
