@@ -158,6 +158,15 @@ TRACK_ACL = {
     "other": _acl(VIEW=(EVERYONE,)),
 }
 
+# Seals are public; who used one for which case is for those who answer for it
+SEALS_ACL = _acl(
+    VIEW=(EVERYONE,),
+    MANAGE_SEALS=(Role.ADMINISTRATOR,),
+    VIEW_SEAL_USE=(Role.APPROVER, Role.SUPERVISOR, Role.INSPECTOR, Role.ADMINISTRATOR),
+)
+LICENCES_ACL = _acl(VIEW_LICENCE=(APPROVES, Role.SUPERVISOR))
+LICENCE_ACL = _acl(VIEW_LICENCE=(Role.APPROVER, Role.SUPERVISOR), CHANGE_LICENCE=(Role.APPROVER,))
+
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
 
 # An item is shown once something of it has been public; what is then answered (the text, 410,
@@ -228,6 +237,16 @@ def case_acl(place: Any) -> Acl:
     """Of a case of the department ``place``: the clerk of its own hall, its approvers, and who
     supervises it or the places above."""
     return Acl(CASE_ACL.rows, place=place, near=frozenset({Role.CLERK, Role.APPROVER}))
+
+
+def seal_acl(place: Any) -> Acl:
+    """Of a seal of the department ``place``."""
+    return Acl(SEALS_ACL.rows, place=place, near=frozenset({Role.APPROVER}))
+
+
+def licence_acl(place: Any) -> Acl:
+    """Of a licence that the department ``place`` granted."""
+    return Acl(LICENCE_ACL.rows, place=place, near=frozenset({Role.APPROVER}))
 
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)

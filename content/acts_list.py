@@ -5,6 +5,7 @@ from content.acts import (
     places,
     publishing,
     reviewing,
+    seals,
     settings,
     vocabulary,
     withdrawing,
@@ -47,6 +48,9 @@ ACTS = (
     vocabulary.REMOVE_ROW,
     vocabulary.UNDO,
     vocabulary.IMPORT_ROWS,
+    seals.REGISTER_SEAL,
+    seals.CHANGE_CUSTODIAN,
+    seals.ABOLISH_SEAL,
 )
 # What is done to a whole site, by whoever runs it; what follows a full stop tells a part of it
 SITE_LABELS = {"pack": "压缩数据库", "evolve": "升级站点", "repair": "修复派生的数据"}

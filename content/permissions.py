@@ -47,6 +47,10 @@ class Permission(StrEnum):
     SHOW_CASE = "case:show"
     REQUEST_CORRECTION = "case:request-correction"
     FOLLOW = "follow:do"
+    MANAGE_SEALS = "seals:manage"
+    VIEW_SEAL_USE = "seals:view-use"
+    VIEW_LICENCE = "licence:view"
+    CHANGE_LICENCE = "licence:change"
 
 
 class Role(StrEnum):
@@ -117,6 +121,10 @@ PERMISSION_LABELS = {
     Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
     Permission.REQUEST_CORRECTION: "要求补正",
     Permission.FOLLOW: "邮件订阅",
+    Permission.MANAGE_SEALS: "管理印章",
+    Permission.VIEW_SEAL_USE: "查看用印台账",
+    Permission.VIEW_LICENCE: "查看证照档案",
+    Permission.CHANGE_LICENCE: "撤销、撤回、注销或延续证照",
 }
 
 
