@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from content.act import Act, ActRefused, Doing, Done, required_text
-from content.areas import SealArea, SealPage
 from content.clock import day_of, micros
 from content.permissions import Permission as P
+from content.seal_pages import SealArea, SealPage
 from content.seals import ABOLISHED, APPROVAL, SEAL_KINDS, Seal, SealRegister, seals_of
 from content.tree import Place
 

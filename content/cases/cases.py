@@ -16,6 +16,7 @@ from content.cases.drafts import Draft
 from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
+from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, standing
 from content.clock import micros, moment_of
 from content.merging import MergingMap
@@ -36,6 +37,7 @@ class Case(Persistent):
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
+    published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
@@ -131,6 +133,8 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 class Cases(Persistent):
     """办件簿: cases by uid, number, official number, code to verify by and account."""
 
+    decisions: RegisterOfDecisions | None = None  # made with the first decision
+
     def __init__(self) -> None:
         self._cases = ShardedMap(_SHARDS)
         self._by_number = MergingMap(_SHARDS)
@@ -189,9 +193,16 @@ class Cases(Persistent):
         if now.state != before:
             self.lists.move(case.place_uids, case.key, (before, now.state))
         self.counters.count(case.place_uids, day, event["type"])
+        if case.published:
+            self._register(case)
         if not now.is_undecided and not now.is_forgotten:
             self._ended.shard(case.uid)[(event["at"], case.uid)] = None
         return now
+
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
 
     def ended(self, before: datetime, most: int = 100) -> list[Case]:
         """Concluded or withdrawn before then, and their contents still kept."""

@@ -74,6 +74,13 @@ def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
     return fields
 
 
+def titles_of(site: Any, branch: Any) -> tuple[str, str]:
+    """(title of the item in the wording it was applied for under, title of the department)."""
+    fields = _fields_of(site.find(branch.item_uid), branch.item_edition)
+    place = site.find(branch.department_uid)
+    return str(fields.get("title") or _GONE), str(place.title) if place is not None else ""
+
+
 def _narrowed(fields: Mapping[str, Any], situation: Mapping[str, str]) -> Mapping[str, Any]:
     if not situation:
         return fields
