@@ -10,7 +10,7 @@ from typing import Any
 
 from persistent import Persistent
 
-from content.clock import day_of, micros
+from content.clock import day_of, micros, moment_of
 
 APPROVAL, FORMER = "approval", "former"
 SEAL_KINDS = {APPROVAL: "行政审批专用章", FORMER: "其他印章（只登记，不在本站使用）"}
@@ -25,9 +25,9 @@ SEAL_STATES = {
 
 @dataclass(frozen=True)
 class Seal:
-    """印章: ``custodians`` are (account, since µs), oldest first; ``certificate`` the sha256 of
-    the certificate it signs with; ``reconsideration`` and ``court`` are whom a person may turn to
-    against what it sealed."""
+    """印章: ``custodians`` are (account, since µs), oldest first; ``abolished_at`` in µs, 0 for
+    one that is not; ``certificate`` the sha256 of the certificate it signs with;
+    ``reconsideration`` and ``court`` are whom a person may turn to against what it sealed."""
 
     uid: str
     kind: str
@@ -38,7 +38,7 @@ class Seal:
     custodians: tuple[tuple[str, int], ...]
     valid_from: date
     valid_until: date | None
-    abolished_on: date | None
+    abolished_at: int
     abolition_basis: str
     certificate: str
     reconsideration: str
@@ -48,18 +48,20 @@ class Seal:
     def kind_label(self) -> str:
         return SEAL_KINDS[self.kind]
 
-    def state_on(self, day: date) -> str:
-        """Abolished from 00:00 of its day on."""
-        if self.abolished_on is not None and day >= self.abolished_on:
+    @property
+    def abolished_on(self) -> date | None:
+        return day_of(moment_of(self.abolished_at)) if self.abolished_at else None
+
+    def state_at(self, moment: datetime) -> str:
+        """What was sealed before it was abolished, even on that day, stays sealed."""
+        day = day_of(moment)
+        if self.abolished_at and micros(moment) >= self.abolished_at:
             return ABOLISHED
         if day < self.valid_from:
             return PENDING
         if self.valid_until is not None and day > self.valid_until:
             return EXPIRED
         return ACTIVE
-
-    def state_at(self, moment: datetime) -> str:
-        return self.state_on(day_of(moment))
 
     def custodian_at(self, moment: datetime) -> str:
         """The account that kept it then; "" before the first."""
@@ -106,16 +108,15 @@ class SealRegister(Persistent):
 
     def active(self, department_uid: str, moment: datetime) -> Seal | None:
         """The approval seal a department may use; there is one at most."""
-        day = day_of(moment)
         found = (
             seal
             for seal in self.of_department(department_uid)
-            if seal.kind == APPROVAL and seal.state_on(day) == ACTIVE
+            if seal.kind == APPROVAL and seal.state_at(moment) == ACTIVE
         )
         return next(found, None)
 
 
-_DAYS = ("valid_from", "valid_until", "abolished_on")
+_DAYS = ("valid_from", "valid_until")
 
 
 def _read(uid: str, row: Mapping[str, Any]) -> Seal:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from content.act import Act, ActRefused, Doing, Done, required_text
-from content.clock import day_of, micros
+from content.clock import day_of, micros, start_of
 from content.permissions import Permission as P
 from content.seal_pages import SealArea, SealPage
 from content.seals import ABOLISHED, APPROVAL, SEAL_KINDS, Seal, SealRegister, seals_of
@@ -45,7 +45,7 @@ def _seal(doing: Doing, government: Place, fields: Mapping[str, Any]) -> Seal:
         custodians=((custodian, micros(doing.moment)),) if custodian else (),
         valid_from=_day(fields, "valid_from", "启用日期"),
         valid_until=_day(fields, "valid_until", "有效期至", needed=False),
-        abolished_on=_day(fields, "abolished_on", "废止日期", needed=kind != APPROVAL),
+        abolished_at=_abolished_at(fields, kind),
         abolition_basis=_abolition_basis(fields, kind),
         certificate=str(fields.get("certificate") or ""),
         reconsideration=str(fields.get("reconsideration") or "").strip()[:LONGEST_NAME],
@@ -53,9 +53,16 @@ def _seal(doing: Doing, government: Place, fields: Mapping[str, Any]) -> Seal:
     )
 
 
+def _abolished_at(fields: Mapping[str, Any], kind: str) -> int:
+    """Of a former seal, which is registered only so that everybody knows it is void."""
+    if kind == APPROVAL:
+        return 0
+    return micros(start_of(_day(fields, "abolished_on", "废止日期")))
+
+
 def _abolition_basis(fields: Mapping[str, Any], kind: str) -> str:
     if kind == APPROVAL:
-        return str(fields.get("abolition_basis") or "").strip()[:LONGEST_BASIS]
+        return ""
     return required_text(fields, "abolition_basis", "废止依据", LONGEST_BASIS)
 
 
@@ -125,7 +132,8 @@ def _abolish(doing: Doing, page: SealPage, fields: Mapping[str, Any]) -> Done:
     basis = required_text(fields, "basis", "废止依据", LONGEST_BASIS)
     if day < seal.valid_from or day < day_of(doing.moment):
         raise ActRefused("废止日期不能早于今天，也不能早于启用日期：已经盖出的文书不受影响。")
-    changed = replace(seal, abolished_on=day, abolition_basis=basis)
+    at = max(micros(start_of(day)), micros(doing.moment))
+    changed = replace(seal, abolished_at=at, abolition_basis=basis)
     page.government.seals.put(changed)
     return _done(page.__parent__, changed, f"{seal.name}：自 {day} 起废止，{basis}")
 

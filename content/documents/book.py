@@ -25,7 +25,7 @@ _FIRST_WINDOW, _WIDEST_WINDOW = 8, 256
 class KeptPaper(Persistent):
     """文书存档: ``said`` is a plain mapping: kind, number, code, case (uid), case_number, branch,
     item_uid, item_edition, government, department (uids), seal (uid), sealed_at (µs), sealed_by,
-    sha256, dated_on (ISO)."""
+    sealed_as (content.documents.verifying), sha256, dated_on (ISO)."""
 
     _pdf: Sealed | None = None
     _told: Sealed | None = None
