@@ -24,7 +24,7 @@ from views.urls import url_at
 MOST_ROWS = 1000
 CSV_HEADER = (
     "申请人",
-    "许可事项",
+    "审批事项",
     "决定机关",
     "决定",
     "决定日期",
@@ -206,7 +206,7 @@ def show_decisions(context, request):
 
 def _heading(asked):
     month = f"（{asked.month}）" if asked.month else ""
-    return f"{asked.title}行政许可决定公开{month}"
+    return f"{asked.title}行政审批决定公开{month}"
 
 
 def _with(request, **query):

@@ -10,7 +10,7 @@ from typing import Any
 
 from content.cases.applying import ApplyRefused
 from content.cases.numbers import VERIFY_CODE, new_code, tidy
-from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, with_validity
+from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, words_of
 from content.cases.persons import public_name
 from content.cases.subjects import Subject, subject_of
 from content.clock import day_of, micros
@@ -81,9 +81,9 @@ class Issuing:
         if known is None:
             raise ApplyRefused("这种文书不能用行政审批专用章。")
         seal, used_as = seal_for(doing, matter, known)
-        said = with_validity(known, words, subject.fields)
-        order = Order(doing, case, known, branch, said, matter, subject, seal, used_as)
         try:
+            said = words_of(known, words, subject.fields)
+            order = Order(doing, case, known, branch, said, matter, subject, seal, used_as)
             return self._issued(order)
         except (PaperRefused, KeyMissing) as refusal:
             raise ApplyRefused(str(refusal)) from None
@@ -114,9 +114,7 @@ class Issuing:
 
 def matter_of(case: Any, branch: str) -> Matter:
     """Of a branch its own item and department; of the whole case the case's."""
-    found = next(
-        (one for one in getattr(case, "branches", ()) if branch and one.name == branch), case
-    )
+    found = next((one for one in case.branches if branch and one.name == branch), case)
     return Matter(
         found.item_uid,
         found.item_edition,

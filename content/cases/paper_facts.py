@@ -6,11 +6,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from content.base import lineage
+from content.cases.event_types import (
+    DELIVERY_WAYS,
+    EXTENSION_APPROVERS,
+    GRANTED,
+    STOP_GROUNDS,
+)
 from content.cases.persons import applying
 from content.cases.subjects import Subject
 from content.clock import day_of
 from content.documents.composing import Facts
-from content.documents.papers import GRANT, RESULT, PaperKind
+from content.documents.papers import (
+    DELIVERY,
+    EXTENSION,
+    GRANT,
+    RESULT,
+    STOP,
+    PaperKind,
+    PaperRefused,
+)
 from content.seals import Seal
 from content.vocabularies import LICENCE, MONTHS
 
@@ -88,15 +102,36 @@ def is_licence(fields: Mapping[str, Any]) -> bool:
     return str(fields.get("item_type") or LICENCE) == LICENCE
 
 
-def with_validity(
+def words_of(
     kind: PaperKind, words: Mapping[str, Any], fields: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Of what is granted also its last day, where the item says how long that holds."""
-    if kind.name not in (GRANT, RESULT) or words.get("valid_until") or not words.get("decided_on"):
-        return words
-    until = last_day(as_day(words.get("valid_from") or words["decided_on"]), fields)
-    granted = words.get("outcome", "granted") == "granted"
-    return {**words, "valid_until": until} if until and granted else words
+    """What an act gave, in words: names of grounds, roles and ways, and of what is granted its
+    last day, where the item says how long that holds. Raises PaperRefused."""
+    told = dict(words)
+    for name, labels in _LABELS.get(kind.name, {}).items():
+        if told.get(name):
+            told[name] = _labelled(labels, str(told[name]))
+    if kind.name in (GRANT, RESULT) and told.get("decided_on"):
+        begins = as_day(told.get("valid_from") or told["decided_on"])
+        granted = told.get("outcome", GRANTED) == GRANTED
+        told["valid_until"] = told.get("valid_until") or (
+            last_day(begins, fields) if granted else None
+        )
+    return told
+
+
+_LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    STOP: {"ground": STOP_GROUNDS},
+    EXTENSION: {"approver_role": EXTENSION_APPROVERS},
+    DELIVERY: {"way": DELIVERY_WAYS},
+}
+
+
+def _labelled(labels: Mapping[str, str], said: str) -> str:
+    if said not in labels:
+        choices = "、".join(labels.values())
+        raise PaperRefused(f"“{said}”不在可选的范围里，只能是：{choices}。")
+    return labels[said]
 
 
 def last_day(begins: date, fields: Mapping[str, Any]) -> date | None:

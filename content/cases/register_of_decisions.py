@@ -1,4 +1,4 @@
-"""许可决定公开 (行政许可法§40): what the public may read of every decision, and nothing else.
+"""审批决定公开 (行政许可法§40): what the public may read of every decision, and nothing else.
 
 Derived: each entry is a pure function of its case (events, and ``case.published``, what was taken
 down of person, item and office when it was decided). Pages read entries and wake no case.
@@ -20,8 +20,8 @@ from content.merging import LookUpTree, MergingMap
 
 _SHARDS = 4
 DECIDED, ISSUED, GRANTED, REFUSED = "decided", "issued", "granted", "refused"
-OUTCOMES = {GRANTED: "准予许可", REFUSED: "不予许可"}
-DECISION_PAPERS = frozenset({"grant", "refusal"})
+OUTCOMES = {GRANTED: "准予", REFUSED: "不予"}
+DECISION_PAPERS = frozenset({"grant", "refusal", "result"})
 # What happens to a decision afterwards; owners of such events add their line
 LICENCE, VALID = "licence", "valid"
 LICENCE_STATES = {

@@ -22,20 +22,7 @@ from content.documents.papers import (
 )
 
 LONGEST_TEXT = 4000
-# 行政许可法§45: what is not counted in the time limit
-STOP_GROUNDS = {
-    "hearing": "听证",
-    "tender": "招标",
-    "auction": "拍卖",
-    "inspection": "检验",
-    "testing": "检测",
-    "quarantine": "检疫",
-    "appraisal": "鉴定",
-    "expert_review": "专家评审",
-}
-APPROVER_ROLES = {"organ_head": "本机关负责人", "government_head": "本级人民政府负责人"}
-WAYS = {"counter": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
-OUTCOMES = {"granted": "予以办理", "refused": "不予办理"}
+REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -83,7 +70,10 @@ class Paper:
 
 
 def compose(kind: PaperKind, facts: Facts, words: Mapping[str, Any]) -> Composed:
-    """Raises PaperRefused, naming what is missing."""
+    """``words`` as ``content.documents.papers`` lists them, grounds, roles and ways in words.
+
+    Raises PaperRefused, naming what is missing.
+    """
     for name, label in kind.needs.items():
         if not words.get(name):
             raise PaperRefused(f"{kind.title}缺少{label}，请填写后再办理。")
@@ -173,7 +163,7 @@ def _declined(facts: Facts, words: Mapping[str, Any]) -> Composed:
 
 
 def _extended(facts: Facts, words: Mapping[str, Any]) -> Composed:
-    role = APPROVER_ROLES.get(str(words.get("approver_role") or ""), "")
+    role = _text(words.get("approver_role"))
     due = f"，最迟于{say_day(words['due_on'])}作出决定" if words.get("due_on") else ""
     return Composed(
         (
@@ -185,9 +175,7 @@ def _extended(facts: Facts, words: Mapping[str, Any]) -> Composed:
 
 
 def _stopped(facts: Facts, words: Mapping[str, Any]) -> Composed:
-    ground = STOP_GROUNDS.get(str(words["ground"]))
-    if ground is None:
-        raise PaperRefused("暂停计时的理由只能是行政许可法第四十五条列明的特别程序，请重新选择。")
+    ground = _text(words["ground"])
     since = f"自{say_day(words['from_on'])}起" if words.get("from_on") else "自即日起"
     return Composed(
         (
@@ -241,13 +229,14 @@ def _refused(facts: Facts, words: Mapping[str, Any]) -> Composed:
 
 
 def _result(facts: Facts, words: Mapping[str, Any]) -> Composed:
-    outcome = OUTCOMES.get(str(words["outcome"]), str(words["outcome"]))
+    refused = words["outcome"] == REFUSED
+    outcome = "不予办理" if refused else "予以办理"
     reason = _text(words.get("reason"))
-    if words["outcome"] == "refused" and not reason:
+    if refused and not reason:
         raise PaperRefused("办理结果通知书缺少不予办理的理由，请填写后再办理。")
     said = f"{_opening(facts)}经审查，于{say_day(words['decided_on'])}作出结果：{outcome}。"
     paragraphs = [said, *((f"理由：{_sentence(reason)}",) if reason else ())]
-    remedies = () if words["outcome"] != "refused" else (_result_remedy(facts),)
+    remedies = (_result_remedy(facts),) if refused else ()
     return Composed((*paragraphs, *_conditions(words), *_validity(words)), (), (), remedies)
 
 
@@ -262,7 +251,7 @@ def _delivered(facts: Facts, words: Mapping[str, Any]) -> Composed:
         (),
         (
             ("送达文书", numbers),
-            ("送达方式", WAYS.get(str(words["way"]), str(words["way"]))),
+            ("送达方式", _text(words["way"])),
             ("送达日期", say_day(words["delivered_on"])),
             ("受送达人", _text(words.get("receiver")) or facts.applicant),
             ("签收", "　　　　　　　　　　　　　　年　　月　　日"),

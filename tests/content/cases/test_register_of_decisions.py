@@ -38,7 +38,7 @@ def test_an_entry_tells_what_the_law_publishes_and_what_became_of_it():
     )
     (entry,) = entries_of(decided(later=later)).values()
     assert (entry.name, entry.item, entry.office) == ("示**", "事项1", "局1")
-    assert (entry.outcome_label, entry.day, entry.paper) == ("准予许可", DAY, "许可〔2026〕1号")
+    assert (entry.outcome_label, entry.day, entry.paper) == ("准予", DAY, "许可〔2026〕1号")
     assert entry.licence == "已撤销"
     assert entry.notes == (("2026-03-12", "决定书文字已更正"), ("2026-05-01", "证照已撤销"))
 
