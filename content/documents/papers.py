@@ -31,6 +31,7 @@ class PaperKind:
     basis: str
     needs: Mapping[str, str]
     tells_remedies: bool = False
+    clerk_may: bool = False  # of the hall, for all departments: 一门受理
 
 
 PAPER_KINDS = {
@@ -42,6 +43,7 @@ PAPER_KINDS = {
             "受",
             "《中华人民共和国行政许可法》第三十二条",
             {"accepted_on": "受理日期"},
+            clerk_may=True,
         ),
         PaperKind(
             CORRECTION,
@@ -49,6 +51,7 @@ PAPER_KINDS = {
             "补",
             "《中华人民共和国行政许可法》第三十二条第一款第四项",
             {"lines": "需要补正的内容", "due_on": "补正的截止日期"},
+            clerk_may=True,
         ),
         PaperKind(
             DECLINE,
@@ -57,6 +60,7 @@ PAPER_KINDS = {
             "《中华人民共和国行政许可法》第三十二条",
             {"reason": "不予受理的理由"},
             tells_remedies=True,
+            clerk_may=True,
         ),
         PaperKind(
             EXTENSION,
@@ -100,6 +104,7 @@ PAPER_KINDS = {
             "送",
             "《中华人民共和国行政许可法》第四十四条",
             {"way": "送达方式", "delivered_on": "送达日期"},
+            clerk_may=True,
         ),
     )
 }
