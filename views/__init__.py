@@ -71,6 +71,8 @@ MODULES = (
     "form_preview",
     "follow",
     "decisions",
+    "clock_pages",
+    "deadline_check",
 )
 
 

@@ -12,6 +12,7 @@ from content.calendars import calendar_at
 from content.cases.agenda import replan
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
+from content.cases.clocks import rules_of
 from content.cases.drafts import Draft
 from content.cases.numbers import (
     QUERY_CODE,
@@ -23,7 +24,7 @@ from content.cases.numbers import (
 )
 from content.cases.persons import applying
 from content.cases.queues import keep_queued
-from content.cases.receipts import Receipt, receipt_of
+from content.cases.receipts import Known, Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
 from content.cases.telling import case_facts
@@ -119,7 +120,7 @@ def _seal_in(
 
 def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> None:
     person = applying(subject.definition, case.answers(doing.sealing))
-    receipt = receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
+    receipt = receipt_of(case, subject, person, _known(doing, case), query_code)
     if doing.draw is not None:
         pdf = doing.draw(receipt)
         case.keep_receipt(doing.sealing, pdf, hashlib.sha256(pdf).hexdigest())
@@ -134,4 +135,9 @@ def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
     """The receipt again, of what was filed first."""
     subject = doing.subject(case)
     person = applying(subject.definition, case.answers(doing.sealing, 0))
-    return receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
+    return receipt_of(case, subject, person, _known(doing, case), query_code)
+
+
+def _known(doing: ApplyDoing, case: Case) -> Known:
+    """As it was received: what a receipt says does not change with a later calendar."""
+    return Known(rules_of(doing.site, case), calendar_at(doing.site, case.received_at))
