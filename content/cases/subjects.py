@@ -81,6 +81,13 @@ def _narrowed(fields: Mapping[str, Any], situation: Mapping[str, str]) -> Mappin
     return {**fields, **narrowed.limit, "materials": narrowed.materials}
 
 
+def fields_under(
+    site: Any, item_uid: str, edition: int, situation: Mapping[str, str] | None = None
+) -> Mapping[str, Any]:
+    """An item's fields as of an edition, narrowed to a situation; of one that is gone, none."""
+    return _narrowed(_fields_of(site.find(item_uid), edition), situation or {})
+
+
 def forms_of(site: Any, item: Item, moment: datetime) -> list[Item]:
     """The forms in force by which an item is applied for."""
     found = (site.find(uid) for uid in site.relations.sources(item.uid, FORM_OF, moment))
