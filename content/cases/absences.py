@@ -159,9 +159,7 @@ def absences_of(affairs: Any, account: str) -> tuple[Absence, ...]:
     return () if affairs.absences is None else affairs.absences.of(account)
 
 
-def absences_at(
-    affairs: Any, office: Any, moment: Any
-) -> Iterator[Absence]:
+def absences_at(affairs: Any, office: Any, moment: Any) -> Iterator[Absence]:
     """Of everybody in an office, those that are not over or recalled; by first day."""
     today = day_of(moment)
     found = [

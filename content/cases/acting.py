@@ -10,6 +10,7 @@ from content.cases.event_types import ACCEPTED, ISSUED
 from content.cases.silence import deemed_on
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
+from content.cases.work_entries import relist
 from content.clock import day_of, micros
 
 NO_SEALS = "这个大厅还没有设置审批专用章，现在不能出具文书。请管理员先登记印章。"
@@ -55,6 +56,7 @@ def _appended(
     if said:
         case.write_down(doing.sealing, event["uid"], said)
     tell(doing, case, event)
+    relist(doing, case)
     return event
 
 

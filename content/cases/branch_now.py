@@ -5,12 +5,12 @@ from typing import Any
 from content.cases.absences import stood_in_for
 from content.cases.branch_rules import BranchNow
 from content.cases.branch_work import work_of
-from content.cases.branches import Branch, branch_named
+from content.cases.branches import branch_named
 from content.cases.cases import Case
 from content.cases.following.rules import WAITING, Standing
 from content.cases.handling_steps import Step, steps_of
 from content.cases.offices import officers
-from content.cases.subjects import fields_of
+from content.cases.subjects import fields_under
 from content.clock import day_of
 
 
@@ -37,11 +37,9 @@ def department_of(site: Any, case: Case, branch: str) -> Any:
 def steps_at(site: Any, case: Case, branch: str) -> tuple[Step, ...]:
     """Of the wording the case was filed under."""
     named = branch_named(case, branch)
-    return () if named is None else steps_of(_fields(site, named))
-
-
-def _fields(site: Any, branch: Branch) -> Any:
-    return fields_of(site.find(branch.item_uid), branch.item_edition)
+    if named is None:
+        return ()
+    return steps_of(fields_under(site, named.item_uid, named.item_edition))
 
 
 def closed_because(standing: Standing, branch: str) -> str:

@@ -28,7 +28,7 @@ class BranchNow:
 
     @property
     def holder(self) -> str:
-        """"" also for a holder who has left: then the task lies in the box again."""
+        """ "" also for a holder who has left: then the task lies in the box again."""
         return self.work.task.holder if self.work.task.holder in self.officers else ""
 
     @property

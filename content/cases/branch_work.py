@@ -3,13 +3,13 @@
 Whether an account still has the role, and who stands in for whom today, is not known here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from content.cases.standing import Event
+from content.cases.event_types import ASSIGNED, OPINION, RETURNED
 
-ASSIGNED, OPINION, RETURNED = "assigned", "opinion", "returned"
+Event = Mapping[str, Any]
 HANDLE, COUNTERSIGN = "handle", "countersign"
 BOX = ""  # nobody's yet: the office's box
 TAKEN, RELEASED, DELEGATED, HANDED_BACK = "taken", "released", "delegated", "handed_back"
@@ -79,10 +79,15 @@ def work_of(events: Iterable[Event], branch: str) -> BranchWork:
     """Of one branch."""
     now = BranchWork()
     for event in events:
-        follow = _FOLLOWING.get(event["type"])
-        if follow is not None and event.get("branch") == branch:
-            now = follow(now, event)
+        if event["type"] in _FOLLOWING and event.get("branch") == branch:
+            now = followed(now, event)
     return now
+
+
+def followed(now: BranchWork, event: Event) -> BranchWork:
+    """After one more event of its branch: ASSIGNED, OPINION or RETURNED."""
+    after: BranchWork = _FOLLOWING[event["type"]](now, event)
+    return after
 
 
 def _assigned(now: BranchWork, event: Event) -> BranchWork:

@@ -19,6 +19,7 @@ from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
 from content.cases.standing import Event, Standing, after, standing
+from content.cases.work_lists import WorkLists
 from content.clock import micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
@@ -143,6 +144,8 @@ class Cases(Persistent):
 
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+
+    work: WorkLists | None = None  # made with the first entry
 
     def __init__(self) -> None:
         self._cases = ShardedMap(_SHARDS)

@@ -113,7 +113,7 @@ def give_opinion(doing: Any, case: Case, branch: str, says: str, words: str) -> 
 
 
 def _reached(now: BranchNow, says: str) -> dict[str, int]:
-    """The step that an opinion leads to. What a delegate says is for who delegated to go on with."""
+    """The step that an opinion leads to; of a delegate's none: who delegated goes on."""
     if says == NOTE or now.step is None or (now.is_mine and now.work.task.back_to):
         return {}
     enough = len(now.work.examined | {now.by}) >= now.step.persons
@@ -123,7 +123,7 @@ def _reached(now: BranchNow, says: str) -> dict[str, int]:
 def ask_countersign(
     doing: Any, case: Case, branch: str, accounts: Sequence[str], words: str
 ) -> None:
-    """会签: the step does not end, and nothing is decided, until all of them have said something."""
+    """会签: the step does not end, and nothing is decided, until all have said something."""
     now = _met(doing, case, branch)
     _refuse(rules.no_ask_countersign(now))
     _refuse(rules.unfit_countersigners(now, accounts))

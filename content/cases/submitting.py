@@ -25,6 +25,7 @@ from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
 from content.cases.telling import case_facts
+from content.cases.work_entries import relist
 from content.clock import SHANGHAI, day_of, micros
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
@@ -100,6 +101,7 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
+    relist(doing, case)
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 

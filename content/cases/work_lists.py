@@ -61,9 +61,7 @@ class DueList(Persistent):
     def keys(self, after: WorkKey | None = None, before: str | None = None) -> Iterator[WorkKey]:
         """``before``: only what is due before that day (ISO)."""
         low, most = after is not None, None if before is None else (before,)
-        return merge(
-            *(shard.keys(min=after, max=most, excludemin=low) for shard in self._shards)
-        )
+        return merge(*(shard.keys(min=after, max=most, excludemin=low) for shard in self._shards))
 
 
 class PlaceWork(Persistent):
