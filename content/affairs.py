@@ -9,6 +9,7 @@ from typing import Any
 from persistent import Persistent
 
 from content.applicants import Applicants
+from content.cases.absences import Absences
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
 from content.clock import micros, moment_of
@@ -41,6 +42,7 @@ class Affairs(Persistent):
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
     subscriptions: Subscriptions | None = None  # made with the first one
+    absences: Absences | None = None  # made with the first one
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

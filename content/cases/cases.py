@@ -20,6 +20,7 @@ from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
 from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
+from content.cases.work_lists import WorkLists
 from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
@@ -149,6 +150,8 @@ class Cases(Persistent):
     _declined: MergingMap | None = None
     queues: Any = None  # Queues of what is limited in number, made with the first such case
     agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
+
+    work: WorkLists | None = None  # made with the first entry
 
     def __init__(self) -> None:
         self._cases = ShardedMap(_SHARDS)
