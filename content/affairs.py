@@ -43,6 +43,8 @@ class Affairs(Persistent):
     cases: Cases | None = None  # made with the first case
     subscriptions: Subscriptions | None = None  # made with the first one
     absences: Absences | None = None  # made with the first one
+    charges: Any = None  # made with the first bill; content.charging.book
+    demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

@@ -9,6 +9,7 @@ ACCEPTED, DECLINED = "accepted", "declined"
 ASSIGNED, OPINION, RETURNED = "assigned", "opinion", "returned"
 STOPPED, RESUMED, EXTENDED = "stopped", "resumed", "extended"
 BILLED, BILL_CANCELLED, PAID, REFUNDED = "billed", "bill_cancelled", "paid", "refunded"
+REFUND_ASKED, REFUND_DECLINED = "refund_asked", "refund_declined"
 DECIDED, ISSUED, DELIVERED = "decided", "issued", "delivered"
 DUE_TOLD, CARD, CARD_REVIEWED = "due_told", "card", "card_reviewed"
 CARD_REVIEW_ASKED = "card_review_asked"
@@ -47,6 +48,8 @@ EVENT_LABELS = {
     BILLED: "开出缴费单",
     BILL_CANCELLED: "作废缴费单",
     PAID: "缴费",
+    REFUND_ASKED: "提出退费",
+    REFUND_DECLINED: "不同意退费",
     REFUNDED: "退费",
     DECIDED: "作出决定",
     ISSUED: "出具文书",
