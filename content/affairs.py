@@ -40,6 +40,7 @@ class Affairs(Persistent):
     applicant_sessions: Sessions | None = None
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
+    joint_forms: MergingMap | None = None  # sha256 → JointForm; made with the first one
     subscriptions: Subscriptions | None = None  # made with the first one
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack

@@ -14,6 +14,7 @@ from persistent import Persistent
 from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
 from content.cases.files import StoredFile
+from content.cases.joint_forms import JointForm
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
 from content.cases.standing import Event, Standing, standing
@@ -34,6 +35,7 @@ class Case(Persistent):
     events: tuple[Event, ...] = ()
     files: tuple[StoredFile, ...] = ()
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
+    joint: JointForm | None = None  # of a case about a package
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
     _receipt: Sealed | None = None
@@ -45,6 +47,8 @@ class Case(Persistent):
         self.form_uid, self.form_edition = draft.form_uid, draft.form_edition
         self.government_uid, self.department_uid = draft.government_uid, draft.department_uid
         self.situation: Mapping[str, str] = draft.situation
+        if draft.joint is not None:
+            self.joint = draft.joint
 
     @property
     def standing(self) -> Standing:

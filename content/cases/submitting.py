@@ -12,6 +12,7 @@ from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
+from content.cases.joint import filed_facts
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -98,6 +99,7 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
+    event |= filed_facts(doing, draft)
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
     doing.record("submit_case", case.uid, case.department_uid)
     return case
