@@ -13,6 +13,7 @@ from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
 from content.cases.joint import filed_facts
+from content.cases.joint_start import members_closed
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -66,7 +67,7 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
 
 def ready_answers(doing: ApplyDoing, draft: Draft, subject: Subject) -> dict[str, Any]:
     """The answers that would be filed. Raises ItemClosed, StepsUnfinished."""
-    because = closed_because(subject.item, doing.moment)
+    because = closed_because(subject.item, doing.moment) or members_closed(doing, draft)
     if because or not subject.definition.steps:
         said = because or "这张申请表已经停用，现在不能提交。请到政务大厅咨询。"
         raise ItemClosed(f"{said}您填写的内容还在，在保存期限内可以查看。")
