@@ -110,11 +110,25 @@ def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
     return fields
 
 
+def titles_of(site: Any, branch: Any) -> tuple[str, str]:
+    """(title of the item in the wording it was applied for under, title of the department)."""
+    fields = _fields_of(site.find(branch.item_uid), branch.item_edition)
+    place = site.find(branch.department_uid)
+    return str(fields.get("title") or _GONE), str(place.title) if place is not None else ""
+
+
 def _narrowed(fields: Mapping[str, Any], situation: Mapping[str, str]) -> Mapping[str, Any]:
     if not situation:
         return fields
     narrowed = narrow(fields, situation)
     return {**fields, **narrowed.limit, "materials": narrowed.materials}
+
+
+def fields_under(
+    site: Any, item_uid: str, edition: int, situation: Mapping[str, str] | None = None
+) -> Mapping[str, Any]:
+    """An item's fields as of an edition, narrowed to a situation; of one that is gone, none."""
+    return _narrowed(_fields_of(site.find(item_uid), edition), situation or {})
 
 
 def forms_of(site: Any, item: Item, moment: datetime) -> list[Item]:

@@ -22,14 +22,15 @@ from content.cases.numbers import (
     official_number,
     tidy,
 )
-from content.cases.persons import Applying, applying
+from content.cases.persons import applying
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
+from content.cases.telling import case_facts
 from content.clock import SHANGHAI, day_of, micros
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
-from content.letters import CaseFacts, receipt_letter
+from content.letters import receipt_letter
 from content.mailing import stage
 
 
@@ -126,24 +127,6 @@ def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> N
     step = f"{first.what}（最迟 {first.by:%Y-%m-%d}）" if first.by else first.what
     letter = receipt_letter(case_facts(doing, case, subject, person), received, step)
     stage(doing.affairs, doing, letter)
-
-
-def case_facts(doing: Any, case: Case, subject: Subject, person: Applying) -> CaseFacts:
-    """Whom a letter about the case goes to."""
-    return CaseFacts(
-        case_uid=case.uid,
-        number=case.number,
-        item=subject.title,
-        hall=subject.hall,
-        to=person.email or _proven_email(doing, case),
-        account=case.applicant,
-    )
-
-
-def _proven_email(doing: Any, case: Case) -> str:
-    accounts = doing.affairs.applicants
-    account = accounts.get(case.applicant) if accounts is not None and case.applicant else None
-    return "" if account is None else str(account.proven_email(doing.sealing))
 
 
 def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
