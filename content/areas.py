@@ -15,15 +15,20 @@ from content.acl import (
     PLACE_ACL,
     TRACK_ACL,
     Acl,
+    bill_acl,
+    branch_acl,
     case_acl,
     import_acl,
 )
+from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
 APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
+DECISIONS = "decisions"
+BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -38,6 +43,21 @@ class Hall:
     @property
     def title(self) -> str:
         return f"{self.__parent__.short_name or self.__parent__.title}政务大厅"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+    def __getitem__(self, name: str) -> Any:
+        return _IN_HALL[name](self)
+
+
+@dataclass(frozen=True)
+class DecisionsArea:
+    """审批决定公开: what the departments of one government decided, for everybody (许可法§40)."""
+
+    __parent__: Hall
+    __name__ = DECISIONS
+    title = "行政审批决定公开"
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
@@ -214,11 +234,13 @@ class CaseArea:
 
 @dataclass(frozen=True)
 class CasePage:
-    """一个办件: its address for those who handle it; ``place`` is the department's."""
+    """一个办件: its address for those who handle it; ``place`` is the department's, ``others`` are
+    the departments that decide something of it too."""
 
     __parent__: CaseArea
     case: Any
     place: Any
+    others: tuple[Any, ...] = ()
 
     @property
     def __name__(self) -> str:
@@ -228,10 +250,58 @@ class CasePage:
     def title(self) -> str:
         return f"办件 {self.case.number}"
 
+    @property
+    def places(self) -> tuple[Any, ...]:
+        return self.place, *self.others
+
     def acl_at(self, moment: datetime) -> Acl:
-        return case_acl(self.place)
+        return case_acl(*self.places)
 
 
+@dataclass(frozen=True)
+class BranchPage:
+    """办件的一个分支: what one department decides of a case; ``place`` is that department's."""
+
+    __parent__: CasePage
+    branch: Any
+    place: Any
+
+    @property
+    def case(self) -> Any:
+        return self.__parent__.case
+
+    @property
+    def __name__(self) -> str:
+        return f"{BRANCHES}/{self.branch.name}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.__parent__.title} 分支 {self.branch.name}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return branch_acl(self.place, self.__parent__.places)
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """办件的缴费单: its address for who takes the money and for who handles the case."""
+
+    __parent__: CasePage
+    __name__ = BILL
+
+    @property
+    def case(self) -> Any:
+        return self.__parent__.case
+
+    @property
+    def title(self) -> str:
+        return f"{self.__parent__.title} 缴费单"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return bill_acl(*self.__parent__.places)
+
+
+_IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
     DESK: StaffDesk,
     ACCOUNT: AccountArea,

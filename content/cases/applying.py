@@ -27,6 +27,14 @@ LABELS = {
     "withdraw_case": "撤回申请",
     "correct_case": "提交补正",
     "request_correction": "要求补正",
+    "accept_case": "受理办件",
+    "deem_accepted": "逾期未告知，视为受理",
+    "decline_case": "不予受理",
+    "decide_branch": "作出审批决定",
+    "stop_branch": "暂停计时",
+    "resume_branch": "恢复计时",
+    "extend_branch": "延长办理期限",
+    "deliver_case": "送达决定",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
     "forget_draft": "到期删除申请草稿",
@@ -77,6 +85,11 @@ class ApplyDoing:
     def by(self) -> str | None:
         return f"applicant:{self.applicant_uid}" if self.applicant_uid else None
 
+    @property
+    def event_by(self) -> str:
+        """Whose act the events of a case tell it was; which account, the ledger knows."""
+        return "applicant"
+
     def record(self, act: str, subject: str, place_uid: str) -> None:
         self.affairs.record(self, act, subject, place_uid)
 
@@ -102,10 +115,8 @@ def start(
     if form is None:
         raise ItemClosed("这个事项还没有网上申请表，请到政务大厅窗口办理。")
     government, department = places_of(item)
-    code = new_code(doing.chance, DRAFT_CODE)
     fields = item.edition(_number(item, doing)).fields
     begun = {
-        "applicant": doing.applicant_uid,
         "item_uid": item.uid,
         "item_edition": _number(item, doing),
         "form_uid": form.uid,
@@ -113,8 +124,14 @@ def start(
         "government_uid": government.uid,
         "department_uid": department.uid,
         "situation": situate(fields, situation).answers,
-        "created_at": doing.moment,
     }
+    return begin(doing, begun)
+
+
+def begin(doing: ApplyDoing, begun: Mapping[str, Any]) -> Started:
+    """A draft of what was begun (see ``Draft``), by whoever applies, now."""
+    code = new_code(doing.chance, DRAFT_CODE)
+    begun = {**begun, "applicant": doing.applicant_uid, "created_at": doing.moment}
     draft = Draft(doing.new_uid(), doing.sealing.digest(f"draft:{tidy(code)}"), begun)
     draft.expires_at = _expiry(doing)
     drafts_of(doing.affairs).add(draft)

@@ -6,23 +6,30 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
 
+from content.cases.branches import Branch, branches_of
 from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
+from content.cases.event_types import DECLINED, DELIVERED, WITHDRAWN
 from content.cases.files import StoredFile
+from content.cases.joint_forms import JointForm
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
-from content.cases.standing import Event, Standing, standing
-from content.clock import micros, moment_of
+from content.cases.register_of_decisions import RegisterOfDecisions
+from content.cases.standing import Event, Standing, after, standing
+from content.cases.work_lists import WorkLists
+from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
 
 _SHARDS = 256
+# State in which a case has ended → where Cases keeps (micros of that, uid) until it is forgotten
+_ENDED = {WITHDRAWN: "_ended", DELIVERED: "_delivered", DECLINED: "_declined"}
 
 
 class Case(Persistent):
@@ -34,9 +41,12 @@ class Case(Persistent):
     events: tuple[Event, ...] = ()
     files: tuple[StoredFile, ...] = ()
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
+    joint: JointForm | None = None  # of a case about a package
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
+    published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -45,6 +55,8 @@ class Case(Persistent):
         self.form_uid, self.form_edition = draft.form_uid, draft.form_edition
         self.government_uid, self.department_uid = draft.government_uid, draft.department_uid
         self.situation: Mapping[str, str] = draft.situation
+        if draft.joint is not None:
+            self.joint = draft.joint
 
     @property
     def standing(self) -> Standing:
@@ -61,7 +73,13 @@ class Case(Persistent):
 
     @property
     def place_uids(self) -> tuple[str, ...]:
-        return self.government_uid, self.department_uid
+        """The hall's government, and every department that decides something of it, once each."""
+        departments = (branch.department_uid for branch in self.branches)
+        return tuple(dict.fromkeys((self.government_uid, self.department_uid, *departments)))
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        return branches_of(self)
 
     def answers(self, sealing: Sealing, filing: int | None = None) -> dict[str, Any]:
         """Field → answer of a filing (from 0), else of the last one. Raises Unreadable."""
@@ -131,13 +149,21 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 class Cases(Persistent):
     """办件簿: cases by uid, number, official number, code to verify by and account."""
 
+    decisions: RegisterOfDecisions | None = None  # made with the first decision
+    _delivered: MergingMap | None = None  # books of earlier releases have none yet
+    _declined: MergingMap | None = None
+    queues: Any = None  # Queues of what is limited in number, made with the first such case
+    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
+
+    work: WorkLists | None = None  # made with the first entry
+
     def __init__(self) -> None:
         self._cases = ShardedMap(_SHARDS)
         self._by_number = MergingMap(_SHARDS)
         self._official = MergingMap(_SHARDS)
         self._by_verify_code = MergingMap(_SHARDS)
         self._of_applicant = MergingMap(_SHARDS)
-        self._ended = MergingMap(_SHARDS)  # (micros, uid): concluded or withdrawn, and still kept
+        self._ended, self._delivered, self._declined = (MergingMap(_SHARDS) for _ in _ENDED)
         self.lists = CaseLists()
         self.counters = CaseCounters()
 
@@ -180,33 +206,48 @@ class Cases(Persistent):
         for _, case in self._cases.items():
             yield from (one.sealed for one in case._answers)
 
-    def append(self, case: Case, event: Event, day: date) -> Standing:
+    def append(self, case: Case, event: Event) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
-        events = (*case.events, event)
-        before = case.standing.state if case.events else ""
-        now = standing(events)
-        case.events = events
-        if now.state != before:
-            self.lists.move(case.place_uids, case.key, (before, now.state))
-        self.counters.count(case.place_uids, day, event["type"])
-        if not now.is_undecided and not now.is_forgotten:
-            self._ended.shard(case.uid)[(event["at"], case.uid)] = None
+        before = case.standing if case.events else None
+        now = after(before, event)
+        case.events = (*case.events, event)
+        state = before.state if before is not None else ""
+        if now.state != state:
+            self.lists.move(case.place_uids, case.key, (state, now.state))
+            if now.is_ended:
+                self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
+        self.counters.count(case.place_uids, day_of(moment_of(event["at"])), event["type"])
+        if case.published:
+            self._register(case)
         return now
 
-    def ended(self, before: datetime, most: int = 100) -> list[Case]:
-        """Concluded or withdrawn before then, and their contents still kept."""
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
+
+    def _ended_as(self, state: str) -> MergingMap:
+        name = _ENDED[state]
+        if getattr(self, name) is None:
+            setattr(self, name, MergingMap(_SHARDS))
+        found: MergingMap = getattr(self, name)
+        return found
+
+    def ended(self, state: str, before: datetime, most: int = 100) -> list[Case]:
+        """Delivered, declined or withdrawn before then, and their contents still kept."""
         last, found = (micros(before), "\U0010ffff"), list[Case]()
-        for shard in filter(None, self._ended.shards()):
+        kept = getattr(self, _ENDED[state])
+        for shard in filter(None, kept.shards() if kept is not None else ()):
             found += [self._cases[uid] for _, uid in shard.keys(max=last)]
             if len(found) >= most:
                 break
         return found[:most]
 
-    def forget(self, case: Case, event: Event, day: date) -> None:
+    def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
-        ended = (case.standing.changed_at, case.uid)
-        self.append(case, event, day)
-        self._ended.shard(case.uid).pop(ended, None)
+        ended = case.standing
+        self.append(case, event)
+        self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         known = self._of_applicant.get(case.applicant, ())
         left = tuple(uid for uid in known if uid != case.uid)

@@ -12,6 +12,8 @@ from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
+from content.cases.joint import filed_facts
+from content.cases.joint_start import members_closed
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -20,14 +22,16 @@ from content.cases.numbers import (
     official_number,
     tidy,
 )
-from content.cases.persons import Applying, applying
+from content.cases.persons import applying
+from content.cases.placing import placed
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
+from content.cases.telling import case_facts
 from content.clock import SHANGHAI, day_of, micros
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
-from content.letters import CaseFacts, receipt_letter
+from content.letters import receipt_letter
 from content.mailing import stage
 
 
@@ -59,13 +63,14 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
+    placed(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
 
 def ready_answers(doing: ApplyDoing, draft: Draft, subject: Subject) -> dict[str, Any]:
     """The answers that would be filed. Raises ItemClosed, StepsUnfinished."""
-    because = closed_because(subject.item, doing.moment)
+    because = closed_because(subject.item, doing.moment) or members_closed(doing, draft)
     if because or not subject.definition.steps:
         said = because or "这张申请表已经停用，现在不能提交。请到政务大厅咨询。"
         raise ItemClosed(f"{said}您填写的内容还在，在保存期限内可以查看。")
@@ -97,8 +102,9 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
-    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
+    event |= filed_facts(doing, draft)
+    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 
@@ -123,24 +129,6 @@ def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> N
     step = f"{first.what}（最迟 {first.by:%Y-%m-%d}）" if first.by else first.what
     letter = receipt_letter(case_facts(doing, case, subject, person), received, step)
     stage(doing.affairs, doing, letter)
-
-
-def case_facts(doing: Any, case: Case, subject: Subject, person: Applying) -> CaseFacts:
-    """Whom a letter about the case goes to."""
-    return CaseFacts(
-        case_uid=case.uid,
-        number=case.number,
-        item=subject.title,
-        hall=subject.hall,
-        to=person.email or _proven_email(doing, case),
-        account=case.applicant,
-    )
-
-
-def _proven_email(doing: Any, case: Case) -> str:
-    accounts = doing.affairs.applicants
-    account = accounts.get(case.applicant) if accounts is not None and case.applicant else None
-    return "" if account is None else str(account.proven_email(doing.sealing))
 
 
 def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
