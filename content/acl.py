@@ -143,6 +143,7 @@ CASES_ACL = Acl(
     _acl(LIST_CASES=(Role.CLERK, Role.SUPERVISOR, APPROVES)).rows,
     near=frozenset({Role.CLERK}),
 )
+COUNTER_ACL = Acl(_acl(INTAKE=(Role.CLERK,)).rows, near=frozenset({Role.CLERK}))
 CASE_ACL = _acl(
     VIEW_CASE=(Role.CLERK, Role.APPROVER, Role.SUPERVISOR),
     SHOW_CASE=(Role.CLERK, Role.APPROVER),

@@ -11,6 +11,7 @@ from persistent import Persistent
 from content.applicants import Applicants
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
+from content.cases.intake_book import IntakeBook
 from content.clock import micros, moment_of
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
@@ -41,6 +42,7 @@ class Affairs(Persistent):
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
     subscriptions: Subscriptions | None = None  # made with the first one
+    intake_book: IntakeBook | None = None  # made with the first intake of a counter
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

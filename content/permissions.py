@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SHOW_CASE = "case:show"
     REQUEST_CORRECTION = "case:request-correction"
     FOLLOW = "follow:do"
+    INTAKE = "case:intake"
 
 
 class Role(StrEnum):
@@ -117,6 +118,7 @@ PERMISSION_LABELS = {
     Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
     Permission.REQUEST_CORRECTION: "要求补正",
     Permission.FOLLOW: "邮件订阅",
+    Permission.INTAKE: "窗口收件",
 }
 
 

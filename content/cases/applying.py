@@ -29,6 +29,9 @@ LABELS = {
     "request_correction": "要求补正",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
+    "correct_intake": "更正收件",
+    "close_shift": "交班",
+    "take_over": "接班",
     "forget_draft": "到期删除申请草稿",
     "forget_case": "到期删除办件的个人信息",
 }
@@ -76,6 +79,15 @@ class ApplyDoing:
     @property
     def by(self) -> str | None:
         return f"applicant:{self.applicant_uid}" if self.applicant_uid else None
+
+    @property
+    def filed_by(self) -> str:
+        """What the event says of who files."""
+        return "applicant"
+
+    def filing_facts(self, draft: Draft) -> dict[str, Any]:
+        """What the event says of how it came in."""
+        return {"channel": "online"}
 
     def record(self, act: str, subject: str, place_uid: str) -> None:
         self.affairs.record(self, act, subject, place_uid)

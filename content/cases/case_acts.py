@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from content.cases.applying import ApplyDoing, ApplyRefused, file_field
 from content.cases.cases import Case, cases_of
 from content.cases.files import StoredFile, seal_file
+from content.cases.names import index_names
 from content.cases.persons import applying
 from content.cases.standing import (
     AWAITING,
@@ -196,6 +197,7 @@ def correct(doing: ApplyDoing, case: Case, answers: Mapping[str, Any]) -> None:
     # What was replaced stays with the case: its events tell what was filed when
     case.files = (*case.files, *(file for file in case.pending_files if file.uid in kept))
     case.pending_files = ()
+    index_names(doing, case, doing.subject(case))
     changed = sorted(name for name in opened if before.get(name) != merged.get(name))
     _append(doing, case, CORRECTED, by="applicant", filing=filing, changed=changed)
     doing.record("correct_case", case.uid, case.department_uid)

@@ -15,6 +15,7 @@ from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
 from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
+from content.cases.name_index import NameIndex
 from content.cases.numbers import tidy
 from content.cases.standing import Event, Standing, standing
 from content.clock import micros, moment_of
@@ -37,6 +38,8 @@ class Case(Persistent):
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
     _receipt: Sealed | None = None
+    _intake: Sealed | None = None  # how a counter took it in, on whose behalf, where letters go
+    name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -94,6 +97,16 @@ class Case(Persistent):
         said: dict[str, Any] = json.loads(sealed.open(sealing, f"event:{event_uid}"))
         return said
 
+    def intake(self, sealing: Sealing) -> dict[str, Any]:
+        """What the counter wrote down; {} of what was filed on-line. Raises Unreadable."""
+        if self._intake is None:
+            return {}
+        said: dict[str, Any] = json.loads(self._intake.open(sealing, f"case:{self.uid}:intake"))
+        return said
+
+    def keep_intake(self, sealing: Sealing, said: Mapping[str, Any]) -> None:
+        self._intake = Sealed.of(sealing, _plain(said), f"case:{self.uid}:intake")
+
     def keep_receipt(self, sealing: Sealing, pdf: bytes, sha256: str) -> None:
         self._receipt = Sealed.of(sealing, pdf, f"case:{self.uid}:receipt")
         self.receipt_sha256 = sha256
@@ -118,7 +131,8 @@ class Case(Persistent):
     def forget(self) -> None:
         """Answers, files, codes and words go; that there was a case stays."""
         self._answers, self.files, self.pending_files = (), (), ()
-        self._said, self._receipt = {}, None
+        self._said, self._receipt, self._intake = {}, None, None
+        self.name_digests = ()
         self.applicant = self.code_digest = self.verify_code = self.receipt_sha256 = ""
         self.draft_uid = ""
         self.situation = {}
@@ -129,9 +143,13 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 
 
 class Cases(Persistent):
-    """办件簿: cases by uid, number, official number, code to verify by and account."""
+    """办件簿: cases by uid, number, official number, code to verify by, account and name."""
+
+    names: NameIndex | None = None
+    names_whole = False  # of books made before there were names: tick adds those of old cases
 
     def __init__(self) -> None:
+        self.names, self.names_whole = NameIndex(), True
         self._cases = ShardedMap(_SHARDS)
         self._by_number = MergingMap(_SHARDS)
         self._official = MergingMap(_SHARDS)
@@ -151,6 +169,10 @@ class Cases(Persistent):
 
     def by_verify_code(self, code: str) -> Case | None:
         uid = self._by_verify_code.get(tidy(code))
+        return None if uid is None else self.get(uid)
+
+    def by_official(self, number: str) -> Case | None:
+        uid = self._official.get(number)
         return None if uid is None else self.get(uid)
 
     def of_applicant(self, applicant_uid: str) -> list[Case]:
@@ -193,6 +215,13 @@ class Cases(Persistent):
             self._ended.shard(case.uid)[(event["at"], case.uid)] = None
         return now
 
+    def name(self, case: Case, digests: tuple[str, ...]) -> None:
+        """Under these digests its hall finds it, and under no other."""
+        if self.names is None:
+            self.names = NameIndex()
+        self.names.replace(case.key, case.name_digests, digests)
+        case.name_digests = digests
+
     def ended(self, before: datetime, most: int = 100) -> list[Case]:
         """Concluded or withdrawn before then, and their contents still kept."""
         last, found = (micros(before), "\U0010ffff"), list[Case]()
@@ -208,6 +237,7 @@ class Cases(Persistent):
         self.append(case, event, day)
         self._ended.shard(case.uid).pop(ended, None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
+        self.name(case, ())
         known = self._of_applicant.get(case.applicant, ())
         left = tuple(uid for uid in known if uid != case.uid)
         if left:

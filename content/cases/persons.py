@@ -34,6 +34,13 @@ def applying(definition: Definition, answers: Mapping[str, Any]) -> Applying:
     )
 
 
+def names_of(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of the first person, and of the firm, as they were given."""
+    asked = list(_asked(definition, answers))
+    found = (_first(asked, answers, _NAMED), _named_firm(asked, answers))
+    return tuple(str(answers[field.name]) for field in found if field is not None)
+
+
 def _asked(definition: Definition, answers: Mapping[str, Any]) -> Iterator[FormField]:
     for step in visible_steps(definition, answers):
         yield from visible_fields(definition, step, answers)

@@ -12,6 +12,7 @@ from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
+from content.cases.names import index_names
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -29,6 +30,9 @@ from content.forms.conditions import visible_names, visible_steps, without_hidde
 from content.forms.schema import check_answers
 from content.letters import CaseFacts, receipt_letter
 from content.mailing import stage
+
+
+BY_EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.filed_by}
+    event |= doing.filing_facts(draft)
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
     doing.record("submit_case", case.uid, case.department_uid)
     return case
@@ -110,6 +115,9 @@ def _seal_in(
     asked = visible_names(subject.definition, answers)
     case.files = tuple(file for file in draft.files if file.field in asked)
     case.file_answers(doing.sealing, answers)
+    if intake := draft.intake(doing.sealing):
+        case.keep_intake(doing.sealing, intake)
+    index_names(doing, case, subject)
 
 
 def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> None:
@@ -132,9 +140,17 @@ def case_facts(doing: Any, case: Case, subject: Subject, person: Applying) -> Ca
         number=case.number,
         item=subject.title,
         hall=subject.hall,
-        to=person.email or _proven_email(doing, case),
+        to=_address_of(doing, case, person),
         account=case.applicant,
     )
+
+
+def _address_of(doing: Any, case: Case, person: Applying) -> str:
+    """What a counter wrote down goes first: it was shown on the confirmation."""
+    intake = case.intake(doing.sealing)
+    if intake:
+        return str(intake["email"]) if intake["way"] == BY_EMAIL else ""
+    return person.email or _proven_email(doing, case)
 
 
 def _proven_email(doing: Any, case: Case) -> str:
