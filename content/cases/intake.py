@@ -13,8 +13,9 @@ from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field,
 from content.cases.drafts import Draft
 from content.cases.files import StoredFile
 from content.cases.intake_book import CASE, DRAFT, book_of
+from content.cases.persons import BY_EMAIL, BY_POST, COLLECTED, WAYS
 from content.cases.subjects import places_of
-from content.cases.submitting import BY_EMAIL, Submitted, submit
+from content.cases.submitting import Submitted, submit
 from content.clock import SHANGHAI, day_of
 from content.forms.contacts import email_problem, phone_problem, tidy_email, tidy_phone
 from content.forms.identities import IDENTITY_CHECKS, tidy_number
@@ -22,10 +23,8 @@ from content.forms.names import name_problem, tidy_name
 from content.items import Item
 from content.permissions import ANONYMOUS, Person
 
-BY_POST, COLLECTED = "post", "collect"
 COUNTER, PHONE, POST = "counter", "phone", "post"
 CHANNELS = {COUNTER: "窗口当面", PHONE: "电话", POST: "邮寄"}
-WAYS = {COLLECTED: "到窗口领取", BY_EMAIL: "发到电子邮箱", BY_POST: "寄到通信地址"}
 LONGEST = 200
 
 

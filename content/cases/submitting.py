@@ -21,7 +21,7 @@ from content.cases.numbers import (
     official_number,
     tidy,
 )
-from content.cases.persons import Applying, applying
+from content.cases.persons import BY_EMAIL, Applying, applying, with_intake
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
@@ -30,9 +30,6 @@ from content.forms.conditions import visible_names, visible_steps, without_hidde
 from content.forms.schema import check_answers
 from content.letters import CaseFacts, receipt_letter
 from content.mailing import stage
-
-
-BY_EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def _seal_in(
 
 
 def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> None:
-    person = applying(subject.definition, case.answers(doing.sealing))
+    person = _person(doing, case, subject, case.answers(doing.sealing))
     receipt = receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
     if doing.draw is not None:
         pdf = doing.draw(receipt)
@@ -131,6 +128,10 @@ def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> N
     step = f"{first.what}（最迟 {first.by:%Y-%m-%d}）" if first.by else first.what
     letter = receipt_letter(case_facts(doing, case, subject, person), received, step)
     stage(doing.affairs, doing, letter)
+
+
+def _person(doing: Any, case: Case, subject: Subject, answers: dict[str, Any]) -> Applying:
+    return with_intake(applying(subject.definition, answers), case.intake(doing.sealing))
 
 
 def case_facts(doing: Any, case: Case, subject: Subject, person: Applying) -> CaseFacts:
@@ -160,7 +161,9 @@ def _proven_email(doing: Any, case: Case) -> str:
 
 
 def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
-    """The receipt again, of what was filed first."""
+    """The receipt again, of what was filed first; a counter's as it was set right."""
     subject = doing.subject(case)
-    person = applying(subject.definition, case.answers(doing.sealing, 0))
+    set_right = (event for event in case.events if event["type"] == "intake_corrected")
+    filing = max((event["filing"] for event in set_right), default=0)
+    person = _person(doing, case, subject, case.answers(doing.sealing, filing))
     return receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
