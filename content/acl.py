@@ -5,7 +5,7 @@ A role holds on the place it was given on and below; a department's predecessors
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,15 +28,22 @@ _OVERSEERS = (Role.MODERATOR, Role.ADMINISTRATOR)
 class Acl:
     """What each permission asks for; ``denied`` takes single accounts out again.
 
-    ``owner`` is whose it is; roles are looked for from ``place`` upward where that is not the
-    context itself, and those of ``near`` no higher than its own government.
+    ``owner`` is whose it is; roles are looked for from ``places`` upward where those are not the
+    context itself, and those of ``near`` no higher than its own government. What stands in
+    ``only`` is asked of one place alone.
     """
 
     rows: Mapping[P, frozenset[str]]
     denied: frozenset[tuple[P, str]] = frozenset()
     owner: str | None = None
-    place: Any = None
+    places: tuple[Any, ...] = ()
     near: frozenset[str] = frozenset()
+    only: Mapping[P, Any] = field(default_factory=dict)
+
+    def places_of(self, permission: P, context: Any) -> tuple[Any, ...]:
+        if permission in self.only:
+            return (self.only[permission],)
+        return self.places or (context,)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ def reasons(context: Any, person: Person, moment: datetime, permission: P) -> It
     for somewhere, roles in _SOMEWHERE.items():
         if somewhere in wanted and any(grant.role in roles for grant in person.grants):
             yield Reason(somewhere)
-    yield from _by_role(context if acl.place is None else acl.place, person, wanted, acl.near)
+    for place in acl.places_of(permission, context):
+        yield from _by_role(place, person, wanted, acl.near)
 
 
 _PRINCIPALS: Mapping[str, Callable[[Acl, Person], bool]] = {
@@ -139,16 +147,42 @@ APPLICANT_ACL = _acl(BE_APPLICANT=(EVERYONE,))
 FOLLOW_ACL = _acl(FOLLOW=(EVERYONE,))
 
 # What persons filed follows no place: who administers or oversees sees none of it
+_OF_THE_HALL = frozenset({Role.CLERK, Role.CASHIER})
 CASES_ACL = Acl(
-    _acl(LIST_CASES=(Role.CLERK, Role.SUPERVISOR, APPROVES)).rows,
-    near=frozenset({Role.CLERK}),
+    _acl(
+        LIST_CASES=(Role.CLERK, Role.SUPERVISOR, APPROVES),
+        INTAKE=(Role.CLERK,),
+        VIEW_BILL=(Role.CASHIER,),
+        CHARGE_CASE=(Role.CASHIER,),
+        REVIEW_CARD=(Role.SUPERVISOR,),
+    ).rows,
+    near=_OF_THE_HALL,
 )
 COUNTER_ACL = Acl(_acl(INTAKE=(Role.CLERK,)).rows, near=frozenset({Role.CLERK}))
+_HANDLERS = (Role.CLERK, Role.APPROVER)
+_CASE_ROWS = {
+    "VIEW_CASE": (*_HANDLERS, Role.SUPERVISOR),
+    "SHOW_CASE": _HANDLERS,
+    "VIEW_BILL": _HANDLERS,
+    "REVIEW_CARD": (Role.SUPERVISOR,),
+    "DELIVER_CASE": (Role.CLERK,),
+}
 CASE_ACL = _acl(
-    VIEW_CASE=(Role.CLERK, Role.APPROVER, Role.SUPERVISOR),
-    SHOW_CASE=(Role.CLERK, Role.APPROVER),
-    REQUEST_CORRECTION=(Role.CLERK, Role.APPROVER),
+    **_CASE_ROWS,
+    INTAKE=(Role.CLERK,),
+    REQUEST_CORRECTION=_HANDLERS,
+    ACCEPT_CASE=_HANDLERS,
+    DECLINE_CASE=_HANDLERS,
+    EXTEND_BRANCH=(Role.APPROVER,),
 )
+BRANCH_ACL = _acl(
+    **_CASE_ROWS,
+    HANDLE_BRANCH=(Role.APPROVER,),
+    EXTEND_BRANCH=(Role.APPROVER,),
+    DECIDE_BRANCH=(Role.APPROVER,),
+)
+# Who takes the money sees the bill, and of the case no more than that
+BILL_ACL = _acl(VIEW_BILL=(*_HANDLERS, Role.CASHIER), CHARGE_CASE=(Role.CASHIER,))
 # Of drafts and of an applicant's own case: who holds the code or the account; else nobody
 DRAFT_ACL = {
     "held": _acl(FILL_DRAFT=(EVERYONE,), APPLY=(EVERYONE,)),
@@ -222,13 +256,32 @@ EDITION_ACL = {
 
 def import_acl(owner: str, place: Any) -> Acl:
     """Of a file that ``owner`` uploaded for ``place``: who oversees that place may look at it."""
-    return Acl(IMPORT_ACL.rows, owner=owner, place=place)
+    return Acl(IMPORT_ACL.rows, owner=owner, places=(place,))
 
 
-def case_acl(place: Any) -> Acl:
-    """Of a case of the department ``place``: the clerk of its own hall, its approvers, and who
-    supervises it or the places above."""
-    return Acl(CASE_ACL.rows, place=place, near=frozenset({Role.CLERK, Role.APPROVER}))
+_NEAR_CASES = frozenset({*_OF_THE_HALL, Role.APPROVER})
+_ONE_DEPARTMENT = (P.HANDLE_BRANCH, P.EXTEND_BRANCH, P.DECIDE_BRANCH)
+
+
+def case_acl(*places: Any) -> Acl:
+    """Of a case that the departments ``places`` decide, the leading one first: the clerk of its own
+    hall, their approvers, and who supervises them or the places above.
+
+    The time limit of the whole is extended by the department that leads.
+    """
+    only = {P.EXTEND_BRANCH: places[0]}
+    return Acl(CASE_ACL.rows, places=places, near=_NEAR_CASES, only=only)
+
+
+def branch_acl(place: Any, places: tuple[Any, ...]) -> Acl:
+    """Of one branch: whoever may see the case sees it; its own department ``place`` handles it."""
+    only = dict.fromkeys(_ONE_DEPARTMENT, place)
+    return Acl(BRANCH_ACL.rows, places=places, near=_NEAR_CASES, only=only)
+
+
+def bill_acl(*places: Any) -> Acl:
+    """Of the bill of a case: the cashier of its hall, and who handles the case."""
+    return Acl(BILL_ACL.rows, places=places, near=_NEAR_CASES)
 
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)

@@ -16,6 +16,8 @@ from content.acl import (
     PLACE_ACL,
     TRACK_ACL,
     Acl,
+    bill_acl,
+    branch_acl,
     case_acl,
     import_acl,
 )
@@ -26,6 +28,7 @@ APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 COUNTER, COUNTERS = "counter", "counters"
+BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -216,11 +219,13 @@ class CaseArea:
 
 @dataclass(frozen=True)
 class CasePage:
-    """一个办件: its address for those who handle it; ``place`` is the department's."""
+    """一个办件: its address for those who handle it; ``place`` is the department's, ``others`` are
+    the departments that decide something of it too."""
 
     __parent__: CaseArea
     case: Any
     place: Any
+    others: tuple[Any, ...] = ()
 
     @property
     def __name__(self) -> str:
@@ -230,8 +235,55 @@ class CasePage:
     def title(self) -> str:
         return f"办件 {self.case.number}"
 
+    @property
+    def places(self) -> tuple[Any, ...]:
+        return self.place, *self.others
+
     def acl_at(self, moment: datetime) -> Acl:
-        return case_acl(self.place)
+        return case_acl(*self.places)
+
+
+@dataclass(frozen=True)
+class BranchPage:
+    """办件的一个分支: what one department decides of a case; ``place`` is that department's."""
+
+    __parent__: CasePage
+    branch: Any
+    place: Any
+
+    @property
+    def case(self) -> Any:
+        return self.__parent__.case
+
+    @property
+    def __name__(self) -> str:
+        return f"{BRANCHES}/{self.branch.name}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.__parent__.title} 分支 {self.branch.name}"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return branch_acl(self.place, self.__parent__.places)
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """办件的缴费单: its address for who takes the money and for who handles the case."""
+
+    __parent__: CasePage
+    __name__ = BILL
+
+    @property
+    def case(self) -> Any:
+        return self.__parent__.case
+
+    @property
+    def title(self) -> str:
+        return f"{self.__parent__.title} 缴费单"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return bill_acl(*self.__parent__.places)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,16 @@ class Permission(StrEnum):
     REQUEST_CORRECTION = "case:request-correction"
     FOLLOW = "follow:do"
     INTAKE = "case:intake"
+    ACCEPT_CASE = "case:accept"
+    DECLINE_CASE = "case:decline"
+    HANDLE_BRANCH = "case:handle"
+    EXTEND_BRANCH = "case:extend"
+    DECIDE_BRANCH = "case:decide"
+    DELIVER_CASE = "case:deliver"
+    VIEW_BILL = "bill:view"
+    CHARGE_CASE = "bill:charge"
+    REVIEW_CARD = "case:review-card"
+    MANAGE_SEALS = "seal:manage"
 
 
 class Role(StrEnum):
@@ -119,6 +129,16 @@ PERMISSION_LABELS = {
     Permission.REQUEST_CORRECTION: "要求补正",
     Permission.FOLLOW: "邮件订阅",
     Permission.INTAKE: "窗口收件",
+    Permission.ACCEPT_CASE: "受理",
+    Permission.DECLINE_CASE: "不予受理",
+    Permission.HANDLE_BRANCH: "承办（意见、会签、暂停和恢复计时）",
+    Permission.EXTEND_BRANCH: "延长期限",
+    Permission.DECIDE_BRANCH: "作出决定",
+    Permission.DELIVER_CASE: "送达",
+    Permission.VIEW_BILL: "查看缴费单",
+    Permission.CHARGE_CASE: "收费和退费",
+    Permission.REVIEW_CARD: "复核亮牌",
+    Permission.MANAGE_SEALS: "管理印章",
 }
 
 

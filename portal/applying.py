@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from content.cases.applying import ApplyDoing
-from content.cases.case_acts import ClerkDoing
+from content.cases.doing import ClerkDoing
 from content.cases.intake import IntakeDoing
 from content.cases.receipts import Receipt
 from content.kinds_list import KINDS

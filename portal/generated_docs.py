@@ -34,6 +34,8 @@ CONTEXT_TABLES = {
     "FollowArea": {"": acl.FOLLOW_ACL},
     "CaseArea": {"": acl.CASES_ACL},
     "CasePage": {"": acl.CASE_ACL},
+    "BranchPage": {"": acl.BRANCH_ACL},
+    "BillPage": {"": acl.BILL_ACL},
     "DraftPage": acl.DRAFT_ACL,
     "TrackPage": acl.TRACK_ACL,
     "Item": acl.ITEM_ACL,

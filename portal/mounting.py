@@ -7,14 +7,17 @@ from pyramid.traversal import ResourceTreeTraverser
 
 from content.areas import (
     APPLY,
+    BILL,
+    BRANCHES,
     CASES,
     COUNTER,
     COUNTERS,
     IMPORTS,
     TRACK,
     VERIFY,
+    BillPage,
+    BranchPage,
     CaseArea,
-    CasePage,
     CounterArea,
     CounterDraft,
     CounterList,
@@ -25,7 +28,9 @@ from content.areas import (
     TrackPage,
     VerifyPage,
 )
+from content.cases.branches import branch_named
 from content.cases.numbers import tidy
+from content.cases.pages import page_of_case, place_of_branch
 from content.import_acts import page_of
 from content.items import Item
 from content.tree import Place
@@ -110,8 +115,19 @@ def _cases(found: Found, request: Any) -> Found:
     case = cases.by_number(rest[0]) if cases is not None and rest else None
     if case is None or case.government_uid != hall.__parent__.uid or tidy(rest[0]) != rest[0]:
         return _at(found, area, rest)
-    place = request.site.find(case.department_uid) or hall.__parent__
-    return _at(found, CasePage(area, case, place), rest[1:])
+    page = page_of_case(request.site, area, case)
+    return _below_case(found, request.site, page, rest[1:])
+
+
+def _below_case(found: Found, site: Any, page: Any, rest: Rest) -> Found:
+    """A case, one of its branches or its bill."""
+    if rest[:1] == (BILL,):
+        return _at(found, BillPage(page), rest[1:])
+    branch = branch_named(page.case, rest[1]) if rest[:1] == (BRANCHES,) and rest[1:] else None
+    if branch is not None:
+        place = place_of_branch(site, page, branch)
+        return _at(found, BranchPage(page, branch, place), rest[2:])
+    return _at(found, page, rest)
 
 
 def _counter(found: Found, request: Any) -> Found:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from content.cases.applying import ApplyDoing, attach, keep_answers, start
-from content.cases.case_acts import ClerkDoing
+from content.cases.doing import ClerkDoing
 from content.cases.submitting import submit
 from content.forms.definition import normalise
 from content.permissions import Grant, Person, Role

@@ -70,6 +70,9 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
+    "counter",
+    "counter_facts",
+    "counter_check",
 )
 
 

@@ -16,7 +16,6 @@ from content.items import Item
 from content.permissions import Permission as P
 from search_index.listings import find_references
 from search_index.query import LONGEST_TEXT
-from views.cookies import flash
 from views.drafts import private
 from views.forms import posted_texts
 from views.layout import page, url_of
@@ -98,8 +97,12 @@ def show_counter(context, request, problem=""):
         rows=rows,
         problem=problem,
         drafts=draft_rows(context, request),
-        offered=sum(one.taker == account and one.hall_uid == hall_uid
-                    for one in book.open_hand_overs(account)) if book else 0,
+        offered=sum(
+            one.taker == account and one.hall_uid == hall_uid
+            for one in book.open_hand_overs(account)
+        )
+        if book
+        else 0,
         shift=book.shift(account, hall_uid) if book else None,
         windows=windows_of(context),
         shift_url=url_of(request, context, SHIFT),

@@ -200,7 +200,10 @@ def _of_field(ui, field, path):
 
 
 def pressed(request):
-    """("rows", RowPress) | ("unfile" | "earlier" | "seen", field, uid) | (name,): go-on, pause or back."""
+    """("rows", RowPress) | ("unfile" | "earlier" | "seen", field, uid) | (name,).
+
+    ``name`` is go-on, pause or back.
+    """
     if (press := row_press(request.POST)) is not None:
         return "rows", press
     for button, press in ((UNFILE, "unfile"), (EARLIER, "earlier"), (SEEN, "seen")):

@@ -6,12 +6,23 @@ from datetime import datetime
 from pyramid.httpexceptions import HTTPSeeOther
 
 from content.acl import allowed
-from content.areas import CaseArea, CasePage, Hall
+from content.areas import CaseArea, Hall
+from content.cases.event_types import (
+    ACCEPTED,
+    AWAITING,
+    CORRECTED,
+    DECIDED,
+    DECLINED,
+    DELIVERED,
+    STATES,
+    SUBMITTED,
+    WITHDRAWN,
+)
 from content.cases.listing import listed_places
 from content.cases.numbers import is_number, tidy
+from content.cases.pages import page_of_case
 from content.cases.persons import applying
 from content.cases.shown import hidden_name
-from content.cases.standing import AWAITING, CORRECTED, STATES, SUBMITTED, WITHDRAWN
 from content.cases.subjects import subject_of
 from content.permissions import Permission as P
 from content.permissions import Role
@@ -19,7 +30,16 @@ from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
 from views.times import say_moment
 
-STATE_STYLES = {SUBMITTED: "info", AWAITING: "warn", CORRECTED: "info", WITHDRAWN: "error"}
+STATE_STYLES = {
+    SUBMITTED: "info",
+    AWAITING: "warn",
+    CORRECTED: "info",
+    ACCEPTED: "info",
+    DECIDED: "ok",
+    DELIVERED: "ok",
+    DECLINED: "error",
+    WITHDRAWN: "error",
+}
 EMPTY = "还没有办件"
 
 
@@ -48,12 +68,6 @@ class StateFilter:
     number: int
     url: str
     current: bool
-
-
-def page_of_case(request, area, case):
-    """The CasePage of a case; where its department is gone, the government stands for it."""
-    place = request.site.find(case.department_uid) or area.__parent__.__parent__
-    return CasePage(area, case, place)
 
 
 def row_of(request, context):
@@ -109,7 +123,7 @@ def _rows(context, request):
         return [], paging_of(request, number, size, 0, False)
     keys = cases.lists.keys(places, states, _after(request))
     shown, more = take(keys, number, size)
-    pages = [page_of_case(request, context, cases.by_number(number)) for _, number in shown]
+    pages = [page_of_case(request.site, context, cases.by_number(number)) for _, number in shown]
     after = f"{-shown[-1][0]}-{shown[-1][1]}" if shown else None
     total = cases.lists.count(places, states)
     rows = [row_of(request, one) for one in pages]
@@ -127,7 +141,7 @@ def _found_by_number(context, request):
     case = cases.by_number(text) if cases is not None else None
     if case is None or case.government_uid != context.__parent__.__parent__.uid:
         return None
-    found = page_of_case(request, context, case)
+    found = page_of_case(request.site, context, case)
     return found if request.may(P.VIEW_CASE, found) else None
 
 

@@ -27,6 +27,14 @@ LABELS = {
     "withdraw_case": "撤回申请",
     "correct_case": "提交补正",
     "request_correction": "要求补正",
+    "accept_case": "受理办件",
+    "deem_accepted": "逾期未告知，视为受理",
+    "decline_case": "不予受理",
+    "decide_branch": "作出审批决定",
+    "stop_branch": "暂停计时",
+    "resume_branch": "恢复计时",
+    "extend_branch": "延长办理期限",
+    "deliver_case": "送达决定",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
     "correct_intake": "更正收件",
@@ -81,8 +89,8 @@ class ApplyDoing:
         return f"applicant:{self.applicant_uid}" if self.applicant_uid else None
 
     @property
-    def filed_by(self) -> str:
-        """What the event says of who files."""
+    def event_by(self) -> str:
+        """Whose act the events of a case tell it was; which account, the ledger knows."""
         return "applicant"
 
     def filing_facts(self, draft: Draft) -> dict[str, Any]:

@@ -1,50 +1,33 @@
 """What happens to a case after it was filed: withdrawn, corrected, asked to be corrected, shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
+from content.cases.acting import append_event
 from content.cases.applying import ApplyDoing, ApplyRefused, file_field
-from content.cases.cases import Case, cases_of
+from content.cases.cases import Case
+from content.cases.doing import Acting, ClerkDoing
 from content.cases.files import StoredFile, seal_file
 from content.cases.names import index_names
-from content.cases.persons import applying
 from content.cases.standing import (
     AWAITING,
     CORRECTED,
     CORRECTION_REQUESTED,
     GROUNDS,
     WITHDRAWN,
-    IllegalEvent,
 )
 from content.cases.subjects import Subject, subject_of
-from content.cases.submitting import case_facts
-from content.clock import SHANGHAI, day_of, micros
+from content.cases.telling import write
+from content.clock import SHANGHAI, day_of
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.definition import Definition
 from content.forms.schema import check_answers
 from content.letters import corrected_letter, correction_letter, withdrawn_letter
-from content.mailing import stage
-from content.permissions import Person
 
 LONGEST_REASON = 500
 LONGEST_RESPITE = timedelta(days=366)
-
-
-class Acting(Protocol):
-    """On whose behalf a case is changed: an applicant (ApplyDoing) or staff (ClerkDoing)."""
-
-    @property
-    def moment(self) -> datetime: ...
-    @property
-    def site(self) -> Any: ...
-    @property
-    def affairs(self) -> Any: ...
-    @property
-    def sealing(self) -> Any: ...
-    @property
-    def new_uid(self) -> Callable[[], str]: ...
 
 
 class AnswersUnsound(ApplyRefused):
@@ -53,25 +36,6 @@ class AnswersUnsound(ApplyRefused):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__("补正的内容还有问题，请改好后再提交。")
         self.errors = dict(errors)
-
-
-@dataclass(frozen=True)
-class ClerkDoing:
-    """窗口办理: on whose behalf and when a case is handled, and what that may use."""
-
-    person: Person
-    moment: datetime
-    site: Any
-    affairs: Any
-    sealing: Any
-    new_uid: Callable[[], str]
-
-    @property
-    def by(self) -> str:
-        return self.person.account or ""
-
-    def record(self, act: str, subject: str, place_uid: str) -> None:
-        self.affairs.record(self, act, subject, place_uid)
 
 
 @dataclass(frozen=True)
@@ -85,13 +49,13 @@ class AskedField:
 
 def withdraw(doing: ApplyDoing, case: Case, reason: str) -> None:
     """Raises ApplyRefused."""
-    event = _append(doing, case, WITHDRAWN, by="applicant")
+    event = append_event(doing, case, WITHDRAWN)
     case.pending_files = ()
     if reason.strip():
         case.write_down(doing.sealing, event["uid"], {"reason": reason.strip()[:LONGEST_REASON]})
     doing.record("withdraw_case", case.uid, case.department_uid)
     at = f"{doing.moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    _write(doing, case, lambda facts, subject: withdrawn_letter(facts, at))
+    write(doing, case, lambda facts, subject: withdrawn_letter(facts, at))
 
 
 def request_correction(
@@ -102,15 +66,15 @@ def request_correction(
     _check_asked(asked, subject.definition)
     due_on = _checked_day(due_on, doing.moment)
     fields = [{"field": one.field, "ground": one.ground} for one in asked]
-    event = _append(
-        doing, case, CORRECTION_REQUESTED, by=doing.by, fields=fields, due_on=due_on.isoformat()
+    event = append_event(
+        doing, case, CORRECTION_REQUESTED, fields=fields, due_on=due_on.isoformat()
     )
     reasons = [one.reason.strip() for one in asked]
     case.write_down(doing.sealing, event["uid"], {"reasons": reasons})
     doing.record("request_correction", case.uid, case.department_uid)
     lines = tuple(asked_lines(subject.definition, event, {"reasons": reasons}))
     by = f"{due_on:%Y-%m-%d}"
-    _write(doing, case, lambda facts, subject: correction_letter(facts, lines, by))
+    write(doing, case, lambda facts, subject: correction_letter(facts, lines, by))
 
 
 def _check_asked(asked: Sequence[AskedField], definition: Definition) -> None:
@@ -199,10 +163,10 @@ def correct(doing: ApplyDoing, case: Case, answers: Mapping[str, Any]) -> None:
     case.pending_files = ()
     index_names(doing, case, doing.subject(case))
     changed = sorted(name for name in opened if before.get(name) != merged.get(name))
-    _append(doing, case, CORRECTED, by="applicant", filing=filing, changed=changed)
+    append_event(doing, case, CORRECTED, filing=filing, changed=changed)
     doing.record("correct_case", case.uid, case.department_uid)
     received = f"{doing.moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    _write(doing, case, lambda facts, subject: corrected_letter(facts, received))
+    write(doing, case, lambda facts, subject: corrected_letter(facts, received))
 
 
 def _with_files(
@@ -248,19 +212,3 @@ def shown_file(doing: ClerkDoing, case: Case, file_uid: str) -> StoredFile | Non
     if found is not None:
         doing.record("show_case_file", found.uid, case.department_uid)
     return found
-
-
-def _append(doing: Acting, case: Case, kind: str, **facts: Any) -> dict[str, Any]:
-    event = {"type": kind, "v": 1, "uid": doing.new_uid(), "at": micros(doing.moment), **facts}
-    try:
-        cases_of(doing.affairs).append(case, event, day_of(doing.moment))
-    except IllegalEvent as illegal:
-        raise ApplyRefused(str(illegal)) from None
-    return event
-
-
-def _write(doing: Acting, case: Case, letter: Callable[[Any, Subject], Any]) -> None:
-    subject = subject_of(doing.site, case, doing.moment)
-    person = applying(subject.definition, case.answers(doing.sealing))
-    facts = case_facts(doing, case, subject, person)
-    stage(doing.affairs, doing, letter(facts, subject))

@@ -11,19 +11,23 @@ from typing import Any
 
 from persistent import Persistent
 
+from content.cases.branches import Branch, branches_of
 from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
+from content.cases.event_types import DECLINED, DELIVERED, SUBMITTED, WITHDRAWN
 from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
 from content.cases.name_index import NameIndex
 from content.cases.numbers import tidy
-from content.cases.standing import Event, Standing, standing
+from content.cases.standing import Event, Standing, after, standing
 from content.clock import micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
 
 _SHARDS = 256
+# State in which a case has ended → where Cases keeps (micros of that, uid) until it is forgotten
+_ENDED = {WITHDRAWN: "_ended", DELIVERED: "_delivered", DECLINED: "_declined"}
 
 
 class Case(Persistent):
@@ -64,7 +68,13 @@ class Case(Persistent):
 
     @property
     def place_uids(self) -> tuple[str, ...]:
-        return self.government_uid, self.department_uid
+        """The hall's government, and every department that decides something of it, once each."""
+        departments = (branch.department_uid for branch in self.branches)
+        return tuple(dict.fromkeys((self.government_uid, self.department_uid, *departments)))
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        return branches_of(self)
 
     def answers(self, sealing: Sealing, filing: int | None = None) -> dict[str, Any]:
         """Field → answer of a filing (from 0), else of the last one. Raises Unreadable."""
@@ -73,6 +83,11 @@ class Case(Persistent):
         number = len(self._answers) - 1 if filing is None else filing
         said: dict[str, Any] = json.loads(self._answers[number].open(sealing, self._filing(number)))
         return said
+
+    @property
+    def filings(self) -> int:
+        """How often it was filed: first, corrected, set right by the counter."""
+        return len(self._answers)
 
     def file_answers(self, sealing: Sealing, answers: Mapping[str, Any]) -> int:
         """Returns the number of the filing."""
@@ -148,6 +163,9 @@ class Cases(Persistent):
     names: NameIndex | None = None
     names_whole = False  # of books made before there were names: tick adds those of old cases
 
+    _delivered: MergingMap | None = None  # books of earlier releases have none yet
+    _declined: MergingMap | None = None
+
     def __init__(self) -> None:
         self.names, self.names_whole = NameIndex(), True
         self._cases = ShardedMap(_SHARDS)
@@ -155,7 +173,7 @@ class Cases(Persistent):
         self._official = MergingMap(_SHARDS)
         self._by_verify_code = MergingMap(_SHARDS)
         self._of_applicant = MergingMap(_SHARDS)
-        self._ended = MergingMap(_SHARDS)  # (micros, uid): concluded or withdrawn, and still kept
+        self._ended, self._delivered, self._declined = (MergingMap(_SHARDS) for _ in _ENDED)
         self.lists = CaseLists()
         self.counters = CaseCounters()
 
@@ -204,16 +222,27 @@ class Cases(Persistent):
 
     def append(self, case: Case, event: Event, day: date) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
-        events = (*case.events, event)
-        before = case.standing.state if case.events else ""
-        now = standing(events)
-        case.events = events
-        if now.state != before:
-            self.lists.move(case.place_uids, case.key, (before, now.state))
+        before = case.standing if case.events else None
+        now = after(before, event)
+        case.events = (*case.events, event)
+        state = before.state if before is not None else ""
+        if now.state != state:
+            self.lists.move(case.place_uids, case.key, (state, now.state))
+            if now.is_ended:
+                self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
         self.counters.count(case.place_uids, day, event["type"])
-        if not now.is_undecided and not now.is_forgotten:
-            self._ended.shard(case.uid)[(event["at"], case.uid)] = None
         return now
+
+    def move(self, case: Case, told: Mapping[str, Any], day: date) -> None:
+        """It was taken in under a wrong item: attributes of another one, in all lists and in the
+        count of the ``day`` it came in."""
+        state, before = case.standing.state, case.place_uids
+        self.lists.move(before, case.key, (state, ""))
+        self.counters.count(before, day, SUBMITTED, -1)
+        for name, value in told.items():
+            setattr(case, name, value)
+        self.lists.move(case.place_uids, case.key, ("", state))
+        self.counters.count(case.place_uids, day, SUBMITTED)
 
     def name(self, case: Case, digests: tuple[str, ...]) -> None:
         """Under these digests its hall finds it, and under no other."""
@@ -222,10 +251,18 @@ class Cases(Persistent):
         self.names.replace(case.key, case.name_digests, digests)
         case.name_digests = digests
 
-    def ended(self, before: datetime, most: int = 100) -> list[Case]:
-        """Concluded or withdrawn before then, and their contents still kept."""
+    def _ended_as(self, state: str) -> MergingMap:
+        name = _ENDED[state]
+        if getattr(self, name) is None:
+            setattr(self, name, MergingMap(_SHARDS))
+        found: MergingMap = getattr(self, name)
+        return found
+
+    def ended(self, state: str, before: datetime, most: int = 100) -> list[Case]:
+        """Delivered, declined or withdrawn before then, and their contents still kept."""
         last, found = (micros(before), "\U0010ffff"), list[Case]()
-        for shard in filter(None, self._ended.shards()):
+        kept = getattr(self, _ENDED[state])
+        for shard in filter(None, kept.shards() if kept is not None else ()):
             found += [self._cases[uid] for _, uid in shard.keys(max=last)]
             if len(found) >= most:
                 break
@@ -233,9 +270,9 @@ class Cases(Persistent):
 
     def forget(self, case: Case, event: Event, day: date) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
-        ended = (case.standing.changed_at, case.uid)
+        ended = case.standing
         self.append(case, event, day)
-        self._ended.shard(case.uid).pop(ended, None)
+        self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         self.name(case, ())
         known = self._of_applicant.get(case.applicant, ())

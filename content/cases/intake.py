@@ -76,7 +76,7 @@ class IntakeDoing(ApplyDoing):
         return self.person.account or ""
 
     @property
-    def filed_by(self) -> str:
+    def event_by(self) -> str:
         return self.by
 
     def filing_facts(self, draft: Draft) -> dict[str, Any]:
@@ -216,5 +216,3 @@ def file_intake(doing: IntakeDoing, draft: Draft) -> Submitted:
         book.release(doing.by, DRAFT, draft.uid)
         book.hold(doing.by, CASE, submitted.case.uid)
     return submitted
-
-

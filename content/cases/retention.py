@@ -77,7 +77,7 @@ def forget_cases_over(doing: Forgetting, days: int, most: int = BATCH) -> int:
     """Cases withdrawn ``days`` ago or earlier, ``most`` of them; how many went."""
     cases = doing.affairs.cases
     before = doing.moment - timedelta(days=days)
-    gone: list[Case] = [] if cases is None else cases.ended(before, most)
+    gone: list[Case] = [] if cases is None else cases.ended("withdrawn", before, most)
     for case in gone:
         event = {"type": FORGOTTEN, "v": 1, "uid": doing.new_uid(), "at": micros(doing.moment)}
         cases.forget(case, event, day_of(doing.moment))

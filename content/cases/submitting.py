@@ -21,14 +21,15 @@ from content.cases.numbers import (
     official_number,
     tidy,
 )
-from content.cases.persons import BY_EMAIL, Applying, applying, with_intake
+from content.cases.persons import Applying, applying, with_intake
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
+from content.cases.telling import case_facts
 from content.clock import SHANGHAI, day_of, micros
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
-from content.letters import CaseFacts, receipt_letter
+from content.letters import receipt_letter
 from content.mailing import stage
 
 
@@ -98,7 +99,7 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.filed_by}
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
     event |= doing.filing_facts(draft)
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
     doing.record("submit_case", case.uid, case.department_uid)
@@ -132,32 +133,6 @@ def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> N
 
 def _person(doing: Any, case: Case, subject: Subject, answers: dict[str, Any]) -> Applying:
     return with_intake(applying(subject.definition, answers), case.intake(doing.sealing))
-
-
-def case_facts(doing: Any, case: Case, subject: Subject, person: Applying) -> CaseFacts:
-    """Whom a letter about the case goes to."""
-    return CaseFacts(
-        case_uid=case.uid,
-        number=case.number,
-        item=subject.title,
-        hall=subject.hall,
-        to=_address_of(doing, case, person),
-        account=case.applicant,
-    )
-
-
-def _address_of(doing: Any, case: Case, person: Applying) -> str:
-    """What a counter wrote down goes first: it was shown on the confirmation."""
-    intake = case.intake(doing.sealing)
-    if intake:
-        return str(intake["email"]) if intake["way"] == BY_EMAIL else ""
-    return person.email or _proven_email(doing, case)
-
-
-def _proven_email(doing: Any, case: Case) -> str:
-    accounts = doing.affairs.applicants
-    account = accounts.get(case.applicant) if accounts is not None and case.applicant else None
-    return "" if account is None else str(account.proven_email(doing.sealing))
 
 
 def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:

@@ -13,8 +13,9 @@ from content.affairs import Affairs
 from content.applicant_acts import ApplicantDoing
 from content.base import path_of
 from content.cases.applying import ApplyDoing, attach, keep_answers, start
-from content.cases.case_acts import AskedField, ClerkDoing, correct, request_correction, withdraw
+from content.cases.case_acts import AskedField, correct, request_correction, withdraw
 from content.cases.cases import Case
+from content.cases.doing import ClerkDoing
 from content.cases.drafts import Draft
 from content.cases.receipts import Receipt
 from content.cases.subjects import forms_of

@@ -1,0 +1,68 @@
+"""The one door for acts on a case: what is due is written first, then the event, and its letter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from content.cases.applying import ApplyRefused
+from content.cases.cases import Case, cases_of
+from content.cases.doing import Acting, system_of
+from content.cases.event_types import ACCEPTED, ISSUED
+from content.cases.silence import deemed_on
+from content.cases.standing import IllegalEvent
+from content.cases.telling import tell
+from content.clock import day_of, micros
+
+NO_SEALS = "这个大厅还没有设置审批专用章，现在不能出具文书。请管理员先登记印章。"
+
+
+def append_event(
+    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None = None, **facts: Any
+) -> dict[str, Any]:
+    """One more event, with what was written (sealed); ``by`` is told where it is not ``doing``'s.
+
+    Raises ApplyRefused; then nothing of it is stored.
+    """
+    settle(doing, case)
+    return _appended(doing, case, kind, said, facts)
+
+
+def settle(doing: Acting, case: Case) -> bool:
+    """Acceptance by silence, if its day is over and it is not written yet; was it?"""
+    on = deemed_on(doing.site, case, doing.moment)
+    if on is None:
+        return False
+    nobody = system_of(doing)
+    _appended(nobody, case, ACCEPTED, None, {"deemed": True, "on": on.isoformat()})
+    nobody.record("deem_accepted", case.uid, case.department_uid)
+    return True
+
+
+def _appended(
+    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    event = {
+        "type": kind,
+        "v": 1,
+        "uid": doing.new_uid(),
+        "at": micros(doing.moment),
+        "by": doing.event_by,
+        **facts,
+    }
+    try:
+        cases_of(doing.affairs).append(case, event, day_of(doing.moment))
+    except IllegalEvent as illegal:
+        raise ApplyRefused(str(illegal)) from None
+    if said:
+        case.write_down(doing.sealing, event["uid"], said)
+    tell(doing, case, event)
+    return event
+
+
+def issue_paper(
+    doing: Any, case: Case, kind: str, branch: str, words: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A paper under its seal, right after the event it tells of. Raises ApplyRefused."""
+    if doing.papers is None:
+        raise ApplyRefused(NO_SEALS)
+    facts = doing.papers.issue(doing, case, kind, branch, words)
+    return append_event(doing, case, ISSUED, **facts)
