@@ -21,6 +21,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
@@ -28,6 +29,7 @@ APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 COUNTER, COUNTERS = "counter", "counters"
+DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -43,6 +45,21 @@ class Hall:
     @property
     def title(self) -> str:
         return f"{self.__parent__.short_name or self.__parent__.title}政务大厅"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+    def __getitem__(self, name: str) -> Any:
+        return _IN_HALL[name](self)
+
+
+@dataclass(frozen=True)
+class DecisionsArea:
+    """审批决定公开: what the departments of one government decided, for everybody (许可法§40)."""
+
+    __parent__: Hall
+    __name__ = DECISIONS
+    title = "行政审批决定公开"
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
@@ -326,6 +343,7 @@ class CounterList:
         return PLACE_ACL
 
 
+_IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
     DESK: StaffDesk,
     ACCOUNT: AccountArea,

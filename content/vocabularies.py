@@ -191,6 +191,21 @@ START_EVENTS = (
     ("other", "其他"),
 )
 
+# What 行政许可法§45 does not count in the time limit of a decision
+STOP_GROUNDS = (
+    ("hearing", "听证"),
+    ("tender", "招标"),
+    ("auction", "拍卖"),
+    ("inspection", "检验"),
+    ("testing", "检测"),
+    ("quarantine", "检疫"),
+    ("appraisal", "鉴定"),
+    ("expert_review", "专家评审"),
+)
+
+ORGAN_HEAD, GOVERNMENT_HEAD = "organ_head", "government_head"
+EXTENSION_APPROVERS = ((ORGAN_HEAD, "本机关负责人"), (GOVERNMENT_HEAD, "本级人民政府负责人"))
+
 CASE_TYPES = (("immediate", "即办件"), ("promised", "承诺件"))
 
 MATERIAL_ORIGINALS = (

@@ -73,6 +73,8 @@ MODULES = (
     "counter",
     "counter_facts",
     "counter_check",
+    "counter_correction",
+    "decisions",
 )
 
 

@@ -9,12 +9,14 @@ from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import is_asof
+from views.decisions import decisions_url
 from views.fee_estimate import own_address
 from views.fee_page import standard_values
 from views.form_item import form_page, forms_of, is_in_force
 from views.guide_page import guide_of
 from views.layout import page, url_of
 from views.months import year_grid
+from views.package_page import package_page
 from views.qr import qr_svg
 from views.times import say_day, say_moment
 from views.tree_nav import department_tree
@@ -26,6 +28,7 @@ TEMPLATES = {
     "fee_standard": "fee.pt",
     "working_calendar": "calendar_year.pt",
     "application_form": "form_item.pt",
+    "service_package": "package.pt",
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
@@ -43,6 +46,7 @@ INWARD = {
     "fee_of": "收费标准",
     "delegated_from": "承接本事项的事项",
     "based_on": "以本文件为依据的收费标准",
+    "package_of": "可以一起办的“一件事”",
 }
 
 
@@ -81,7 +85,7 @@ def item_values(request, item, edition, moment, *, preview=False):
         "department": department,
         "department_url": url_of(request, department),
         "contacts": contacts,
-        **special_values(request, item, edition, shown, contacts),
+        **special_values(request, item, edition, shown, contacts, preview=preview),
         **form_values(request, item, edition, preview=preview),
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
@@ -95,15 +99,22 @@ def item_values(request, item, edition, moment, *, preview=False):
     }
 
 
-def special_values(request, item, edition, shown, contacts):
+def special_values(request, item, edition, shown, contacts, *, preview=False):
     """What the templates of single kinds need besides."""
     if item.kind == "approval_item":
         guide = guide_of(request, item, edition, shown, contacts)
-        return {"guide": guide, **own_address(request, item, guide.query)}
+        decisions = decisions_url(request, item)
+        return {
+            "guide": guide,
+            "decisions_url": decisions,
+            **own_address(request, item, guide.query),
+        }
     if item.kind == "fee_standard":
         return standard_values(request, item, edition)
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
+    if item.kind == "service_package":
+        return {"package": package_page(request, item, edition, contacts, preview=preview)}
     return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
 
 
@@ -241,6 +252,7 @@ DESCRIPTIONS = {
     "approval_item": "{department}“{title}”的办理条件、申请材料、办理流程、时限、收费和办理地点",
     "fee_standard": "{department}“{title}”的收费标准、计费单位和收费依据",
     "application_form": "{department}“{title}”的填写内容、空白表和示范文本",
+    "service_package": "{department}牵头的“{title}”：包含的事项、先后顺序、时限、材料和收费",
 }
 
 

@@ -1,22 +1,20 @@
 """A case as its applicant sees it: where it stands, what comes next, what was filed, receipt."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
-from content.cases.case_acts import asked_last, asked_lines, withdraw
+from content.cases.case_acts import asked_last, withdraw
+from content.cases.clocks import case_clocks, true_events
+from content.cases.event_types import AWAITING, CORRECTED
 from content.cases.numbers import QUERY_CODE
-from content.cases.standing import (
-    AWAITING,
-    CORRECTED,
-    CORRECTION_REQUESTED,
-    EVENT_LABELS,
-    WITHDRAWN,
-)
+from content.cases.standing import standing
+from content.cases.subjects import titles_of
 from content.cases.submitting import receipt_for
+from content.charging.amounts import yuan
 from content.clock import moment_of
 from content.permissions import Permission as P
 from views.answers_shown import field_lines, parts_of
@@ -27,8 +25,10 @@ from views.form_steps import Kept
 from views.inbox import messages_of_case
 from views.layout import page, url_of
 from views.limiting import limited
-from views.receipts import shown_receipt, step_of
+from views.receipts import shown_receipt
 from views.times import say_moment
+from views.track_events import Teller
+from views.track_progress import bill_row, branch_rows, next_steps, paper_rows
 
 RECEIPT, FILED, WITHDRAW, FILE, CORRECTION, PDF = (
     "receipt",
@@ -41,16 +41,6 @@ RECEIPT, FILED, WITHDRAW, FILE, CORRECTION, PDF = (
 REASON, CONFIRMED = "reason", "confirmed"
 UNPROCESSABLE = 422
 FORGOTTEN = "办件的保存期限已过，填写的内容和文件已经删除。"
-
-
-@dataclass(frozen=True)
-class ShownEvent:
-    """办件经过的一条: ``lines`` say more; ``changes`` are (label, before, after), masked."""
-
-    at: str
-    label: str
-    lines: tuple = ()
-    changes: tuple = ()
 
 
 def case_page(request, title, **values):
@@ -67,8 +57,8 @@ def case_page(request, title, **values):
 
 
 def show_case(context, request):
-    doing, case = request.apply_doing(), context.case
-    subject, now = doing.subject(case), case.standing
+    told = told_of(context, request)
+    case, subject, now = context.case, told.subject, told.now
     return case_page(
         request,
         f"办件 {case.number}",
@@ -79,20 +69,74 @@ def show_case(context, request):
         received_at=say_moment(case.received_at),
         changed_at=say_moment(moment_of(now.changed_at)),
         official_number=case.official_number,
-        steps=_next(doing, case, now),
-        correction=_correction(doing, case, subject, now),
-        events=list(_events(doing, case, subject)),
+        steps=told.steps,
+        branches=told.branches,
+        papers=told.papers,
+        correction=_correction(request.apply_doing(), case, subject, now),
+        bill=bill_row(request, case),
+        events=told.events,
         messages=messages_of_case(request, case.uid),
-        may_withdraw=now.is_undecided and not now.is_forgotten,
+        may_withdraw=may_withdraw(now),
         links={name: url_of(request, context, name) for name in (RECEIPT, FILED, WITHDRAW)},
     )
 
 
-def _next(doing, case, now):
-    """Steps of the receipt, while the case is with the office."""
-    if not now.is_undecided or now.state == AWAITING or now.is_forgotten:
-        return []
-    return [step_of(one) for one in receipt_for(doing, case).next_steps]
+def case_json(context, request):
+    private(request)
+    told, case = told_of(context, request), context.case
+    return {
+        "@id": url_of(request, context),
+        "@type": "case",
+        "number": case.number,
+        "title": told.subject.title,
+        "hall": told.subject.hall,
+        "state": told.now.state,
+        "state_label": told.now.label,
+        "received_at": case.received_at.isoformat(),
+        "next": [asdict(one) for one in told.steps],
+        "branches": [asdict(one) for one in told.branches],
+        "papers": [asdict(one) for one in told.papers],
+        "events": [asdict(one) for one in told.events],
+    }
+
+
+def may_withdraw(now):
+    """While nobody has decided; the act asks again."""
+    undecided = now.is_undecided and not any(one.is_decided for one in now.branches)
+    return undecided and not now.is_forgotten
+
+
+@dataclass(frozen=True)
+class Told:
+    """办件现状: all that both forms of the page tell."""
+
+    subject: object
+    now: object
+    steps: list
+    branches: list
+    papers: list
+    events: list
+
+
+def told_of(context, request):
+    """At the moment of the request, with what silence has made of it."""
+    doing, case, moment = request.apply_doing(), context.case, request.moment
+    subject, events = doing.subject(case), true_events(request.site, case, request.moment)
+    now, clocks = standing(events), case_clocks(request.site, case, moment)
+    named = {one.name: titles_of(request.site, one) for one in case.branches}
+    items = {name: item for name, (item, _) in named.items()}
+    offices = {name: office for name, (_, office) in named.items()}
+    teller = Teller(case, subject, doing.sealing, offices, items, yuan)
+    return Told(
+        subject=subject,
+        now=now,
+        steps=list(next_steps(request, clocks, items)),
+        branches=branch_rows(now, items, offices, clocks),
+        papers=list(paper_rows(request, case)),
+        events=[
+            teller.event(event, _changes(doing, case, subject, event)) for event in reversed(events)
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -108,26 +152,6 @@ def _correction(doing, case, subject, now):
     if now.state != AWAITING:
         return None
     return AskedNow(tuple(asked_last(doing, case, subject)), now.due_on, CORRECTION)
-
-
-def _events(doing, case, subject):
-    """Newest first; what somebody wrote is shown to whoever holds the case."""
-    for event in reversed(case.events):
-        yield ShownEvent(
-            say_moment(moment_of(event["at"])),
-            EVENT_LABELS[event["type"]],
-            tuple(_said(doing, case, subject, event)),
-            tuple(_changes(doing, case, subject, event)),
-        )
-
-
-def _said(doing, case, subject, event):
-    said = case.said(doing.sealing, event["uid"])
-    if event["type"] == CORRECTION_REQUESTED:
-        yield from asked_lines(subject.definition, event, said)
-        yield f"请在 {event['due_on']} 前补正"
-    if event["type"] == WITHDRAWN and said.get("reason"):
-        yield f"原因：{said['reason']}"
 
 
 def _changes(doing, case, subject, event):
@@ -244,7 +268,9 @@ def withdraw_it(context, request):
 def includeme(config):
     page = {"context": TrackPage, "permission": P.TRACK_CASE}
     reading = {"request_method": ("GET", "HEAD")}
-    config.add_view(show_case, renderer="templates/track_case.pt", **page, **reading)
+    template = {"renderer": "templates/track_case.pt"}
+    config.add_view(show_case, prefers_json=False, **template, **page, **reading)
+    config.add_view(case_json, prefers_json=True, renderer="json", **page, **reading)
     for name, view, template in (
         (RECEIPT, show_receipt, "track_receipt"),
         (FILED, show_filed, "track_filed"),

@@ -6,7 +6,7 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
@@ -16,11 +16,14 @@ from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
 from content.cases.event_types import DECLINED, DELIVERED, SUBMITTED, WITHDRAWN
 from content.cases.files import StoredFile
+from content.cases.joint_forms import JointForm
 from content.cases.lists import CaseLists, Key
 from content.cases.name_index import NameIndex
 from content.cases.numbers import tidy
+from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
-from content.clock import micros, moment_of
+from content.cases.work_lists import WorkLists
+from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
@@ -39,11 +42,14 @@ class Case(Persistent):
     events: tuple[Event, ...] = ()
     files: tuple[StoredFile, ...] = ()
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
+    joint: JointForm | None = None  # of a case about a package
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
+    published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
     _intake: Sealed | None = None  # how a counter took it in, on whose behalf, where letters go
     name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -52,6 +58,8 @@ class Case(Persistent):
         self.form_uid, self.form_edition = draft.form_uid, draft.form_edition
         self.government_uid, self.department_uid = draft.government_uid, draft.department_uid
         self.situation: Mapping[str, str] = draft.situation
+        if draft.joint is not None:
+            self.joint = draft.joint
 
     @property
     def standing(self) -> Standing:
@@ -163,8 +171,13 @@ class Cases(Persistent):
     names: NameIndex | None = None
     names_whole = False  # of books made before there were names: tick adds those of old cases
 
+    decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+    queues: Any = None  # Queues of what is limited in number, made with the first such case
+    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
+
+    work: WorkLists | None = None  # made with the first entry
 
     def __init__(self) -> None:
         self.names, self.names_whole = NameIndex(), True
@@ -220,7 +233,7 @@ class Cases(Persistent):
         for _, case in self._cases.items():
             yield from (one.sealed for one in case._answers)
 
-    def append(self, case: Case, event: Event, day: date) -> Standing:
+    def append(self, case: Case, event: Event) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
         before = case.standing if case.events else None
         now = after(before, event)
@@ -230,7 +243,9 @@ class Cases(Persistent):
             self.lists.move(case.place_uids, case.key, (state, now.state))
             if now.is_ended:
                 self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
-        self.counters.count(case.place_uids, day, event["type"])
+        self.counters.count(case.place_uids, day_of(moment_of(event["at"])), event["type"])
+        if case.published:
+            self._register(case)
         return now
 
     def move(self, case: Case, told: Mapping[str, Any], day: date) -> None:
@@ -251,6 +266,11 @@ class Cases(Persistent):
         self.names.replace(case.key, case.name_digests, digests)
         case.name_digests = digests
 
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
+
     def _ended_as(self, state: str) -> MergingMap:
         name = _ENDED[state]
         if getattr(self, name) is None:
@@ -268,10 +288,10 @@ class Cases(Persistent):
                 break
         return found[:most]
 
-    def forget(self, case: Case, event: Event, day: date) -> None:
+    def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
         ended = case.standing
-        self.append(case, event, day)
+        self.append(case, event)
         self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         self.name(case, ())

@@ -12,6 +12,8 @@ from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
+from content.cases.joint import filed_facts
+from content.cases.joint_start import members_closed
 from content.cases.names import index_names
 from content.cases.numbers import (
     QUERY_CODE,
@@ -22,6 +24,7 @@ from content.cases.numbers import (
     tidy,
 )
 from content.cases.persons import Applying, applying, with_intake
+from content.cases.placing import placed
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
@@ -61,13 +64,14 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
+    placed(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
 
 def ready_answers(doing: ApplyDoing, draft: Draft, subject: Subject) -> dict[str, Any]:
     """The answers that would be filed. Raises ItemClosed, StepsUnfinished."""
-    because = closed_because(subject.item, doing.moment)
+    because = closed_because(subject.item, doing.moment) or members_closed(doing, draft)
     if because or not subject.definition.steps:
         said = because or "这张申请表已经停用，现在不能提交。请到政务大厅咨询。"
         raise ItemClosed(f"{said}您填写的内容还在，在保存期限内可以查看。")
@@ -100,8 +104,8 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
-    event |= doing.filing_facts(draft)
-    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
+    event |= doing.filing_facts(draft) | filed_facts(doing, draft)
+    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 
