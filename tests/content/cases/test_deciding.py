@@ -2,10 +2,11 @@
 
 import pytest
 
-from content.cases.acceptance import accept
+from content.cases.acceptance import accept, decline
+from content.cases.applying import ApplyRefused
 from content.cases.decisions import Terms, decide
 from content.cases.delivery import deliver
-from content.cases.event_types import GRANTED
+from content.cases.event_types import GRANTED, REFUSED
 from tests.deciding import office
 
 
