@@ -70,6 +70,10 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
+    "counter",
+    "counter_facts",
+    "counter_check",
+    "counter_correction",
     "decisions",
 )
 
