@@ -13,7 +13,7 @@ ONLY ?=
 MINUTES ?= 60
 ENGINES ?=
 
-.PHONY: serve test check setup demo format document css crash bench bench-search bench-apply soak gallery clean
+.PHONY: serve test check setup demo format document css crash bench bench-search bench-apply bench-hall soak gallery clean
 
 setup: $(VENV)/.installed
 
@@ -72,6 +72,10 @@ bench-search: setup
 # CPU of a form page, a saved step and a submission, beside a bare Pyramid and deform form in the same run
 bench-apply: setup
 	$(BIN)/python -W ignore -m bench.apply
+
+# What staff pages and the tick of a hall with 10,000 open cases cost
+bench-hall: setup
+	$(BIN)/python -W ignore -m bench.hall
 
 # An hour of mixed requests without a pause: does the process grow?
 soak: setup

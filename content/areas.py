@@ -26,6 +26,7 @@ IMPORTS = "imports"
 APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
+DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -41,6 +42,23 @@ class Hall:
     @property
     def title(self) -> str:
         return f"{self.__parent__.short_name or self.__parent__.title}政务大厅"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+    def __getitem__(self, name: str) -> "DecisionsArea":
+        if name != DECISIONS:
+            raise KeyError(name)
+        return DecisionsArea(self)
+
+
+@dataclass(frozen=True)
+class DecisionsArea:
+    """审批决定公开: what the departments of one government decided, for everybody (许可法§40)."""
+
+    __parent__: Hall
+    __name__ = DECISIONS
+    title = "行政审批决定公开"
 
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL

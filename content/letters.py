@@ -26,7 +26,7 @@ class CaseFacts:
 
 def receipt_letter(case: CaseFacts, received: str, next_step: str) -> Message:
     """收件通知. ``received`` is the moment in words, ``next_step`` a sentence."""
-    return _about_case(
+    return about_case(
         case,
         "receipt",
         f"已收到您的申请（{case.number}）",
@@ -40,7 +40,7 @@ def receipt_letter(case: CaseFacts, received: str, next_step: str) -> Message:
 def correction_letter(case: CaseFacts, asked: tuple[str, ...], by: str) -> Message:
     """补正通知. ``asked`` names what is to be corrected, ``by`` is the last day in words or ""."""
     until = f"请在{by}前补正。" if by else "请尽快补正。"
-    return _about_case(
+    return about_case(
         case,
         "correction",
         f"您的申请需要补正（{case.number}）",
@@ -51,7 +51,7 @@ def correction_letter(case: CaseFacts, asked: tuple[str, ...], by: str) -> Messa
 
 
 def corrected_letter(case: CaseFacts, received: str) -> Message:
-    return _about_case(
+    return about_case(
         case,
         "corrected",
         f"已收到您的补正（{case.number}）",
@@ -61,7 +61,7 @@ def corrected_letter(case: CaseFacts, received: str) -> Message:
 
 
 def withdrawn_letter(case: CaseFacts, at: str) -> Message:
-    return _about_case(
+    return about_case(
         case,
         "withdrawn",
         f"您的申请已撤回（{case.number}）",
@@ -107,7 +107,8 @@ def password_changed_letter(to: str, account: str) -> Message:
     )
 
 
-def _about_case(case: CaseFacts, kind: str, subject: str, *paragraphs: str) -> Message:
+def about_case(case: CaseFacts, kind: str, subject: str, *paragraphs: str) -> Message:
+    """A letter to whoever applied; empty paragraphs are left out."""
     text = _paragraphs(*paragraphs)
     return Message(kind, case.to, subject, text, case.case_uid, case.account)
 

@@ -53,7 +53,9 @@ class Body:
 class KeptPage:
     """存页: an answer 200 made under ``public`` and, if it asked the index, under ``index``."""
 
-    __slots__ = ("_headers", "index", "is_text", "plain", "public", "steps", "tally", "zipped")
+    __slots__ = (
+        *("_headers", "index", "is_text", "plain", "public", "steps", "tally", "until", "zipped"),
+    )
 
     def __init__(self, content: bytes, headers: Headers, public: Any, index: Any) -> None:
         own = {name.lower(): value for name, value in headers}
@@ -64,6 +66,7 @@ class KeptPage:
         self.zipped: Body | None = None
         self.public, self.index = public, index
         self.steps, self.tally = None, Tally("none")
+        self.until: float | None = None  # of ``monotonic``; for what no generation tells of
 
     def zip(self) -> Body | None:
         """The same in gzip, made now; None where that saves nothing."""

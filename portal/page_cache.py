@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from portal.kept_pages import MEGABYTE, SEND, Body, KeptPage, KeptPages, Tally
@@ -15,7 +16,7 @@ from portal.measures import Measures
 from portal.page_rules import OK, Key, is_keepable, key_of, may_keep, names_tag, takes_gzip
 from portal.public_generation import Public, PublicGeneration
 from portal.watching import ASKED, Asked, Watched, access
-from views.keeping import ASKED_INDEX, GENERATION
+from views.keeping import ASKED_INDEX, BRIEF, BRIEF_SECONDS, GENERATION
 
 NOT_MODIFIED = "304 Not Modified"
 Environ = dict[str, Any]
@@ -51,8 +52,10 @@ class PageCache:
         return self._answer(key, page, environ, start_response)
 
     def _is_right(self, page: KeptPage, public: Public | None) -> bool:
-        return page.public is public and (
-            page.index is None or page.index == self._engine.public_generation
+        return (
+            page.public is public
+            and (page.index is None or page.index == self._engine.public_generation)
+            and (page.until is None or monotonic() < page.until)
         )
 
     def _write(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
@@ -106,6 +109,8 @@ class PageCache:
             b"".join(content), headers, public, index if ASKED_INDEX in environ else None
         )
         page.steps, page.tally = asked.steps, self._tally(asked.kind)
+        if BRIEF in environ:
+            page.until = monotonic() + BRIEF_SECONDS
         self.pages.keep(key, page)
         self.made += 1
         return page

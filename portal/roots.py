@@ -13,7 +13,7 @@ from content.affairs import Affairs
 from content.tree import Site
 from content.version import VERSION
 from portal.databases import AFFAIRS, AFFAIRS_ROOT, SITE_ROOT, SiteTooNew, take_back
-from views.keeping import GENERATION, keep_out
+from views.keeping import BRIEF, GENERATION, keep_out
 
 
 def root_factory(request: Any) -> Any:
@@ -32,8 +32,9 @@ def site_of(request: Any) -> Site:
 
 
 def affairs_of(request: Any) -> Affairs:
-    """What is made from it is never kept for others."""
-    keep_out(request)
+    """What is made from it is never kept for others, but for pages that said that it is public."""
+    if BRIEF not in request.environ:
+        keep_out(request)
     with _opening(request):
         affairs = get_connection(request, AFFAIRS)
     return _refuse_too_new(affairs.root()[AFFAIRS_ROOT])

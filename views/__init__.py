@@ -70,6 +70,7 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
+    "decisions",
 )
 
 

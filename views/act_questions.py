@@ -5,7 +5,7 @@ from datetime import date
 
 PROSE, LINE, DAY, NUMBER = "prose", "line", "day", "number"
 RADIO, SELECT, TICKS = "radio", "select", "ticks"
-LONGEST_LINE, LONGEST_PROSE = 60, 2000
+LONGEST_LINE, LONGEST_PROSE = 60, 1000
 
 
 @dataclass(frozen=True)

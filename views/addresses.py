@@ -4,7 +4,7 @@ from pyramid.events import ContextFound
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
-from content.areas import DraftPage, Hall, OpenData, OpenDataFile, TrackPage
+from content.areas import DecisionsArea, DraftPage, Hall, OpenData, OpenDataFile, TrackPage
 from content.items import Item
 from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
@@ -19,6 +19,7 @@ WITHOUT_SLASH = frozenset((
 # fmt: on
 
 
+ENDING = Place | Section | Hall | OpenData | DecisionsArea
 # Views of one's own draft or case that are about a part of it, named after the view
 PARTS = {DraftPage: ("step", "draft-file"), TrackPage: ("file",)}
 
@@ -48,7 +49,7 @@ def canonical(view):
     def checked(context, request):
         if request.method in ("GET", "HEAD") and not request.view_name:
             ends = request.path.endswith("/")
-            if isinstance(context, Place | Section | Hall | OpenData) and not ends:
+            if isinstance(context, ENDING) and not ends:
                 raise HTTPMovedPermanently(_other(request, request.path_url + "/"))
             if isinstance(context, Item | OpenDataFile) and ends:
                 raise HTTPMovedPermanently(_other(request, request.path_url.rstrip("/")))

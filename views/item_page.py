@@ -9,6 +9,7 @@ from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import is_asof
+from views.decisions import decisions_url
 from views.fee_estimate import own_address
 from views.fee_page import standard_values
 from views.form_item import form_page, forms_of, is_in_force
@@ -99,7 +100,12 @@ def special_values(request, item, edition, shown, contacts):
     """What the templates of single kinds need besides."""
     if item.kind == "approval_item":
         guide = guide_of(request, item, edition, shown, contacts)
-        return {"guide": guide, **own_address(request, item, guide.query)}
+        decisions = decisions_url(request, item)
+        return {
+            "guide": guide,
+            "decisions_url": decisions,
+            **own_address(request, item, guide.query),
+        }
     if item.kind == "fee_standard":
         return standard_values(request, item, edition)
     if item.kind == "working_calendar":

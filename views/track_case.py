@@ -67,8 +67,8 @@ def case_page(request, title, **values):
 
 
 def show_case(context, request):
-    doing, case = request.apply_doing(), context.case
-    subject, now = doing.subject(case), case.standing
+    told = told_of(context, request)
+    case, subject, now = context.case, told.subject, told.now
     return case_page(
         request,
         f"办件 {case.number}",
@@ -79,20 +79,69 @@ def show_case(context, request):
         received_at=say_moment(case.received_at),
         changed_at=say_moment(moment_of(now.changed_at)),
         official_number=case.official_number,
-        steps=_next(doing, case, now),
-        correction=_correction(doing, case, subject, now),
-        events=list(_events(doing, case, subject)),
+        steps=told.steps,
+        branches=told.branches,
+        papers=told.papers,
+        correction=_correction(request.apply_doing(), case, subject, now),
+        bill=track_bill_link(request, context),
+        events=told.events,
         messages=messages_of_case(request, case.uid),
         may_withdraw=now.is_undecided and not now.is_forgotten,
         links={name: url_of(request, context, name) for name in (RECEIPT, FILED, WITHDRAW)},
     )
 
 
-def _next(doing, case, now):
-    """Steps of the receipt, while the case is with the office."""
-    if not now.is_undecided or now.state == AWAITING or now.is_forgotten:
-        return []
-    return [step_of(one) for one in receipt_for(doing, case).next_steps]
+def case_json(context, request):
+    private(request)
+    told, case = told_of(context, request), context.case
+    return {
+        "@id": url_of(request, context),
+        "@type": "case",
+        "number": case.number,
+        "title": told.subject.title,
+        "hall": told.subject.hall,
+        "state": told.now.state,
+        "state_label": told.now.label,
+        "received_at": case.received_at.isoformat(),
+        "next": [asdict(one) for one in told.steps],
+        "branches": [asdict(one) for one in told.branches],
+        "papers": [asdict(one) for one in told.papers],
+        "events": [asdict(one) for one in told.events],
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    """办件现状: all that both forms of the page tell."""
+
+    subject: object
+    now: object
+    steps: list
+    branches: list
+    papers: list
+    events: list
+
+
+def told_of(context, request):
+    """At the moment of the request, with what silence has made of it."""
+    doing, case, moment = request.apply_doing(), context.case, request.moment
+    subject, events = doing.subject(case), true_events(request.site, case, request.moment)
+    now, clocks = standing(events), case_clocks(request.site, case, moment)
+    named = {one.name: titles_of(request.site, one) for one in case.branches}
+    items = {name: item for name, (item, _) in named.items()}
+    offices = {name: office for name, (_, office) in named.items()}
+    teller = Teller(case, subject, doing.sealing, offices, items, yuan)
+    return Told(
+        subject=subject,
+        now=now,
+        steps=list(next_steps(clocks, items, lambda clock: clock_url(request, context, clock))),
+        branches=branch_rows(now, items, offices, clocks),
+        papers=list(paper_rows(request, context)),
+        events=[
+            teller.event(event, _changes(doing, case, subject, event))
+            for event in reversed(events)
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -108,26 +157,6 @@ def _correction(doing, case, subject, now):
     if now.state != AWAITING:
         return None
     return AskedNow(tuple(asked_last(doing, case, subject)), now.due_on, CORRECTION)
-
-
-def _events(doing, case, subject):
-    """Newest first; what somebody wrote is shown to whoever holds the case."""
-    for event in reversed(case.events):
-        yield ShownEvent(
-            say_moment(moment_of(event["at"])),
-            EVENT_LABELS[event["type"]],
-            tuple(_said(doing, case, subject, event)),
-            tuple(_changes(doing, case, subject, event)),
-        )
-
-
-def _said(doing, case, subject, event):
-    said = case.said(doing.sealing, event["uid"])
-    if event["type"] == CORRECTION_REQUESTED:
-        yield from asked_lines(subject.definition, event, said)
-        yield f"请在 {event['due_on']} 前补正"
-    if event["type"] == WITHDRAWN and said.get("reason"):
-        yield f"原因：{said['reason']}"
 
 
 def _changes(doing, case, subject, event):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from click.testing import CliRunner
 from pyramid.paster import get_appsettings
@@ -58,15 +58,15 @@ class ApplySite:
         self.app = main({}, **settings)
         self._registry = self.app.registry
         with connected(self._registry._zodb_databases) as connection:
-            self._item_uid = self._publish(site_root(connection))
+            self._publish(site_root(connection))
 
-    def _publish(self, site: Any) -> str:
+    def _publish(self, site: Any) -> None:
         item = self._published(site, "items", "approval_item", {"title": "社会团体成立登记"})
         self.address = f"{DEPARTMENT}/items/{item.__name__}/apply"
         told = {"title": "社会团体成立登记申请表", "items": [item.uid]}
         told["definition"] = normalise({"steps": STEPS})
-        self._published(site, "forms", "application_form", told)
-        return str(item.uid)
+        form = self._published(site, "forms", "application_form", told)
+        self.item_uid, self.form_uid = str(item.uid), str(form.uid)
 
     def _published(self, site: Any, section: str, kind: str, told: dict[str, Any]) -> Any:
         person = operator(site)
@@ -83,7 +83,7 @@ class ApplySite:
             site, affairs = site_root(connection), affairs_root(connection)
             sealing = self._registry.sealing
             doing = ApplyDoing(None, clock.now(), site, affairs, sealing, new_uid)
-            return [self._draft(doing, site.find(self._item_uid)) for _ in range(count)]
+            return [self._draft(doing, site.find(self.item_uid)) for _ in range(count)]
 
     def _draft(self, doing: ApplyDoing, item: Any) -> tuple[str, str]:
         started = start(doing, item, {})
@@ -99,14 +99,24 @@ class ApplySite:
             database.close()
 
 
+Site = TypeVar("Site", bound=ApplySite)
+
+
 @contextmanager
 def apply_site() -> Iterator[ApplySite]:
+    with made_site(ApplySite) as site:
+        yield site
+
+
+@contextmanager
+def made_site(kind: type[Site]) -> Iterator[Site]:
+    """One of its own, and away again."""
     with TemporaryDirectory() as folder:
         ini = Path(folder) / "site.ini"
         ini.write_text((ROOT / "development.ini").read_text(encoding="utf-8"), encoding="utf-8")
         done = CliRunner().invoke(openhall, ["init", "-c", str(ini)])
         assert done.exit_code == 0, done.output
-        site = ApplySite(ini)
+        site = kind(ini)
         try:
             yield site
         finally:

@@ -6,7 +6,7 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
@@ -18,9 +18,10 @@ from content.cases.event_types import DECLINED, DELIVERED, WITHDRAWN
 from content.cases.files import StoredFile
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
+from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
 from content.cases.work_lists import WorkLists
-from content.clock import micros, moment_of
+from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
@@ -41,7 +42,9 @@ class Case(Persistent):
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
+    published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -142,8 +145,11 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 class Cases(Persistent):
     """办件簿: cases by uid, number, official number, code to verify by and account."""
 
+    decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+    queues: Any = None  # Queues of what is limited in number, made with the first such case
+    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
 
     work: WorkLists | None = None  # made with the first entry
 
@@ -196,7 +202,7 @@ class Cases(Persistent):
         for _, case in self._cases.items():
             yield from (one.sealed for one in case._answers)
 
-    def append(self, case: Case, event: Event, day: date) -> Standing:
+    def append(self, case: Case, event: Event) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
         before = case.standing if case.events else None
         now = after(before, event)
@@ -206,8 +212,15 @@ class Cases(Persistent):
             self.lists.move(case.place_uids, case.key, (state, now.state))
             if now.is_ended:
                 self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
-        self.counters.count(case.place_uids, day, event["type"])
+        self.counters.count(case.place_uids, day_of(moment_of(event["at"])), event["type"])
+        if case.published:
+            self._register(case)
         return now
+
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
 
     def _ended_as(self, state: str) -> MergingMap:
         name = _ENDED[state]
@@ -226,10 +239,10 @@ class Cases(Persistent):
                 break
         return found[:most]
 
-    def forget(self, case: Case, event: Event, day: date) -> None:
+    def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
         ended = case.standing
-        self.append(case, event, day)
+        self.append(case, event)
         self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
         known = self._of_applicant.get(case.applicant, ())

@@ -65,6 +65,7 @@ class CaseClock:
     percent: int = 0
     days_left: int | None = None
     ended_at: datetime | None = None
+    ended_on: date | None = None
     yellow_on: date | None = None
     red_on: date | None = None
 
@@ -94,7 +95,13 @@ class Counting:
 
 def counted(said: CaseClock, facts: Counting, calendars: Calendars, moment: datetime) -> CaseClock:
     """The clock with its days. One that has ended keeps the calendar of the moment it ended."""
-    clock = replace(said, extended=facts.extended, stops=facts.stops, ended_at=facts.ended_at)
+    clock = replace(
+        said,
+        extended=facts.extended,
+        stops=facts.stops,
+        ended_at=facts.ended_at,
+        ended_on=facts.ended_on or (day_of(facts.ended_at) if facts.ended_at else None),
+    )
     if facts.start is None:
         return clock
     calendar = calendars(facts.ended_at or moment)
@@ -169,8 +176,7 @@ def _day_explained(one: CountedDay, stops: Sequence[Stop]) -> CountedDay:
 
 def _placed(clock: CaseClock, facts: Counting, calendar: WorkingCalendar, today: date) -> CaseClock:
     assert clock.due is not None
-    ends = facts.ended_on or (day_of(facts.ended_at) if facts.ended_at else None)
-    until = ends or today
+    until = clock.ended_on or today
     total = sum(one.counted for one in clock.days)
     gone = sum(one.counted for one in clock.days if one.day < until)
     is_late = until > clock.due

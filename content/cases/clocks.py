@@ -10,17 +10,15 @@ from typing import Any
 
 from content.calendar import WorkingCalendar
 from content.calendars import calendar_at
-from content.cases.cases import Case, cases_of
 from content.cases.clock_counting import STOPPED, Calendars, CaseClock, counted
 from content.cases.clock_rules import ClockRule, joint_rule, rule_of
 from content.cases.standing import Event, Standing, standing
 from content.cases.subjects import fields_under
-from content.cases.system_doing import SYSTEM, SystemDoing
 from content.cases.time_facts import time_facts
 from content.cases.which_clocks import WHOLE, said_clocks
-from content.clock import day_of, micros, start_of
+from content.clock import micros, start_of
 
-ACCEPTED = "accepted"
+ACCEPTED, SYSTEM = "accepted", "system"
 
 
 def clocks_of(
@@ -78,41 +76,39 @@ def published(site: Any) -> Calendars:
     return at
 
 
-def deemed_acceptance(
-    events: tuple[Event, ...], clocks: Iterable[CaseClock], moment: datetime
-) -> dict[str, Any] | None:
-    """The event that silence has made by ``moment``, without its uid; None where there is none.
+def silent_facts(site: Any, case: Any, moment: datetime) -> dict[str, Any] | None:
+    """What the acceptance by silence says of itself; None where there is none by ``moment``.
 
     许可法§32(四): whoever was not told in time is accepted from the day of receipt. It is dated
-    to the day after the period, whenever it is written down.
+    to the day after the period, whenever it is written down (``noted_at``).
     """
+    if not case.standing.is_undecided or case.standing.is_forgotten:
+        return None
+    clocks = clocks_of(case.events, rules_of(site, case), published(site), moment)
     clock = next(one for one in clocks if one.name == "acceptance")
-    over_on = clock.surely_over_on
-    if clock.ended_at is not None or over_on is None or start_of(over_on) > moment:
+    at = silent_at(clock)
+    if at is None or at > moment:
         return None
     assert clock.start is not None
-    at = max(micros(start_of(over_on)), events[-1]["at"])
+    dated = max(micros(at), case.events[-1]["at"])
     on = clock.start.isoformat()
-    facts = {"at": at, "by": SYSTEM, "deemed": True, "on": on, "noted_at": micros(moment)}
-    return {"type": ACCEPTED, "v": 1, **facts}
+    return {"at": dated, "deemed": True, "on": on, "noted_at": micros(moment)}
+
+
+def silent_at(clock: CaseClock) -> datetime | None:
+    """When silence accepts, if nobody speaks: 00:00 of the day after; of a missing year, later."""
+    over_on = clock.surely_over_on
+    return None if clock.ended_at is not None or over_on is None else start_of(over_on)
 
 
 def true_events(site: Any, case: Any, moment: datetime) -> tuple[Event, ...]:
     """The case's events, and the acceptance by silence where it is due and not written yet."""
-    clocks = clocks_of(case.events, rules_of(site, case), published(site), moment)
-    silent = deemed_acceptance(case.events, clocks, moment)
-    return case.events if silent is None else (*case.events, {**silent, "uid": ""})
+    silent = silent_facts(site, case, moment)
+    if silent is None:
+        return tuple(case.events)
+    return (*case.events, {"type": ACCEPTED, "v": 1, "uid": "", "by": SYSTEM, **silent})
 
 
 def standing_at(case: Any, site: Any, moment: datetime) -> Standing:
+    """Where a case stands at a moment, with what silence made of it."""
     return standing(true_events(site, case, moment))
-
-
-def settle(doing: Any, case: Case) -> None:
-    """Write down the acceptance by silence, if it is due; every act on a case does this first."""
-    *before, last = true_events(doing.site, case, doing.moment)
-    if len(before) < len(case.events):
-        return
-    event = {**last, "uid": doing.new_uid()}
-    cases_of(doing.affairs).append(case, event, day_of(doing.moment))
-    SystemDoing.of(doing).record("accept_by_silence", case.uid, case.department_uid)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.cases.shown import hidden_name
 from content.forms.conditions import visible_fields, visible_steps
 from content.forms.definition import Definition, FormField
 from content.forms.masking import shown
@@ -48,3 +49,11 @@ def _first(
 def _named_firm(asked: list[FormField], answers: Mapping[str, Any]) -> FormField | None:
     firms = (one for one in asked if one.autocomplete == _ORGANISATION)
     return next((one for one in firms if answers.get(one.name)), None)
+
+
+def public_name(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, bool]:
+    """(name, is it a firm's?) as the public may read it: a firm's in full, a person's masked."""
+    firm = _named_firm(list(_asked(definition, answers)), answers)
+    if firm is not None:
+        return str(answers[firm.name]), True
+    return hidden_name(applying(definition, answers).name), False

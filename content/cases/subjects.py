@@ -53,11 +53,11 @@ class Subject:
 def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
     """``begun``: a draft or a case."""
     item, form = site.find(begun.item_uid), site.find(begun.form_uid)
-    form_fields = _fields_of(form, begun.form_edition)
+    form_fields = fields_of(form, begun.form_edition)
     current = form.number_at(moment) if isinstance(form, Item) else None
     return Subject(
         item=item if isinstance(item, Item) else None,
-        fields=_narrowed(_fields_of(item, begun.item_edition), begun.situation),
+        fields=_narrowed(fields_of(item, begun.item_edition), begun.situation),
         form_fields=form_fields,
         definition=read(form_fields.get("definition") or {}),
         government=site.find(begun.government_uid),
@@ -66,12 +66,20 @@ def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
     )
 
 
-def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
+def fields_of(item: Any, number: int) -> Mapping[str, Any]:
+    """Of an edition; of one that is gone, none."""
     try:
         fields: Mapping[str, Any] = item.edition(number).fields
     except (AttributeError, KeyError):
         return {}
     return fields
+
+
+def titles_of(site: Any, branch: Any) -> tuple[str, str]:
+    """(title of the item in the wording it was applied for under, title of the department)."""
+    fields = fields_of(site.find(branch.item_uid), branch.item_edition)
+    place = site.find(branch.department_uid)
+    return str(fields.get("title") or _GONE), str(place.title) if place is not None else ""
 
 
 def _narrowed(fields: Mapping[str, Any], situation: Mapping[str, str]) -> Mapping[str, Any]:
@@ -85,7 +93,7 @@ def fields_under(
     site: Any, item_uid: str, edition: int, situation: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
     """An item's fields as of an edition, narrowed to a situation; of one that is gone, none."""
-    return _narrowed(_fields_of(site.find(item_uid), edition), situation or {})
+    return _narrowed(fields_of(site.find(item_uid), edition), situation or {})
 
 
 def forms_of(site: Any, item: Item, moment: datetime) -> list[Item]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.calendars import calendar_at
+from content.cases.agenda import replan
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
@@ -21,6 +22,7 @@ from content.cases.numbers import (
     tidy,
 )
 from content.cases.persons import applying
+from content.cases.queues import keep_queued
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
@@ -61,6 +63,8 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
+    replan(doing, case)
+    relist(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
@@ -99,9 +103,9 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
-    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
-    relist(doing, case)
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
+    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
+    keep_queued(doing, case)
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 

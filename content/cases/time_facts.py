@@ -23,6 +23,7 @@ class Stop:
     first: date
     last: date | None = None
     expected_days: int | None = None
+    uid: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,18 +131,20 @@ def _extended(now: TimeFacts, event: Event) -> TimeFacts:
 
 def _stopped(now: TimeFacts, event: Event) -> TimeFacts:
     one = now.branch(event["branch"])
-    stop = Stop(event["ground"], date.fromisoformat(event["day"]), None, event.get("expected_days"))
+    first = date.fromisoformat(event["day"])
+    stop = Stop(event["ground"], first, None, event.get("expected_days"), event["uid"])
     return _with(now, replace(one, stops=(*one.stops, stop)))
 
 
 def _resumed(now: TimeFacts, event: Event) -> TimeFacts:
-    """Ends the one open stop, or of several that of the ground named."""
-    one, last = now.branch(event["branch"]), date.fromisoformat(event["day"])
-    ground = event.get("ground")
+    """Ends the stop it names, else the one that is open."""
+    one, last, uid = (
+        now.branch(event["branch"]),
+        date.fromisoformat(event["day"]),
+        event.get("stop"),
+    )
     stops = tuple(
-        replace(stop, last=last)
-        if stop.last is None and ground in (None, "", stop.ground)
-        else stop
+        replace(stop, last=last) if stop.last is None and uid in (None, "", stop.uid) else stop
         for stop in one.stops
     )
     return _with(now, replace(one, stops=stops))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from content.cases.cases import Case, Cases
 from content.cases.lists import CaseLists, Key
 from content.cases.standing import IllegalEvent, standing
+from content.verification.decisions import check_decisions, repair_decisions
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 
 Lists = dict[str, set[Key]]
@@ -15,6 +16,7 @@ def check_cases(cases: Cases | None) -> Iterator[Fault]:
     if cases is not None:
         yield from guarded("办件", _check_events(cases))
         yield from guarded("办件清单", _check_lists(cases), mended=True)
+        yield from check_decisions(cases)
 
 
 def _check_events(cases: Cases) -> Iterator[Fault]:
@@ -70,4 +72,4 @@ def repair_cases(cases: Cases | None) -> int:
         for case in _sound(cases):
             cases._by_number[case.number] = case.uid
             cases.lists.move(case.place_uids, case.key, ("", case.standing.state))
-    return len(faults)
+    return len(faults) + repair_decisions(cases)

@@ -1,0 +1,112 @@
+"""Where a case is going: what comes next and by when, its branches side by side, its papers."""
+
+from dataclasses import dataclass
+
+from content.cases.bills import bill
+from content.cases.clock_counting import MISSED, PENDING, STOPPED
+from content.cases.following.rules import BRANCH_STATES, WAITING
+from content.cases.register_of_decisions import LICENCE_STATES, OUTCOMES
+from content.vocabularies import STOP_GROUNDS, label_of
+from views.times import say_moment
+
+# Name of a clock before its branch → what is to happen by its day
+WHAT = {
+    "acceptance": "审核材料，告诉您是否受理；需要补正的，一次告知全部内容",
+    "correction": "请您补正",
+    "joint": "各部门都作出决定（联合办理的法定期限）",
+    "statutory": "作出决定（法定期限）",
+    "promised": "作出决定（承诺期限）",
+    "delivery": "送达决定",
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """接下来的一步: ``by`` is a day or ""; ``note`` says why the day may change; ``url`` leads to
+    how it was computed."""
+
+    what: str
+    about: str
+    by: str
+    note: str
+    is_late: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class BranchRow:
+    """一个分支: as it stands beside the others."""
+
+    item: str
+    office: str
+    state: str
+    outcome: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """一份文书: to be opened; ``url`` is empty where its bytes are gone."""
+
+    title: str
+    number: str
+    at: str
+    url: str
+
+
+def next_steps(clocks, titles, url_of_clock):
+    """Of the clocks that run; those of a later step have not begun and say nothing yet."""
+    for clock in clocks:
+        if not clock.is_open or clock.state == PENDING:
+            continue
+        kind, _, branch = clock.name.partition(":")
+        yield NextStep(
+            what=WHAT.get(kind, clock.label),
+            about=titles.get(branch, "") if len(titles) > 1 else "",
+            by=clock.due.isoformat(),
+            note=_note(clock),
+            is_late=clock.state == MISSED,
+            url=url_of_clock(clock),
+        )
+
+
+def _note(clock):
+    if clock.state == MISSED:
+        return "已经超过这个日子，办理部门和效能监察都已知道；您可以向大厅投诉窗口反映"
+    if clock.state == STOPPED:
+        return "现在暂停计算，按预计的时间推算"
+    return "暂定：放假安排公布后可能变化" if clock.provisional else ""
+
+
+def branch_rows(now, titles, offices, clocks):
+    """Of a joint case, each branch; of a single one nothing."""
+    if not now.is_joint:
+        return []
+    return [_row(one, titles, offices, clocks) for one in now.branches]
+
+
+def _row(one, titles, offices, clocks):
+    due = min(
+        (c.due for c in clocks if c.branch == one.name and c.is_open and c.state != PENDING),
+        default=None,
+    )
+    return BranchRow(
+        item=titles.get(one.name, ""),
+        office=offices.get(one.name, ""),
+        state=BRANCH_STATES[one.state],
+        outcome=OUTCOMES.get(one.outcome, ""),
+        by=due.isoformat() if due else "",
+        note=_branch_note(one, titles),
+    )
+
+
+def _branch_note(one, titles):
+    if one.is_blocked:
+        return "前置事项没有准予"
+    if one.state == WAITING:
+        return f"等{'、'.join(titles.get(name, name) for name in one.requires)}准予后开始办理"
+    running = [stop for stop in one.stops if stop.last is None]
+    if running:
+        return f"正在{label_of(STOP_GROUNDS, running[-1].ground)}，时间不计入期限"
+    return ""
