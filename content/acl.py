@@ -192,6 +192,15 @@ TRACK_ACL = {
     "other": _acl(VIEW=(EVERYONE,)),
 }
 
+# Seals are public; who used one for which case is for those who answer for it
+SEALS_ACL = _acl(
+    VIEW=(EVERYONE,),
+    MANAGE_SEALS=(Role.ADMINISTRATOR,),
+    VIEW_SEAL_USE=(Role.APPROVER, Role.SUPERVISOR, Role.INSPECTOR, Role.ADMINISTRATOR),
+)
+LICENCES_ACL = _acl(VIEW_LICENCE=(APPROVES, Role.SUPERVISOR))
+LICENCE_ACL = _acl(VIEW_LICENCE=(Role.APPROVER, Role.SUPERVISOR), CHANGE_LICENCE=(Role.APPROVER,))
+
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
 
 # An item is shown once something of it has been public; what is then answered (the text, 410,
@@ -281,6 +290,16 @@ def branch_acl(place: Any, places: tuple[Any, ...]) -> Acl:
 def bill_acl(*places: Any) -> Acl:
     """Of the bill of a case: the cashier of its hall, and who handles the case."""
     return Acl(BILL_ACL.rows, places=places, near=_NEAR_CASES)
+
+
+def seal_acl(place: Any) -> Acl:
+    """Of a seal of the department ``place``."""
+    return Acl(SEALS_ACL.rows, places=(place,), near=frozenset({Role.APPROVER}))
+
+
+def licence_acl(place: Any) -> Acl:
+    """Of a licence that the department ``place`` granted."""
+    return Acl(LICENCE_ACL.rows, places=(place,), near=frozenset({Role.APPROVER}))
 
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)

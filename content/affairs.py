@@ -13,10 +13,12 @@ from content.cases.absences import Absences
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
 from content.clock import micros, moment_of
+from content.documents.book import PaperBook
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
 from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
+from content.licences import Licences
 from content.mailing import Mail
 from content.merging import MergingMap
 from content.people import People
@@ -43,6 +45,10 @@ class Affairs(Persistent):
     cases: Cases | None = None  # made with the first case
     subscriptions: Subscriptions | None = None  # made with the first one
     absences: Absences | None = None  # made with the first one
+    charges: Any = None  # made with the first bill; content.charging.book
+    demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider
+    papers: PaperBook | None = None  # made with the first paper
+    licences: Licences | None = None  # made with the first licence
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

@@ -20,6 +20,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
@@ -46,10 +47,8 @@ class Hall:
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
 
-    def __getitem__(self, name: str) -> "DecisionsArea":
-        if name != DECISIONS:
-            raise KeyError(name)
-        return DecisionsArea(self)
+    def __getitem__(self, name: str) -> Any:
+        return _IN_HALL[name](self)
 
 
 @dataclass(frozen=True)
@@ -302,6 +301,7 @@ class BillPage:
         return bill_acl(*self.__parent__.places)
 
 
+_IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
     DESK: StaffDesk,
     ACCOUNT: AccountArea,

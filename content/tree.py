@@ -68,6 +68,7 @@ class Place(Folder):
     predecessor_uids: tuple[str, ...] = ()
     successor_uids: tuple[str, ...] = ()
     abolished_on: Any = None
+    seals: Any = None  # a SealRegister, made with the first seal of a government
     _governments: Directory | None = None
     _departments: Directory | None = None
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from content.cases.applying import ApplyDoing
 from content.cases.doing import ClerkDoing
+from content.cases.issuing import Issuing
 from content.cases.receipts import Receipt
 from content.kinds_list import KINDS
 from portal.desks import new_uid
+from views.paper_pdf import drawing_papers
 
 
 def apply_doing(request: Any, draw: Callable[[Receipt], bytes] | None = None) -> ApplyDoing:
@@ -34,7 +36,14 @@ def clerk_doing(request: Any) -> ClerkDoing:
         affairs=request.affairs,
         sealing=request.registry.sealing,
         new_uid=new_uid,
+        papers=issuing(request),
     )
+
+
+def issuing(request: Any) -> Issuing:
+    """What issues papers; told how often this very act met another one before."""
+    losses = request.environ.get("retry.attempt", 0)
+    return Issuing(drawing_papers(request), request.registry.seal_keys, losses)
 
 
 def includeme(config: Any) -> None:

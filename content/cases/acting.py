@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from content.cases.agenda import replan
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
 from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
 from content.cases.event_types import ACCEPTED, ISSUED
-from content.cases.queues import keep_queued
+from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
-from content.cases.work_entries import relist
 from content.clock import micros
 
 NO_SEALS = "还没有登记行政审批专用章，现在不能出具文书。请管理员先登记印章，再办理。"
@@ -59,9 +57,7 @@ def _appended(
     if said:
         case.write_down(doing.sealing, event["uid"], said)
     tell(doing, case, event)
-    keep_queued(doing, case)
-    replan(doing, case)
-    relist(doing, case)
+    placed(doing, case)
     return event
 
 

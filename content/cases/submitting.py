@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.calendars import calendar_at
-from content.cases.agenda import replan
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
@@ -22,12 +21,11 @@ from content.cases.numbers import (
     tidy,
 )
 from content.cases.persons import applying
-from content.cases.queues import keep_queued
+from content.cases.placing import placed
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
 from content.cases.telling import case_facts
-from content.cases.work_entries import relist
 from content.clock import SHANGHAI, day_of, micros
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.schema import check_answers
@@ -63,8 +61,7 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
-    replan(doing, case)
-    relist(doing, case)
+    placed(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
@@ -105,7 +102,6 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
-    keep_queued(doing, case)
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 

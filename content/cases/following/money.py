@@ -1,4 +1,7 @@
-"""What follows of money; what a bill is, the events themselves tell. (The rules of charging.)"""
+"""What follows of money; what a bill is, ``content.cases.bills`` tells of the same events.
+
+Nothing is billed before acceptance; what comes in or goes back is noted whatever became of a case.
+"""
 
 from content.cases.event_types import (
     ACCEPTED,
@@ -7,13 +10,20 @@ from content.cases.event_types import (
     DECIDED,
     DELIVERED,
     PAID,
+    REFUND_ASKED,
+    REFUND_DECLINED,
     REFUNDED,
 )
 from content.cases.following.rules import ALWAYS, Rule, unchanged
 
+BILLABLE = frozenset({ACCEPTED, DECIDED, DELIVERED})
+_NOTED = Rule(ALWAYS, unchanged, when_forgotten=True)
+
 FOLLOWING = {
-    BILLED: Rule(frozenset({ACCEPTED, DECIDED, DELIVERED}), unchanged),
+    BILLED: Rule(BILLABLE, unchanged),
     BILL_CANCELLED: Rule(ALWAYS, unchanged),
-    PAID: Rule(ALWAYS, unchanged, when_forgotten=True),
-    REFUNDED: Rule(ALWAYS, unchanged, when_forgotten=True),
+    PAID: _NOTED,
+    REFUND_ASKED: _NOTED,
+    REFUND_DECLINED: _NOTED,
+    REFUNDED: _NOTED,
 }

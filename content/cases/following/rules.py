@@ -133,14 +133,14 @@ class Standing:
 class Rule:
     """一种事件的规则: in which states of the case it may come, and what it makes of the standing.
 
-    ``follow`` gets the standing before, and raises IllegalEvent with a sentence.
-    ``when_forgotten``: also after what is known of persons is gone, as money is never lost.
+    ``follow`` gets the standing before, and raises IllegalEvent with a sentence; ``even_forgotten``
+    is for money, which is never lost.
     """
 
     states: frozenset[str]
     follow: Callable[[Standing, Event], Standing]
     refusals: Mapping[str, str] = field(default_factory=dict)  # state → a better sentence
-    when_forgotten: bool = False
+    even_forgotten: bool = False
 
 
 def unchanged(now: Standing, event: Event) -> Standing:
