@@ -43,6 +43,7 @@ class Affairs(Persistent):
     applicant_sessions: Sessions | None = None
     drafts: Drafts | None = None  # made with the first draft
     cases: Cases | None = None  # made with the first case
+    joint_forms: MergingMap | None = None  # sha256 → JointForm; made with the first one
     subscriptions: Subscriptions | None = None  # made with the first one
     absences: Absences | None = None  # made with the first one
     charges: Any = None  # made with the first bill; content.charging.book

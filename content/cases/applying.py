@@ -115,10 +115,8 @@ def start(
     if form is None:
         raise ItemClosed("这个事项还没有网上申请表，请到政务大厅窗口办理。")
     government, department = places_of(item)
-    code = new_code(doing.chance, DRAFT_CODE)
     fields = item.edition(_number(item, doing)).fields
     begun = {
-        "applicant": doing.applicant_uid,
         "item_uid": item.uid,
         "item_edition": _number(item, doing),
         "form_uid": form.uid,
@@ -126,8 +124,14 @@ def start(
         "government_uid": government.uid,
         "department_uid": department.uid,
         "situation": situate(fields, situation).answers,
-        "created_at": doing.moment,
     }
+    return begin(doing, begun)
+
+
+def begin(doing: ApplyDoing, begun: Mapping[str, Any]) -> Started:
+    """A draft of what was begun (see ``Draft``), by whoever applies, now."""
+    code = new_code(doing.chance, DRAFT_CODE)
+    begun = {**begun, "applicant": doing.applicant_uid, "created_at": doing.moment}
     draft = Draft(doing.new_uid(), doing.sealing.digest(f"draft:{tidy(code)}"), begun)
     draft.expires_at = _expiry(doing)
     drafts_of(doing.affairs).add(draft)

@@ -16,6 +16,7 @@ from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
 from content.cases.event_types import DECLINED, DELIVERED, WITHDRAWN
 from content.cases.files import StoredFile
+from content.cases.joint_forms import JointForm
 from content.cases.lists import CaseLists, Key
 from content.cases.numbers import tidy
 from content.cases.register_of_decisions import RegisterOfDecisions
@@ -40,6 +41,7 @@ class Case(Persistent):
     events: tuple[Event, ...] = ()
     files: tuple[StoredFile, ...] = ()
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
+    joint: JointForm | None = None  # of a case about a package
     _answers: tuple[Sealed, ...] = ()
     _said: Mapping[str, Sealed] = {}
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
@@ -53,6 +55,8 @@ class Case(Persistent):
         self.form_uid, self.form_edition = draft.form_uid, draft.form_edition
         self.government_uid, self.department_uid = draft.government_uid, draft.department_uid
         self.situation: Mapping[str, str] = draft.situation
+        if draft.joint is not None:
+            self.joint = draft.joint
 
     @property
     def standing(self) -> Standing:

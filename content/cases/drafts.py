@@ -12,6 +12,7 @@ from typing import Any
 from persistent import Persistent
 
 from content.cases.files import StoredFile
+from content.cases.joint_forms import JointForm
 from content.cases.numbers import tidy
 from content.clock import micros
 from content.merging import MergingMap
@@ -30,6 +31,7 @@ class Draft(Persistent):
     files: tuple[StoredFile, ...] = ()
     revision = 1
     case_uid = ""
+    joint: JointForm | None = None  # what an application for a package is made under
     _answers: Sealed | None = None
     _query_code: Sealed | None = None
 
@@ -45,6 +47,8 @@ class Draft(Persistent):
         self.government_uid: str = begun["government_uid"]
         self.department_uid: str = begun["department_uid"]
         self.situation: Mapping[str, str] = dict(begun["situation"])
+        if begun.get("joint") is not None:
+            self.joint = begun["joint"]
         self.created_at: datetime = begun["created_at"]
         self.saved_at: datetime = self.created_at
         self.expires_at: datetime = self.created_at

@@ -12,6 +12,8 @@ from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
+from content.cases.joint import filed_facts
+from content.cases.joint_start import members_closed
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -68,7 +70,7 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
 
 def ready_answers(doing: ApplyDoing, draft: Draft, subject: Subject) -> dict[str, Any]:
     """The answers that would be filed. Raises ItemClosed, StepsUnfinished."""
-    because = closed_because(subject.item, doing.moment)
+    because = closed_because(subject.item, doing.moment) or members_closed(doing, draft)
     if because or not subject.definition.steps:
         said = because or "这张申请表已经停用，现在不能提交。请到政务大厅咨询。"
         raise ItemClosed(f"{said}您填写的内容还在，在保存期限内可以查看。")
@@ -101,6 +103,7 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
+    event |= filed_facts(doing, draft)
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
     doing.record("submit_case", case.uid, case.department_uid)
     return case
