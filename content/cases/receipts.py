@@ -41,7 +41,7 @@ class NextStep:
 @dataclass(frozen=True)
 class Receipt:
     """收件凭证: ``applicant`` as given, ``applicant_number`` masked; ``query_code`` only where it
-    is told."""
+    is told; of a counter ``agent``, and where ``letters`` go."""
 
     number: str
     official_number: str
@@ -55,6 +55,8 @@ class Receipt:
     next_steps: tuple[NextStep, ...]
     query_code: str = ""
     verify_code: str = ""
+    agent: str = ""
+    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def receipt_of(case: Any, subject: Any, person: Any, known: Known, query_code: s
         next_steps=steps_after(case.events[:1], known),
         query_code=query_code,
         verify_code=case.verify_code,
+        agent=person.agent,
+        letters=person.letters,
     )
 
 

@@ -1,18 +1,16 @@
 """怎样算出这个日期: the same days for applicant and hall, as page, JSON and sheet; and its proof."""
 
 import hashlib
-from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 
 from content.cases.acting import append_event
+from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.calendars import publish_years
-from tests.conftest import START, later
-from views.cookies import CASE_COOKIE
-
-GRANTS = {"clerk": ("clerk", "/changchun/nanguan")}
+from tests.conftest import later
+from tests.site import CHEAP, COUNTY, PASSWORD
 
 
 @pytest.fixture
@@ -95,18 +93,16 @@ def test_who_does_not_hold_the_case_learns_nothing(public, accepted):
 
 
 def test_the_hall_sees_the_same_days(portal, accepted, login):
-    browser = staff(portal)
-    number = accepted[0]
+    with portal.roots() as (site, affairs):
+        affairs.people.add_account("clerk", "测试窗口", PASSWORD, later(), passwords=CHEAP)
+        affairs.people.grant("clerk", Role.CLERK, site.at(COUNTY).uid)
+    browser, number = login("clerk"), accepted[0]
     page = browser.get(f"/changchun/nanguan/hall/cases/{number}/clock")
     assert rows_of(page, "promised-1")[-1][0] == "2026-03-18（星期三）"
     sheet = browser.get(
         f"/changchun/nanguan/hall/cases/{number}/clock-sheet", {"name": "promised:1"}
     )
     assert f"办件 {number}" in sheet.text
-
-
-def staff(portal):
-    raise NotImplementedError
 
 
 def test_the_check_is_a_page_and_a_file(public):
