@@ -148,3 +148,4 @@ def add_act_views(config, context, acts):
         }
         config.add_view(page_view(act), request_method=("GET", "HEAD"), **common)
         config.add_view(act_view(act), request_method="POST", **common)
+

@@ -188,7 +188,5 @@ def _changes(met, event):
         if field is None or field.type == "table":
             yield (field.title if field else name, "（表格）", "（表格已更改）")
         else:
-            texts = (
-                text_of(field, said.get(name), met.way) or "（空）" for said in (before, after)
-            )
+            texts = (text_of(field, said.get(name), met.way) or "（空）" for said in (before, after))
             yield (field.title, *texts)

@@ -71,10 +71,7 @@ def _agencies(met):
     return tuple(
         (
             place.title,
-            (
-                (place.uid, place.title),
-                *((one.uid, one.title) for one in place.department_records()),
-            ),
+            ((place.uid, place.title), *((one.uid, one.title) for one in place.department_records())),
         )
         for place in steps
         if hasattr(place, "department_records")

@@ -1,4 +1,4 @@
-"""怎样算出这个日期: the same days for applicant and hall, as page, JSON and sheet; and its proof."""
+"""怎样算出这个日期: the same days for applicant and hall, as page, JSON and sheet; the proof."""
 
 import hashlib
 
@@ -113,4 +113,4 @@ def test_the_check_is_a_page_and_a_file(public):
     assert "sandbox" in file.headers["Content-Security-Policy"]
     assert 'id="deadline-check"' in file.text
     assert "src=" not in file.text
-    assert "http" not in file.text
+    assert "https://" not in file.text
