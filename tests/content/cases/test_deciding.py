@@ -1,4 +1,4 @@
-"""A case from receipt to delivery: accepted, declined, decided, handed over, each with its paper."""
+"""A case from receipt to delivery: accepted, declined, decided, delivered, each with its paper."""
 
 import pytest
 
