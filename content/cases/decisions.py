@@ -10,6 +10,7 @@ from content.cases.branches import Branch, branch_named
 from content.cases.cases import Case
 from content.cases.doing import ClerkDoing
 from content.cases.event_types import DECIDED, GRANTED, REFUSED
+from content.cases.handling import check_may_decide
 from content.cases.queues import before_in_queue
 from content.cases.register_of_decisions import take_down
 from content.cases.subjects import fields_under
@@ -40,6 +41,7 @@ def decide(
     refuse_unsealed(doing)
     settle(doing, case)
     decided = found_branch(case, branch)
+    check_may_decide(doing, case, branch)
     said = _said(outcome, reason, terms or Terms())
     _check_terms(terms or Terms())
     if outcome == GRANTED:
