@@ -18,6 +18,7 @@ from views.clock_rows import clock_row
 from views.hall_branch import clock_json
 from views.hall_case_acts import CASE_ACTS, EXTEND_WHOLE
 from views.hall_case_files import file_rows
+from views.hall_case_links import links_of
 from views.hall_cases import row_json, row_of
 from views.layout import page, url_of
 from views.met import branch_pages, met_at
@@ -59,7 +60,7 @@ def show_case(context, request, answers=None, way=None):
         "events": event_rows(met),
         "files": file_rows(met),
         "may_show": met.may_show and not standing.is_forgotten,
-        "links": links_of(met),
+        "links": links_of(request, context),
         "seen": met.seen,
         "url": url_of(request, context),
         "list_url": url_of(request, context.__parent__),
@@ -83,11 +84,6 @@ def whole_of(met):
 def _may_ask(met):
     may = met.request.may(P.REQUEST_CORRECTION, met.context)
     return met.standing.state in CORRECTABLE and may
-
-
-def links_of(met):
-    """(label, address) of what else there is of the case."""
-    return ()
 
 
 def show_unmasked(context, request):
