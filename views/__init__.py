@@ -75,10 +75,11 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
-    "decisions",
     "counter",
     "counter_facts",
     "counter_check",
+    "counter_correction",
+    "decisions",
 )
 
 

@@ -3,15 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import (
-    FOLLOW,
-    CaseArea,
-    CounterArea,
-    CounterList,
-    DecisionsArea,
-    Hall,
-    OpenData,
-)
+from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
 from content.tree import Place, Section
 
@@ -21,9 +13,9 @@ ENDING_IN_SLASH = (
     Hall,
     OpenData,
     CaseArea,
-    DecisionsArea,
     CounterArea,
     CounterList,
+    DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
