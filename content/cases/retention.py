@@ -92,7 +92,7 @@ def forget_drafts_over(doing: Forgetting, most: int = BATCH) -> int:
 
 
 def forget_cases_over(doing: Forgetting, state: str, days: int, most: int = BATCH) -> int:
-    """Cases that came to end in ``state`` ``days`` ago or earlier, ``most`` of them; how many went."""
+    """Cases that ended in ``state`` ``days`` ago or earlier, ``most`` of them; how many went."""
     cases = doing.affairs.cases
     before = doing.moment - timedelta(days=days)
     gone: list[Case] = [] if cases is None else cases.ended(state, before, most)
