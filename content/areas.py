@@ -20,6 +20,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.charging_areas import PAY, PayArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
@@ -303,6 +304,7 @@ class BillPage:
 
 
 _AT_ROOT = {
+    PAY: PayArea,
     DESK: StaffDesk,
     ACCOUNT: AccountArea,
     OPEN_DATA: OpenData,

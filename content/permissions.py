@@ -58,6 +58,8 @@ class Permission(StrEnum):
     CHARGE_CASE = "bill:charge"
     REVIEW_CARD = "case:review-card"
     MANAGE_SEALS = "seal:manage"
+    LIST_BILLS = "bill:list"
+    READ_FEE_LEDGER = "bill:read-ledger"
 
 
 class Role(StrEnum):
@@ -139,6 +141,8 @@ PERMISSION_LABELS = {
     Permission.CHARGE_CASE: "收费和退费",
     Permission.REVIEW_CARD: "复核亮牌",
     Permission.MANAGE_SEALS: "管理印章",
+    Permission.LIST_BILLS: "查看大厅的缴费单",
+    Permission.READ_FEE_LEDGER: "查看收费台账",
 }
 
 

@@ -36,6 +36,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.mounting")
         config.include("portal.rate_limits")
         config.include("portal.applying")
+        config.include("portal.payments")
         config.include("views")
         note_view_names(config)
         gather(config)

@@ -71,6 +71,14 @@ MODULES = (
     "form_preview",
     "follow",
     "decisions",
+    "bill_page",
+    "bill_making",
+    "bill_refunds",
+    "cashier",
+    "track_bill",
+    "pay",
+    "pay_demo",
+    "fee_ledger",
 )
 
 
