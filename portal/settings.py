@@ -82,6 +82,11 @@ class Settings:
         return Path(self.persons_key_file) if self.persons_key_file else beside
 
     @property
+    def seal_folder(self) -> Path:
+        """The keys that sign as seals; beside those that seal persons' data."""
+        return self.key_file.parent / "seals"
+
+    @property
     def payment_key_file(self) -> Path:
         """What payment providers and the site sign with, beside the keys of persons' data."""
         return self.key_file.parent / "payments.key"

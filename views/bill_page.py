@@ -5,9 +5,9 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from content.areas import BillPage
 from content.cases.applying import ApplyRefused
 from content.cases.bills import CASH, POS, WAYS, account
+from content.cases.clocks import standing_at
 from content.cases.persons import applying
 from content.cases.shown import hidden_name
-from content.cases.silence import deemed_on
 from content.cases.subjects import subject_of
 from content.charging.billing import cancel_bill, unbillable_because
 from content.charging.chargeable import changed_since
@@ -70,13 +70,13 @@ def show_bill(context, request, problem="", typed=None):
     stale = ""
     if now.bill.due_fen:
         stale = changed_since(request.site, case, now.bill.lines, request.moment)
-    is_deemed = deemed_on(request.site, case, request.moment) is not None
+    state = standing_at(case, request.site, request.moment).state
     return bill_page(
         context,
         request,
         problem=problem,
         stale=stale,
-        unbillable=unbillable_because(case, is_deemed),
+        unbillable=unbillable_because(case, state),
         ways=[(way, WAYS[way], typed.get("way", CASH) == way) for way in (CASH, POS)],
         slip=typed.get("slip", ""),
     )

@@ -3,12 +3,22 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import FOLLOW, CaseArea, DecisionsArea, Hall, OpenData
+from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
 from content.charging_areas import CashierDesk
 from content.tree import Place, Section
 
-ENDING_IN_SLASH = (Place, Section, Hall, OpenData, CaseArea, DecisionsArea, CashierDesk)
+ENDING_IN_SLASH = (
+    Place,
+    Section,
+    Hall,
+    OpenData,
+    CaseArea,
+    CounterArea,
+    CounterList,
+    DecisionsArea,
+    CashierDesk,
+)
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 

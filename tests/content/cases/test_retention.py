@@ -152,7 +152,7 @@ def told_case(affairs, number, acts, age):
         at = START if kind == SUBMITTED else later(days=age)
         event = {"type": kind, "v": 1, "uid": f"e{len(case.events)}", "at": micros(at)}
         try:
-            cases.append(case, {**event, **FOLLOWING.get(kind, {})}, day_of(at))
+            cases.append(case, {**event, **FOLLOWING.get(kind, {})})
         except ValueError:
             continue
     return case

@@ -94,7 +94,7 @@ def test_a_withdrawn_standard_is_charged_no_more_from_that_moment(money):
         lambda: take_payment(money.cashier(4), money.case, "cash"),
         lambda: begin_order(money.applicant(4), money.case, money.provider),
     ):
-        with pytest.raises(ApplyRefused, match="第 2 项“证书工本费”.*不得收取"):
+        with pytest.raises(ApplyRefused, match=r"第 2 项“证书工本费”.*不得收取"):
             pay()
     cancel_bill(money.cashier(4), money.case, "停止收费")
     with pytest.raises(LinesRefused) as refused:
