@@ -80,6 +80,14 @@ MODULES = (
     "counter_check",
     "counter_correction",
     "decisions",
+    "bill_page",
+    "bill_making",
+    "bill_refunds",
+    "cashier",
+    "track_bill",
+    "pay",
+    "pay_demo",
+    "fee_ledger",
 )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
+from content.charging_areas import CashierDesk
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -16,6 +17,7 @@ ENDING_IN_SLASH = (
     CounterArea,
     CounterList,
     DecisionsArea,
+    CashierDesk,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
