@@ -71,6 +71,10 @@ MODULES = (
     "form_preview",
     "follow",
     "decisions",
+    "paper_file",
+    "seals",
+    "seal_acts",
+    "seal_use",
 )
 
 

@@ -5,9 +5,10 @@ from urllib.parse import quote, urlencode
 
 from content.areas import FOLLOW, CaseArea, DecisionsArea, Hall, OpenData
 from content.base import path_of
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
-ENDING_IN_SLASH = (Place, Section, Hall, OpenData, CaseArea, DecisionsArea)
+ENDING_IN_SLASH = (Place, Section, Hall, OpenData, CaseArea, DecisionsArea, SealArea, LicenceArea)
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 
