@@ -12,6 +12,7 @@ from content.applicants import Applicants
 from content.cases.absences import Absences
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
+from content.cases.intake_book import IntakeBook
 from content.clock import micros, moment_of
 from content.documents.book import PaperBook
 from content.heartbeat import Heartbeat
@@ -50,6 +51,7 @@ class Affairs(Persistent):
     demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider
     papers: PaperBook | None = None  # made with the first paper
     licences: Licences | None = None  # made with the first licence
+    intake_book: IntakeBook | None = None  # made with the first intake of a counter
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

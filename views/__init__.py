@@ -75,6 +75,9 @@ MODULES = (
     "seals",
     "seal_acts",
     "seal_use",
+    "counter",
+    "counter_facts",
+    "counter_check",
 )
 
 

@@ -4,7 +4,15 @@ from pyramid.events import ContextFound
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
-from content.areas import DecisionsArea, DraftPage, Hall, OpenData, OpenDataFile, TrackPage
+from content.areas import (
+    CounterDraft,
+    DecisionsArea,
+    DraftPage,
+    Hall,
+    OpenData,
+    OpenDataFile,
+    TrackPage,
+)
 from content.items import Item
 from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
@@ -22,7 +30,11 @@ WITHOUT_SLASH = frozenset((
 
 ENDING = Place | Section | Hall | OpenData | DecisionsArea | SealArea | LicenceArea
 # Views of one's own draft or case that are about a part of it, named after the view
-PARTS = {DraftPage: ("step", "draft-file"), TrackPage: ("file", "paper")}
+PARTS = {
+    DraftPage: ("step", "draft-file"),
+    TrackPage: ("file", "paper"),
+    CounterDraft: ("step", "draft-file"),
+}
 
 
 def canonical_tween(handler, registry):

@@ -3,12 +3,31 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import FOLLOW, CaseArea, DecisionsArea, Hall, OpenData
+from content.areas import (
+    FOLLOW,
+    CaseArea,
+    CounterArea,
+    CounterList,
+    DecisionsArea,
+    Hall,
+    OpenData,
+)
 from content.base import path_of
 from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
-ENDING_IN_SLASH = (Place, Section, Hall, OpenData, CaseArea, DecisionsArea, SealArea, LicenceArea)
+ENDING_IN_SLASH = (
+    Place,
+    Section,
+    Hall,
+    OpenData,
+    CaseArea,
+    DecisionsArea,
+    CounterArea,
+    CounterList,
+    SealArea,
+    LicenceArea,
+)
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 
