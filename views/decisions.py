@@ -9,8 +9,9 @@ from pyramid.httpexceptions import HTTPBadRequest
 from content.areas import DECISIONS, DecisionsArea, Hall
 from content.cases.numbers import is_number
 from content.cases.register_of_decisions import OUTCOMES, REFUSED
-from content.clock import start_of
+from content.clock import day_of, start_of
 from content.items import Item
+from content.licences import ENDED, LICENCE_STATES
 from content.permissions import Permission as P
 from content.tree import department_of
 from views.addresses import canonical
@@ -161,22 +162,40 @@ def decisions_url(request, item):
     return url_of(request, area, item=item.uid)
 
 
+def licence_of(request, entry):
+    """Of the branch, where it was a licence that was granted."""
+    licences = request.affairs.licences
+    if licences is None or entry.outcome == REFUSED:
+        return None
+    found = licences.of_case(entry.case_uid)
+    return next((one for one in found if one.branch == entry.branch), None)
+
+
+def _ended(licence):
+    """(day, what) of each way in which it was taken away."""
+    for event in licence.events:
+        if event["type"] in ENDED:
+            yield event["day"], f"证照{LICENCE_STATES[event['type']]}"
+
+
 def row_of(request, entry):
     """The item's address is looked up, the item itself is not woken."""
-    path = request.site.located(entry.item_uid)
+    located, licence = request.site.located(entry.item_uid), licence_of(request, entry)
+    ended = () if licence is None else _ended(licence)
+    standing = None if licence is None else licence.standing_on(day_of(request.moment))
     return DecisionRow(
         anchor=f"{entry.number}-{entry.branch}",
         name=entry.name or "—",
         item=entry.item,
-        item_url=url_at(request, path) if path else "",
+        item_url=url_at(request, located[0]) if located else "",
         office=entry.office,
         outcome=entry.outcome_label,
         is_refused=entry.outcome == REFUSED,
         day=entry.day.isoformat(),
         paper=entry.paper,
         number=entry.number,
-        licence=entry.licence,
-        notes=tuple(f"{day} {what}" for day, what in entry.notes),
+        licence="" if standing is None else standing.label,
+        notes=tuple(f"{day} {what}" for day, what in sorted((*entry.notes, *ended))),
     )
 
 
@@ -257,8 +276,8 @@ def _entry_json(request, context, entry):
         "outcome_label": entry.outcome_label,
         "decided_on": row.day,
         "paper": entry.paper or None,
-        "licence": entry.licence or None,
-        "notes": [{"day": day, "what": what} for day, what in entry.notes],
+        "licence": row.licence or None,
+        "notes": list(row.notes),
     }
 
 
