@@ -158,6 +158,7 @@ CASES_ACL = Acl(
     ).rows,
     near=_OF_THE_HALL,
 )
+COUNTER_ACL = Acl(_acl(INTAKE=(Role.CLERK,)).rows, near=frozenset({Role.CLERK}))
 _HANDLERS = (Role.CLERK, Role.APPROVER)
 _CASE_ROWS = {
     "VIEW_CASE": (*_HANDLERS, Role.SUPERVISOR),

@@ -8,6 +8,7 @@ from content.acl import (
     ACCOUNT_ACL,
     APPLICANT_ACL,
     CASES_ACL,
+    COUNTER_ACL,
     DESK_ACL,
     DRAFT_ACL,
     FOLLOW_ACL,
@@ -28,6 +29,7 @@ APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 DECISIONS = "decisions"
+COUNTER, COUNTERS = "counter", "counters"
 BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -299,6 +301,46 @@ class BillPage:
 
     def acl_at(self, moment: datetime) -> Acl:
         return bill_acl(*self.__parent__.places)
+
+
+@dataclass(frozen=True)
+class CounterArea:
+    """综合窗口: where a clerk of the hall takes applications for any of its departments."""
+
+    __parent__: Hall
+    __name__ = COUNTER
+    title = "综合窗口"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return COUNTER_ACL
+
+
+@dataclass(frozen=True)
+class CounterDraft:
+    """窗口收件: the address of a draft for the clerk who holds it; nobody else gets here."""
+
+    __parent__: CounterArea
+    item: Any
+    draft: Any
+
+    @property
+    def __name__(self) -> str:
+        return str(self.draft.uid)
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return COUNTER_ACL
+
+
+@dataclass(frozen=True)
+class CounterList:
+    """大厅窗口: the counters of a hall, what each does and when; not stored here."""
+
+    __parent__: Hall
+    __name__ = COUNTERS
+    title = "窗口一览"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
 
 
 _IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}

@@ -37,6 +37,8 @@ class GateContext:
     and extracted text; ``newer_published``: something newer than this work was published since;
     ``address_of`` gives back a path of this site, None where it leads nowhere; ``is_known`` tells
     whether a uid is that of something stored; ``title_of`` its title, as the public reads it.
+    ``fields_of`` gives what an item says in public, None where it says nothing; ``hall_of`` the uid
+    of the government whose it is; ``hall`` is that of the work itself.
     """
 
     moment: datetime
@@ -46,6 +48,9 @@ class GateContext:
     address_of: Callable[[str], str | None] = lambda path: None
     is_known: Callable[[str], bool] = lambda uid: True
     title_of: Callable[[str], str | None] = lambda uid: None
+    fields_of: Callable[[str], Fields | None] = lambda uid: None
+    hall_of: Callable[[str], str] = lambda uid: ""
+    hall: str = ""
 
 
 Gate = Callable[[Fields, GateContext], list[Finding]]

@@ -3,6 +3,7 @@
 from content.approval.application_form import APPLICATION_FORM
 from content.approval.approval_item import APPROVAL_ITEM
 from content.approval.fee_standard import FEE_STANDARD
+from content.approval.service_package import SERVICE_PACKAGE
 from content.approval.working_calendar import WORKING_CALENDAR
 from content.disclosure.information import INFORMATION
 from content.disclosure.notice import NOTICE
@@ -21,4 +22,5 @@ KINDS = Kinds(
     FEE_STANDARD,
     WORKING_CALENDAR,
     APPLICATION_FORM,
+    SERVICE_PACKAGE,
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from content.cases.applying import ApplyDoing
 from content.cases.doing import ClerkDoing
+from content.cases.intake import IntakeDoing
 from content.cases.issuing import Issuing
 from content.cases.receipts import Receipt
 from content.kinds_list import KINDS
@@ -46,6 +47,29 @@ def issuing(request: Any) -> Issuing:
     return Issuing(drawing_papers(request), request.registry.seal_keys, losses)
 
 
+def intake_doing(
+    request: Any, hall: Any, draw: Callable[[Receipt], bytes] | None = None
+) -> IntakeDoing:
+    """For a clerk of the hall in the place of an applicant, whoever else is signed in here."""
+    book = request.affairs.intake_book
+    shift = None if book is None else book.shift(request.person.account, hall.__parent__.uid)
+    return IntakeDoing(
+        applicant=None,
+        moment=request.moment,
+        site=request.site,
+        affairs=request.affairs,
+        sealing=request.registry.sealing,
+        new_uid=new_uid,
+        kinds=KINDS,
+        draft_days=request.settings.draft_days,
+        draw=draw,
+        person=request.person,
+        hall_uid=hall.__parent__.uid,
+        window=shift["window"] if shift else "",
+    )
+
+
 def includeme(config: Any) -> None:
     config.add_request_method(apply_doing)
     config.add_request_method(clerk_doing)
+    config.add_request_method(intake_doing)

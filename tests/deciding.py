@@ -8,7 +8,7 @@ from typing import Any
 from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
-from tests.site import COUNTY, DEPARTMENT
+from tests.site import DEPARTMENT
 
 ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10}
 

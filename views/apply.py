@@ -4,6 +4,8 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import APPLY, TRACK, DraftPage
 from content.cases.applying import ItemClosed, start
+from content.cases.joint import PACKAGE
+from content.cases.joint_start import start_joint
 from content.cases.subjects import closed_because, forms_of
 from content.items import Item
 from content.permissions import Permission as P
@@ -13,6 +15,7 @@ from views.guide_page import charge_sentence, say_limit
 from views.human_checks import check_fields, doubt
 from views.layout import page, url_of
 from views.limiting import limited
+from views.package_apply import joint_needs, why_not
 from views.situation_answers import answers_in, answers_query
 from views.values import references
 
@@ -29,21 +32,22 @@ def show_apply(context, request):
 
 
 def _only_items(context):
-    if context.kind != ITEM_KIND:
+    if context.kind not in (ITEM_KIND, PACKAGE):
         raise HTTPNotFound
 
 
 def _start_page(item, request, *, human=None, problem=""):
     edition = item.edition_at(request.moment)
     fields = edition.fields if edition else {}
-    because = closed_because(item, request.moment)
+    joint = item.kind == PACKAGE
+    because = closed_because(item, request.moment) or (why_not(request, item) if joint else "")
     forms = [] if because else forms_of(request.site, item, request.moment)
     answers, title = answers_in(request), fields.get("title", "")
     return {
         "layout": page(request, f"网上申请：{title}"),
         "title": title,
         "item_url": _with_answers(url_of(request, item), answers),
-        "because": because or ("" if forms else NO_FORM),
+        "because": because or ("" if forms or joint else NO_FORM),
         "forms": [(form.uid, _title_of(form, request)) for form in forms],
         "chosen": _chosen(request, forms),
         "applicant": request.applicant,
@@ -55,11 +59,25 @@ def _start_page(item, request, *, human=None, problem=""):
         "human": human or check_fields(request),
         "problem": problem,
         "csrf_token": request.csrf_token(),
-        **(_needs(request, fields, answers) if edition and not because else NEEDS_NOTHING),
+        **_needs_of(request, item, edition, answers, because),
     }
 
 
-NEEDS_NOTHING = {"materials": (), "dropped": (), "questions": (), "limit": "", "charge": ""}
+NEEDS_NOTHING = {
+    "materials": (),
+    "dropped": (),
+    "questions": (),
+    "limit": "",
+    "charge": "",
+    "members": (),
+}
+
+
+def _needs_of(request, item, edition, answers, because):
+    if edition is None or because:
+        return NEEDS_NOTHING
+    needs = joint_needs if item.kind == PACKAGE else _needs
+    return {**NEEDS_NOTHING, **needs(request, edition.fields, answers)}
 
 
 def _needs(request, fields, answers):
@@ -103,10 +121,8 @@ def begin(context, request):
     if human is not None:
         request.response.status_int = UNPROCESSABLE
         return _start_page(context, request, human=human)
-    forms = forms_of(request.site, context, request.moment)
-    form = next((one for one in forms if one.uid == _chosen(request, forms)), None)
     try:
-        started = start(request.apply_doing(), context, answers_in(request), form)
+        started = _started(context, request)
     except ItemClosed as closed:
         request.response.status_int = GONE
         return _start_page(context, request, problem=str(closed))
@@ -114,6 +130,15 @@ def begin(context, request):
     response = HTTPSeeOther(url_of(request, opened, SAVE_PAGE))
     set_draft_cookie(request, response, opened, started.code)
     return response
+
+
+def _started(item, request):
+    """Raises ItemClosed."""
+    if item.kind == PACKAGE:
+        return start_joint(request.apply_doing(), item)
+    forms = forms_of(request.site, item, request.moment)
+    form = next((one for one in forms if one.uid == _chosen(request, forms)), None)
+    return start(request.apply_doing(), item, answers_in(request), form)
 
 
 def includeme(config):

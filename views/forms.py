@@ -50,9 +50,13 @@ def form_for(request, kind, *, with_note=False):
 
 
 def beside_form(kind, fields):
-    """What this form does not edit, as it is in ``fields``: a definition has a page of its own."""
-    nodes = [node for node in kind.nodes() if node.control is Control.DEFINITION]
+    """What this form does not edit, as it is in ``fields``: it has a page of its own."""
+    nodes = [node for node in kind.nodes() if has_own_page(node)]
     return {node.name: fields.get(node.name, node.missing) for node in nodes}
+
+
+def has_own_page(node):
+    return node.control is Control.DEFINITION or getattr(node, "beside", False)
 
 
 def dress(node, request):

@@ -16,6 +16,7 @@ from views.form_item import form_page, forms_of, is_in_force
 from views.guide_page import guide_of
 from views.layout import page, url_of
 from views.months import year_grid
+from views.package_page import package_page
 from views.qr import qr_svg
 from views.times import say_day, say_moment
 from views.tree_nav import department_tree
@@ -27,6 +28,7 @@ TEMPLATES = {
     "fee_standard": "fee.pt",
     "working_calendar": "calendar_year.pt",
     "application_form": "form_item.pt",
+    "service_package": "package.pt",
 }
 DOCUMENT = "document.pt"
 LAST = ("valid_until", "genre", "source")
@@ -44,6 +46,7 @@ INWARD = {
     "fee_of": "收费标准",
     "delegated_from": "承接本事项的事项",
     "based_on": "以本文件为依据的收费标准",
+    "package_of": "可以一起办的“一件事”",
 }
 
 
@@ -82,7 +85,7 @@ def item_values(request, item, edition, moment, *, preview=False):
         "department": department,
         "department_url": url_of(request, department),
         "contacts": contacts,
-        **special_values(request, item, edition, shown, contacts),
+        **special_values(request, item, edition, shown, contacts, preview=preview),
         **form_values(request, item, edition, preview=preview),
         "missing": missing_elements(kind, fields, department),
         "tree": department_tree(request, item.__parent__),
@@ -96,7 +99,7 @@ def item_values(request, item, edition, moment, *, preview=False):
     }
 
 
-def special_values(request, item, edition, shown, contacts):
+def special_values(request, item, edition, shown, contacts, *, preview=False):
     """What the templates of single kinds need besides."""
     if item.kind == "approval_item":
         guide = guide_of(request, item, edition, shown, contacts)
@@ -110,6 +113,8 @@ def special_values(request, item, edition, shown, contacts):
         return standard_values(request, item, edition)
     if item.kind == "working_calendar":
         return {"year": year_grid(year_fields(edition.fields))}
+    if item.kind == "service_package":
+        return {"package": package_page(request, item, edition, contacts, preview=preview)}
     return {"extras": [field for field in map(shown.__getitem__, EXTRAS) if field]}
 
 
@@ -247,6 +252,7 @@ DESCRIPTIONS = {
     "approval_item": "{department}“{title}”的办理条件、申请材料、办理流程、时限、收费和办理地点",
     "fee_standard": "{department}“{title}”的收费标准、计费单位和收费依据",
     "application_form": "{department}“{title}”的填写内容、空白表和示范文本",
+    "service_package": "{department}牵头的“{title}”：包含的事项、先后顺序、时限、材料和收费",
 }
 
 

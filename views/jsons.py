@@ -7,6 +7,7 @@ from content.tree import department_of
 from content.validity import standing_of
 from views.item_page import INWARD, file_links
 from views.layout import url_of
+from views.package_page import plan_json
 from views.situation_json import worked_out_json
 from views.values import plain, plain_fields, references
 
@@ -32,6 +33,8 @@ def item_json(request, item, edition, moment, withdrawal=None):
         contacts = tuple(department_of(item).contacts)
         said["incomplete"] = list(incomplete_elements(edition.fields, contacts))
         said["contacts"] = plain(contacts)
+    if kind.name == "service_package":
+        said["plan"] = plan_json(request, edition, moment)
     said.update(worked_out_json(request, item, edition, moment))
     if withdrawal is not None:
         said["withdrawal"] = _withdrawal(withdrawal)

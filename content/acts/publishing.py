@@ -11,6 +11,7 @@ from content.clock import FOREVER
 from content.editions import Edition
 from content.gates import findings_of
 from content.kinds import Finding, GateContext
+from content.package_members import hall_of, public_fields
 from content.permissions import Permission as P
 from content.publication import retime
 from content.tree import department_of
@@ -28,14 +29,17 @@ def findings_for(doing_or_desk: Any, edition: Edition) -> list[Finding]:
         newer_published=_newer_published(edition),
         address_of=lambda path: path if _leads_somewhere(site, path) else None,
         is_known=lambda uid: uid in site.addresses,
-        title_of=lambda uid: _title(site.find(uid), doing_or_desk.moment),
+        title_of=lambda uid: _title(site, uid, doing_or_desk.moment),
+        fields_of=lambda uid: public_fields(site, uid, doing_or_desk.moment),
+        hall_of=lambda uid: hall_of(site, uid),
+        hall=department_of(edition.item).government.uid,
     )
     return findings_of(kind, edition.fields, context)
 
 
-def _title(item: Any, moment: datetime) -> str | None:
-    edition = item.edition_at(moment) if item is not None else None
-    return edition.fields.get("title") if edition is not None else None
+def _title(site: Any, uid: str, moment: datetime) -> str | None:
+    fields = public_fields(site, uid, moment)
+    return None if fields is None else fields.get("title")
 
 
 def _leads_somewhere(site: Any, path: str) -> bool:

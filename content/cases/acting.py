@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from content.cases.agenda import replan
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
 from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
 from content.cases.event_types import ACCEPTED, ISSUED
-from content.cases.queues import keep_queued
+from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
 from content.clock import micros
@@ -58,8 +57,7 @@ def _appended(
     if said:
         case.write_down(doing.sealing, event["uid"], said)
     tell(doing, case, event)
-    keep_queued(doing, case)
-    replan(doing, case)
+    placed(doing, case)
     return event
 
 

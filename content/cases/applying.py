@@ -37,6 +37,9 @@ LABELS = {
     "deliver_case": "送达决定",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
+    "correct_intake": "更正收件",
+    "close_shift": "交班",
+    "take_over": "接班",
     "forget_draft": "到期删除申请草稿",
     "forget_case": "到期删除办件的个人信息",
 }
@@ -90,6 +93,10 @@ class ApplyDoing:
         """Whose act the events of a case tell it was; which account, the ledger knows."""
         return "applicant"
 
+    def filing_facts(self, draft: Draft) -> dict[str, Any]:
+        """What the event says of how it came in."""
+        return {"channel": "online"}
+
     def record(self, act: str, subject: str, place_uid: str) -> None:
         self.affairs.record(self, act, subject, place_uid)
 
@@ -115,10 +122,8 @@ def start(
     if form is None:
         raise ItemClosed("这个事项还没有网上申请表，请到政务大厅窗口办理。")
     government, department = places_of(item)
-    code = new_code(doing.chance, DRAFT_CODE)
     fields = item.edition(_number(item, doing)).fields
     begun = {
-        "applicant": doing.applicant_uid,
         "item_uid": item.uid,
         "item_edition": _number(item, doing),
         "form_uid": form.uid,
@@ -126,8 +131,14 @@ def start(
         "government_uid": government.uid,
         "department_uid": department.uid,
         "situation": situate(fields, situation).answers,
-        "created_at": doing.moment,
     }
+    return begin(doing, begun)
+
+
+def begin(doing: ApplyDoing, begun: Mapping[str, Any]) -> Started:
+    """A draft of what was begun (see ``Draft``), by whoever applies, now."""
+    code = new_code(doing.chance, DRAFT_CODE)
+    begun = {**begun, "applicant": doing.applicant_uid, "created_at": doing.moment}
     draft = Draft(doing.new_uid(), doing.sealing.digest(f"draft:{tidy(code)}"), begun)
     draft.expires_at = _expiry(doing)
     drafts_of(doing.affairs).add(draft)

@@ -44,7 +44,7 @@ def meaning(field: FormField) -> Meaning | None:
     words = _WORDS.get(what)
     if words is None:
         return None
-    title = _plain(field.title)
+    title = plain_title(field.title)
     word = next((one for one in words if title.endswith(one)), "")
     whose = title.removesuffix(word)
     return what, "" if whose in _THE_APPLICANT else whose
@@ -52,10 +52,11 @@ def meaning(field: FormField) -> Meaning | None:
 
 def material_name(field: FormField) -> str:
     """By which two fields take the same paper: the item's material, else the title."""
-    return _plain(field.material or field.title)
+    return plain_title(field.material or field.title)
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """Without signs and spaces, so that titles can be compared."""
     return _SIGNS.sub("", unicodedata.normalize("NFKC", title).lower())
 
 

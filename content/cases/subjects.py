@@ -10,6 +10,7 @@ from typing import Any
 
 from content.approval.application_form import FORM_OF
 from content.base import lineage
+from content.cases.joint import joint_fields
 from content.closing import closed_as
 from content.forms.definition import Definition, read
 from content.items import Item
@@ -52,9 +53,10 @@ class Subject:
 
 def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
     """``begun``: a draft or a case."""
+    if begun.joint is not None:
+        return _joint_subject(site, begun, moment)
     item, form = site.find(begun.item_uid), site.find(begun.form_uid)
     form_fields = fields_of(form, begun.form_edition)
-    current = form.number_at(moment) if isinstance(form, Item) else None
     return Subject(
         item=item if isinstance(item, Item) else None,
         fields=_narrowed(fields_of(item, begun.item_edition), begun.situation),
@@ -62,8 +64,42 @@ def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
         definition=read(form_fields.get("definition") or {}),
         government=site.find(begun.government_uid),
         department=site.find(begun.department_uid),
-        newer_form=current not in (None, begun.form_edition),
+        newer_form=_is_older(form, begun.form_edition, moment),
     )
+
+
+def _joint_subject(site: Any, begun: Any, moment: datetime) -> Subject:
+    """The merged form is the one that was kept, whatever became of the forms since."""
+    form, item = begun.joint, site.find(begun.item_uid)
+    own = fields_of(item, begun.item_edition)
+    forms = [(site.find(one["form"]), one["form_edition"]) for one in form.members]
+    said = [fields_of(found, number) for found, number in forms]
+    return Subject(
+        item=item if isinstance(item, Item) else None,
+        fields={**own, **joint_fields(site, form)},
+        form_fields=_joint_form_fields(own, form, said),
+        definition=read(form.definition),
+        government=site.find(begun.government_uid),
+        department=site.find(begun.department_uid),
+        newer_form=any(_is_older(*one, moment) for one in [*forms, (item, begun.item_edition)]),
+    )
+
+
+def _joint_form_fields(
+    own: Mapping[str, Any], form: Any, said: list[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The package's words, and below them those of each member's form, each once."""
+    words: dict[str, str] = {}
+    for name in ("introduction", "declaration"):
+        texts = [str(own.get("declaration") or "")] if name == "declaration" else []
+        texts += [str(fields.get(name) or "") for fields in said]
+        words[name] = "\n".join(dict.fromkeys(text for text in texts if text))
+    return {**words, "title": own.get("title") or "", "definition": form.definition}
+
+
+def _is_older(item: Any, number: int, moment: datetime) -> bool:
+    current = item.number_at(moment) if isinstance(item, Item) else None
+    return current not in (None, number)
 
 
 def fields_of(item: Any, number: int) -> Mapping[str, Any]:

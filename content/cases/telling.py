@@ -5,7 +5,7 @@ from typing import Any
 
 from content.cases.doing import Acting
 from content.cases.letters_of_events import LETTERS, Telling
-from content.cases.persons import Applying, applying
+from content.cases.persons import BY_EMAIL, Applying, applying
 from content.cases.standing import Event
 from content.cases.subjects import Subject, subject_of
 from content.letters import CaseFacts
@@ -32,9 +32,17 @@ def case_facts(doing: Acting, case: Any, subject: Subject, person: Applying) -> 
         number=case.number,
         item=subject.title,
         hall=subject.hall,
-        to=person.email or _proven_email(doing, case),
+        to=_address_of(doing, case, person),
         account=case.applicant,
     )
+
+
+def _address_of(doing: Acting, case: Any, person: Applying) -> str:
+    """What a counter wrote down goes first: it was shown on the confirmation."""
+    intake = case.intake(doing.sealing)
+    if intake:
+        return str(intake["email"]) if intake["way"] == BY_EMAIL else ""
+    return person.email or _proven_email(doing, case)
 
 
 def _proven_email(doing: Acting, case: Any) -> str:

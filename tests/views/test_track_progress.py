@@ -46,7 +46,10 @@ class Deciding:
     def letters(self):
         with self.portal.roots() as (_, affairs):
             uid = affairs.cases.by_number(self.number).uid
-            return [one.kind for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)]
+            return [
+                one.kind
+                for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)
+            ]
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
-"""A case from receipt to delivery: accepted, declined, decided, handed over, each with its paper."""
+"""A case from receipt to delivery: accepted, declined, decided, delivered, each with its paper."""
 
 import pytest
 
-from content.cases.acceptance import accept, decline
-from content.cases.applying import ApplyRefused
+from content.cases.acceptance import accept
 from content.cases.decisions import Terms, decide
 from content.cases.delivery import deliver
-from content.cases.event_types import GRANTED, REFUSED
+from content.cases.event_types import GRANTED
 from tests.deciding import office
 
 
