@@ -13,6 +13,7 @@ from content.areas import (
     OpenData,
 )
 from content.base import path_of
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -24,6 +25,8 @@ ENDING_IN_SLASH = (
     DecisionsArea,
     CounterArea,
     CounterList,
+    SealArea,
+    LicenceArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 

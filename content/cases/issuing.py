@@ -30,7 +30,8 @@ from content.permissions import Grant, Role
 from content.seals import Seal
 
 USE_SEAL = "use_seal"
-LABELS = {USE_SEAL: "用印"}
+SHOW_PAPER = "show_paper"
+LABELS = {USE_SEAL: "用印", SHOW_PAPER: "打开文书"}
 
 
 @dataclass(frozen=True)
@@ -263,3 +264,13 @@ def _grant_licence(order: Order, paper: Paper) -> Licence:
     licence.keep_holder(doing.sealing, paper.to)
     licences_of(doing.affairs).add(licence)
     return licence
+
+
+def opened_paper(doing: Any, case: Any, uid: str) -> KeptPaper:
+    """A paper of the case, for staff; who asked stands in the ledger. Raises ApplyRefused."""
+    book = doing.affairs.papers
+    paper: KeptPaper | None = book.get(uid) if book is not None else None
+    if paper is None or paper.case != case.uid or paper.is_forgotten:
+        raise ApplyRefused("这份文书已经过了保存期限，或者不属于这个办件。")
+    doing.record(SHOW_PAPER, paper.uid, case.department_uid)
+    return paper
