@@ -70,14 +70,11 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
-    "decisions",
-    "paper_file",
-    "seals",
-    "seal_acts",
-    "seal_use",
     "counter",
     "counter_facts",
     "counter_check",
+    "counter_correction",
+    "decisions",
 )
 
 

@@ -3,17 +3,8 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import (
-    FOLLOW,
-    CaseArea,
-    CounterArea,
-    CounterList,
-    DecisionsArea,
-    Hall,
-    OpenData,
-)
+from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
-from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -22,11 +13,9 @@ ENDING_IN_SLASH = (
     Hall,
     OpenData,
     CaseArea,
-    DecisionsArea,
     CounterArea,
     CounterList,
-    SealArea,
-    LicenceArea,
+    DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
