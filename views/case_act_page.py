@@ -91,7 +91,7 @@ def _quicker(met):
     """Somebody did something while the form was filled in."""
     fresh = event_rows(met)[: _seen_number(met)]
     told = "；".join(f"{row.at} {row.by}：{row.label}" for row in fresh)
-    return f"您打开这一页以后，这个办件有了新的变化：{told or '请看经过'}。请看清楚再提交，填写的内容都还在。"
+    return f"您打开这一页以后，这个办件有了新的变化：{told}。请看清楚再提交，填写的内容都还在。"
 
 
 def _seen_number(met):
@@ -148,4 +148,3 @@ def add_act_views(config, context, acts):
         }
         config.add_view(page_view(act), request_method=("GET", "HEAD"), **common)
         config.add_view(act_view(act), request_method="POST", **common)
-
