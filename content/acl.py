@@ -158,6 +158,7 @@ CASES_ACL = Acl(
     ).rows,
     near=_OF_THE_HALL,
 )
+COUNTER_ACL = Acl(_acl(INTAKE=(Role.CLERK,)).rows, near=frozenset({Role.CLERK}))
 _HANDLERS = (Role.CLERK, Role.APPROVER)
 _CASE_ROWS = {
     "VIEW_CASE": (*_HANDLERS, Role.SUPERVISOR),
@@ -191,6 +192,15 @@ TRACK_ACL = {
     "held": _acl(VIEW=(EVERYONE,), TRACK_CASE=(EVERYONE,)),
     "other": _acl(VIEW=(EVERYONE,)),
 }
+
+# Seals are public; who used one for which case is for those who answer for it
+SEALS_ACL = _acl(
+    VIEW=(EVERYONE,),
+    MANAGE_SEALS=(Role.ADMINISTRATOR,),
+    VIEW_SEAL_USE=(Role.APPROVER, Role.SUPERVISOR, Role.INSPECTOR, Role.ADMINISTRATOR),
+)
+LICENCES_ACL = _acl(VIEW_LICENCE=(APPROVES, Role.SUPERVISOR))
+LICENCE_ACL = _acl(VIEW_LICENCE=(Role.APPROVER, Role.SUPERVISOR), CHANGE_LICENCE=(Role.APPROVER,))
 
 SECTION_ACL = _acl(VIEW=(EVERYONE,), ADD=(Role.EDITOR,))
 
@@ -281,6 +291,16 @@ def branch_acl(place: Any, places: tuple[Any, ...]) -> Acl:
 def bill_acl(*places: Any) -> Acl:
     """Of the bill of a case: the cashier of its hall, and who handles the case."""
     return Acl(BILL_ACL.rows, places=places, near=_NEAR_CASES)
+
+
+def seal_acl(place: Any) -> Acl:
+    """Of a seal of the department ``place``."""
+    return Acl(SEALS_ACL.rows, places=(place,), near=frozenset({Role.APPROVER}))
+
+
+def licence_acl(place: Any) -> Acl:
+    """Of a licence that the department ``place`` granted."""
+    return Acl(LICENCE_ACL.rows, places=(place,), near=frozenset({Role.APPROVER}))
 
 
 _SECOND_PERSON = (P.PUBLISH, P.REVIEW_LEGALITY)

@@ -5,6 +5,7 @@ from content.acts import (
     places,
     publishing,
     reviewing,
+    seals,
     settings,
     vocabulary,
     withdrawing,
@@ -13,6 +14,7 @@ from content.acts import (
 from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
 from content.cases.applying import LABELS as CASE_LABELS
+from content.cases.issuing import LABELS as PAPER_LABELS
 from content.follow_acts import LABELS as FOLLOW_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.mail_acts import LABELS as MAIL_LABELS
@@ -47,6 +49,9 @@ ACTS = (
     vocabulary.REMOVE_ROW,
     vocabulary.UNDO,
     vocabulary.IMPORT_ROWS,
+    seals.REGISTER_SEAL,
+    seals.CHANGE_CUSTODIAN,
+    seals.ABOLISH_SEAL,
 )
 # What is done to a whole site, by whoever runs it; what follows a full stop tells a part of it
 SITE_LABELS = {"pack": "压缩数据库", "evolve": "升级站点", "repair": "修复派生的数据"}
@@ -60,6 +65,7 @@ ACT_LABELS = {
     **MAIL_LABELS,
     **CASE_LABELS,
     **FOLLOW_LABELS,
+    **PAPER_LABELS,
 }
 
 

@@ -9,13 +9,17 @@ from typing import Any
 from persistent import Persistent
 
 from content.applicants import Applicants
+from content.cases.absences import Absences
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
+from content.cases.intake_book import IntakeBook
 from content.clock import micros, moment_of
+from content.documents.book import PaperBook
 from content.heartbeat import Heartbeat
 from content.imports import ImportJobs
 from content.leases import Lease
 from content.ledger import Chain, StagedRecords, digest_of
+from content.licences import Licences
 from content.mailing import Mail
 from content.merging import MergingMap
 from content.people import People
@@ -42,6 +46,12 @@ class Affairs(Persistent):
     cases: Cases | None = None  # made with the first case
     joint_forms: MergingMap | None = None  # sha256 → JointForm; made with the first one
     subscriptions: Subscriptions | None = None  # made with the first one
+    absences: Absences | None = None  # made with the first one
+    charges: Any = None  # made with the first bill; content.charging.book
+    demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider
+    papers: PaperBook | None = None  # made with the first paper
+    licences: Licences | None = None  # made with the first licence
+    intake_book: IntakeBook | None = None  # made with the first intake of a counter
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

@@ -8,6 +8,7 @@ from content.acl import (
     ACCOUNT_ACL,
     APPLICANT_ACL,
     CASES_ACL,
+    COUNTER_ACL,
     DESK_ACL,
     DRAFT_ACL,
     FOLLOW_ACL,
@@ -20,6 +21,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
 IMPORTS = "imports"
@@ -27,6 +29,7 @@ APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
 DECISIONS = "decisions"
+COUNTER, COUNTERS = "counter", "counters"
 BRANCHES, BILL = "branches", "bill"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
@@ -46,10 +49,8 @@ class Hall:
     def acl_at(self, moment: datetime) -> Acl:
         return PLACE_ACL
 
-    def __getitem__(self, name: str) -> "DecisionsArea":
-        if name != DECISIONS:
-            raise KeyError(name)
-        return DecisionsArea(self)
+    def __getitem__(self, name: str) -> Any:
+        return _IN_HALL[name](self)
 
 
 @dataclass(frozen=True)
@@ -302,6 +303,47 @@ class BillPage:
         return bill_acl(*self.__parent__.places)
 
 
+@dataclass(frozen=True)
+class CounterArea:
+    """综合窗口: where a clerk of the hall takes applications for any of its departments."""
+
+    __parent__: Hall
+    __name__ = COUNTER
+    title = "综合窗口"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return COUNTER_ACL
+
+
+@dataclass(frozen=True)
+class CounterDraft:
+    """窗口收件: the address of a draft for the clerk who holds it; nobody else gets here."""
+
+    __parent__: CounterArea
+    item: Any
+    draft: Any
+
+    @property
+    def __name__(self) -> str:
+        return str(self.draft.uid)
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return COUNTER_ACL
+
+
+@dataclass(frozen=True)
+class CounterList:
+    """大厅窗口: the counters of a hall, what each does and when; not stored here."""
+
+    __parent__: Hall
+    __name__ = COUNTERS
+    title = "窗口一览"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
+
+
+_IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
     DESK: StaffDesk,
     ACCOUNT: AccountArea,

@@ -47,6 +47,10 @@ class Permission(StrEnum):
     SHOW_CASE = "case:show"
     REQUEST_CORRECTION = "case:request-correction"
     FOLLOW = "follow:do"
+    MANAGE_SEALS = "seals:manage"
+    VIEW_SEAL_USE = "seals:view-use"
+    VIEW_LICENCE = "licence:view"
+    CHANGE_LICENCE = "licence:change"
     INTAKE = "case:intake"
     ACCEPT_CASE = "case:accept"
     DECLINE_CASE = "case:decline"
@@ -57,7 +61,6 @@ class Permission(StrEnum):
     VIEW_BILL = "bill:view"
     CHARGE_CASE = "bill:charge"
     REVIEW_CARD = "case:review-card"
-    MANAGE_SEALS = "seal:manage"
 
 
 class Role(StrEnum):
@@ -128,6 +131,10 @@ PERMISSION_LABELS = {
     Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
     Permission.REQUEST_CORRECTION: "要求补正",
     Permission.FOLLOW: "邮件订阅",
+    Permission.MANAGE_SEALS: "管理印章",
+    Permission.VIEW_SEAL_USE: "查看用印台账",
+    Permission.VIEW_LICENCE: "查看证照档案",
+    Permission.CHANGE_LICENCE: "撤销、撤回、注销或延续证照",
     Permission.INTAKE: "窗口收件",
     Permission.ACCEPT_CASE: "受理",
     Permission.DECLINE_CASE: "不予受理",
@@ -138,7 +145,6 @@ PERMISSION_LABELS = {
     Permission.VIEW_BILL: "查看缴费单",
     Permission.CHARGE_CASE: "收费和退费",
     Permission.REVIEW_CARD: "复核亮牌",
-    Permission.MANAGE_SEALS: "管理印章",
 }
 
 

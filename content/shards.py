@@ -1,6 +1,7 @@
 """A map cut into shards, so that writers who do not know each other do not meet."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from zlib import crc32
 
@@ -40,6 +41,18 @@ class ShardedMap(Persistent):
 
     def shards(self) -> tuple[OOBTree, ...]:
         return self._shards
+
+    def page(self, after: tuple[int, str], most: int) -> list[tuple[int, str]]:
+        """(number of the shard, key), ``most`` of those that come after one of them."""
+        first, key = after
+        found: list[tuple[int, str]] = []
+        for number in range(first, len(self._shards)):
+            low = key if number == first else ""
+            keys = self._shards[number].keys(min=low, excludemin=bool(low))
+            found += ((number, one) for one in islice(keys, most - len(found)))
+            if len(found) >= most:
+                break
+        return found
 
     def items(self) -> Iterator[tuple[Any, Any]]:
         """Everything, shard by shard, in no useful order."""

@@ -51,7 +51,8 @@ class Place(Folder):
 
     ``codes`` is the history of GB/T 2260 codes, newest first, as mappings with code, name, parent
     and until; ``contacts`` are mappings with name, address, hours, phone, complaint_phone, which
-    the department's items inherit; roles given on a predecessor hold here too.
+    the department's items inherit; ``counters`` of a hall (窗口) with number, name, does, hours;
+    roles given on a predecessor hold here too.
     """
 
     level = DEPARTMENT
@@ -65,9 +66,11 @@ class Place(Folder):
     former_names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     contacts: tuple[Mapping[str, str], ...] = ()
+    counters: tuple[Mapping[str, str], ...] = ()
     predecessor_uids: tuple[str, ...] = ()
     successor_uids: tuple[str, ...] = ()
     abolished_on: Any = None
+    seals: Any = None  # a SealRegister, made with the first seal of a government
     _governments: Directory | None = None
     _departments: Directory | None = None
 

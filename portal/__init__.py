@@ -35,6 +35,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.importing")
         config.include("portal.mounting")
         config.include("portal.rate_limits")
+        config.include("portal.signing")
         config.include("portal.applying")
         config.include("views")
         note_view_names(config)

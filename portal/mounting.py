@@ -10,12 +10,17 @@ from content.areas import (
     BILL,
     BRANCHES,
     CASES,
+    COUNTER,
+    COUNTERS,
     IMPORTS,
     TRACK,
     VERIFY,
     BillPage,
     BranchPage,
     CaseArea,
+    CounterArea,
+    CounterDraft,
+    CounterList,
     DraftPage,
     Hall,
     ImportArea,
@@ -125,6 +130,29 @@ def _below_case(found: Found, site: Any, page: Any, rest: Rest) -> Found:
     return _at(found, page, rest)
 
 
+def _counter(found: Found, request: Any) -> Found:
+    """A draft that another clerk holds is as one that there is not."""
+    area, rest = CounterArea(found["context"]), found["subpath"]
+    if request.person.is_anonymous:
+        return _at(found, area, ())
+    drafts = request.affairs.drafts
+    draft = drafts.get(rest[0]) if drafts is not None and rest else None
+    if draft is None or not _is_at(request, area, draft):
+        return _at(found, area, rest)
+    page = CounterDraft(area, request.site.find(draft.item_uid), draft)
+    is_step = len(rest) > 1 and "-" not in rest[1]
+    return _at(found, page, (STEP, *rest[1:]) if is_step else rest[1:])
+
+
+def _is_at(request: Any, area: CounterArea, draft: Any) -> bool:
+    is_own = bool(draft.holder) and draft.holder == request.person.account
+    return is_own and draft.hall_uid == area.__parent__.__parent__.uid
+
+
+def _counters(found: Found, request: Any) -> Found:
+    return _at(found, CounterList(found["context"]), found["subpath"])
+
+
 def _at(found: Found, context: Any, rest: Rest) -> Found:
     return {
         **found,
@@ -137,6 +165,8 @@ def _at(found: Found, context: Any, rest: Rest) -> Found:
 _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (StaffDesk, IMPORTS): _imports,
     (Hall, CASES): _cases,
+    (Hall, COUNTER): _counter,
+    (Hall, COUNTERS): _counters,
     (Item, APPLY): _draft,
     (Place, TRACK): _track,
     (Place, VERIFY): _verify,

@@ -79,6 +79,11 @@ class Settings:
         beside = Path(self.secret_file).parent / "keys" / "persons.key"
         return Path(self.persons_key_file) if self.persons_key_file else beside
 
+    @property
+    def seal_folder(self) -> Path:
+        """The keys that sign as seals; beside those that seal persons' data."""
+        return self.key_file.parent / "seals"
+
     @cached_property
     def secret_mark(self) -> str:
         """By which processes see whether they have the same secret; it tells nothing of it."""

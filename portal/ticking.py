@@ -20,6 +20,7 @@ from content.heartbeat import Heartbeat
 from content.items import Item
 from content.ledger import Chain, Head
 from content.tree import Site
+from portal.case_ticking import tick_cases
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
 from portal.following import tell_followers
@@ -167,6 +168,7 @@ class TickThread(threading.Thread):
         if tick(databases, moment, settings.ledger_head_file).changed:
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
+        tick_cases(databases, self._registry.sealing, moment)
         forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
         tell_followers(databases, settings, self._registry.sealing, moment)

@@ -95,9 +95,11 @@ def applying(site, affairs, sealing, moment=None, applicant=None, **more):
     return ApplyDoing(applicant, moment or later(), site, affairs, sealing, new_uid, **more)
 
 
-def clerk(site, affairs, sealing, moment=None, name="clerk", role=Role.CLERK, path=COUNTY):
+def clerk(
+    site, affairs, sealing, moment=None, name="clerk", role=Role.CLERK, path=COUNTY, papers=None
+):
     person = Person(name, frozenset({Grant(role, site.at(path).uid)}))
-    return ClerkDoing(person, moment or later(), site, affairs, sealing, new_uid)
+    return ClerkDoing(person, moment or later(), site, affairs, sealing, new_uid, papers)
 
 
 def filled(doing, item, **more):

@@ -71,6 +71,9 @@ MODULES = (
     "form_preview",
     "follow",
     "decisions",
+    "counter",
+    "counter_facts",
+    "counter_check",
 )
 
 

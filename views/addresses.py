@@ -4,7 +4,15 @@ from pyramid.events import ContextFound
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOther
 from pyramid.tweens import EXCVIEW
 
-from content.areas import DecisionsArea, DraftPage, Hall, OpenData, OpenDataFile, TrackPage
+from content.areas import (
+    CounterDraft,
+    DecisionsArea,
+    DraftPage,
+    Hall,
+    OpenData,
+    OpenDataFile,
+    TrackPage,
+)
 from content.items import Item
 from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
@@ -21,7 +29,11 @@ WITHOUT_SLASH = frozenset((
 
 ENDING = Place | Section | Hall | OpenData | DecisionsArea
 # Views of one's own draft or case that are about a part of it, named after the view
-PARTS = {DraftPage: ("step", "draft-file"), TrackPage: ("file",)}
+PARTS = {
+    DraftPage: ("step", "draft-file"),
+    TrackPage: ("file",),
+    CounterDraft: ("step", "draft-file"),
+}
 
 
 def canonical_tween(handler, registry):

@@ -6,8 +6,9 @@ import colander
 import deform
 from pyramid.httpexceptions import HTTPSeeOther
 
-from content.areas import DraftPage
-from content.cases.applying import StaleDraft, detach, keep_answers
+from content.areas import CounterDraft, DraftPage
+from content.cases.applying import ApplyRefused, StaleDraft, detach, keep_answers
+from content.cases.intake import see_original
 from content.permissions import Permission as P
 from views.apply_uploads import keeping_in, take_files
 from views.drafts import CHECK, SAVE_PAGE, OpenDraft, draft_page
@@ -26,7 +27,7 @@ from views.log_in import COMMIT
 UNPROCESSABLE, CONFLICT = 422, 409
 CHECKING = "check"  # in the query: whoever came from the page to check goes back there
 REVISION = "revision"
-ASIDE = ("rows", "unfile", "earlier")  # presses that change the page and save no answer
+ASIDE = ("rows", "unfile", "earlier", "seen")  # presses that change the page and save no answer
 
 
 class Posted(NamedTuple):
@@ -80,6 +81,7 @@ def _page(opened, step, form, problem="", filled=()):
     form.buttons = _buttons(bool(opened.back_url(step.name)), request)
     form.action = opened.url(step.name, **_query(request))
     form.ui.here, form.ui.revision = form.action, opened.draft.revision
+    form.ui.at_counter = opened.at_counter
     form.ui.earlier_lines = lines_of(opened, form, filled)
     title = f"{step.title}（第 {number} 步，共 {len(names)} 步）"
     return draft_page(
@@ -154,6 +156,7 @@ def _read(opened, step):
     form = form_of_step(request, opened.definition, step, merged, opened.kept())
     asked = [node.form_field for node in form.schema.children if not node.hidden]
     refused = take_files(request, opened.definition, asked, keeping_in(opened.doing, opened.draft))
+    refused |= _see(opened, press)
     taken = take(opened, asked, press) if press[0] == "earlier" else None
     if taken is not None:
         refused |= taken.refused
@@ -167,6 +170,17 @@ def _read(opened, step):
     answers, errors = answers_of(form, request.POST.items())
     _tell(form, refused)
     return Posted(press, form, answers, errors, refused)
+
+
+def _see(opened, press):
+    """{field name: [sentence]} where the clerk cannot note that the paper was seen."""
+    if press[0] != "seen" or not opened.at_counter:
+        return {}
+    try:
+        see_original(opened.doing, opened.draft, press[1])
+    except ApplyRefused as refusal:
+        return {press[1]: [str(refusal)]}
+    return {}
 
 
 def _is_file(step, name):
@@ -204,3 +218,8 @@ def includeme(config):
     config.add_view(show_draft, **page, **reading)
     config.add_view(show_step, **step, **page, **reading)
     config.add_view(save_step, request_method="POST", decorator=limited("post"), **step, **page)
+    # All clerks of a hall post from one network
+    page = {"context": CounterDraft, "permission": P.INTAKE}
+    config.add_view(show_draft, **page, **reading)
+    config.add_view(show_step, **step, **page, **reading)
+    config.add_view(save_step, request_method="POST", **step, **page)

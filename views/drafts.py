@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from content.areas import CounterDraft
 from content.cases.numbers import tidy
 from content.cases.submitting import unfinished_steps
 from content.forms.conditions import visible_steps
@@ -42,8 +43,15 @@ class OpenDraft:
     def draft(self):
         return self.context.draft
 
+    @property
+    def at_counter(self):
+        """Is it a clerk who fills it in, in the applicant's place?"""
+        return isinstance(self.context, CounterDraft)
+
     @cached_property
     def doing(self):
+        if self.at_counter:
+            return self.request.intake_doing(self.context.__parent__.__parent__)
         return self.request.apply_doing()
 
     @cached_property
@@ -135,4 +143,5 @@ def private(request, response=None):
 def draft_page(request, title, **values):
     """The values of a page of a draft."""
     private(request)
-    return {"layout": page(request, title), "title": title, **values}
+    at_counter = isinstance(request.context, CounterDraft)
+    return {"layout": page(request, title), "title": title, "at_counter": at_counter, **values}

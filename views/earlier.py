@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from content.cases.applying import ApplyRefused, attach
 from content.cases.earlier import ACCOUNT, Earlier, NothingEarlier
+from content.cases.intake import is_seen
 from content.forms.conditions import is_filled
 from views.apply_uploads import scan
 from views.form_steps import cstruct_of, storable
@@ -108,5 +109,7 @@ def origin_said(file):
     """What the clerk reads of a StoredFile that is a copy; else empty."""
     if file.origin is None:
         return ""
+    if is_seen(file):
+        return f"原件已核验，没有扫描（{file.origin['seen']}）"
     day, filed = file.origin["day"], file.origin["filed"]
     return f"沿用 {day} 提交的材料" if filed else f"沿用草稿里的材料（{day} 存入）"

@@ -49,7 +49,7 @@ ADVICE = {
     ),
 }
 _STAFF_CONTEXTS = frozenset(
-    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage")
+    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

@@ -18,7 +18,7 @@ from views.step_widgets import step_widget
 
 _YUAN = re.compile(r"\d{1,15}(\.\d{1,2})?")
 REVISION = "revision"
-UNFILE, EARLIER = "__file_del__", "__earlier__"
+UNFILE, EARLIER, SEEN = "__file_del__", "__earlier__", "__seen__"
 
 
 class Kept(NamedTuple):
@@ -200,10 +200,13 @@ def _of_field(ui, field, path):
 
 
 def pressed(request):
-    """("rows", RowPress) | ("unfile" | "earlier", field, uid) | (name,): go-on, pause or back."""
+    """("rows", RowPress) | ("unfile" | "earlier" | "seen", field, uid) | (name,).
+
+    ``name`` is go-on, pause or back.
+    """
     if (press := row_press(request.POST)) is not None:
         return "rows", press
-    for button, press in ((UNFILE, "unfile"), (EARLIER, "earlier")):
+    for button, press in ((UNFILE, "unfile"), (EARLIER, "earlier"), (SEEN, "seen")):
         said = request.POST.get(button, "")
         if isinstance(said, str) and ":" in said:
             name, _, uid = said.partition(":")

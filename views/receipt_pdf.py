@@ -38,7 +38,7 @@ def draw(receipt, url, site_name):
         "query_code": receipt.query_code,
         "verify_code": receipt.verify_code,
         "verify_url": url,
-        "qr": _qr(url),
+        "qr": draw_qr_code(url),
         "notes": [NOT_ACCEPTED, HOW_TO_TRACK, HOW_TO_VERIFY],
     }
     return typeset("receipt", values)
@@ -54,7 +54,7 @@ def _plain(step):
     }
 
 
-def _qr(url):
+def draw_qr_code(url):
     """SVG, drawn into the paper itself."""
     out = BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)

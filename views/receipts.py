@@ -72,6 +72,8 @@ def facts_of(receipt):
         ("实施部门", receipt.department),
         ("受理大厅", receipt.hall),
         ("申请人", applicant),
+        ("代办人", receipt.agent),
+        ("通知送达", receipt.letters),
         ("收件时间", f"{say_moment(receipt.received_at)}（北京时间）"),
     )
     return tuple((label, text) for label, text in said if text)

@@ -40,6 +40,7 @@ class StepUi(FormUi):
         return said.faqs if said is not None else ()
 
     earlier_lines: Mapping = {}
+    at_counter = False  # a clerk may note that the paper was seen, in the place of a scan
 
     def earlier(self, field):
         # A column of a table may be called as a field is

@@ -1,22 +1,20 @@
 """A case as its applicant sees it: where it stands, what comes next, what was filed, receipt."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import TrackPage
 from content.cases.applying import ApplyRefused
-from content.cases.case_acts import asked_last, asked_lines, withdraw
+from content.cases.case_acts import asked_last, withdraw
+from content.cases.clocks import case_clocks, true_events
+from content.cases.event_types import AWAITING, CORRECTED
 from content.cases.numbers import QUERY_CODE
-from content.cases.standing import (
-    AWAITING,
-    CORRECTED,
-    CORRECTION_REQUESTED,
-    EVENT_LABELS,
-    WITHDRAWN,
-)
+from content.cases.standing import standing
+from content.cases.subjects import titles_of
 from content.cases.submitting import receipt_for
+from content.charging.amounts import yuan
 from content.clock import moment_of
 from content.permissions import Permission as P
 from views.answers_shown import field_lines, parts_of
@@ -27,8 +25,10 @@ from views.form_steps import Kept
 from views.inbox import messages_of_case
 from views.layout import page, url_of
 from views.limiting import limited
-from views.receipts import shown_receipt, step_of
+from views.receipts import shown_receipt
 from views.times import say_moment
+from views.track_events import Teller
+from views.track_progress import bill_row, branch_rows, next_steps, paper_rows
 
 RECEIPT, FILED, WITHDRAW, FILE, CORRECTION, PDF = (
     "receipt",
@@ -41,16 +41,6 @@ RECEIPT, FILED, WITHDRAW, FILE, CORRECTION, PDF = (
 REASON, CONFIRMED = "reason", "confirmed"
 UNPROCESSABLE = 422
 FORGOTTEN = "办件的保存期限已过，填写的内容和文件已经删除。"
-
-
-@dataclass(frozen=True)
-class ShownEvent:
-    """办件经过的一条: ``lines`` say more; ``changes`` are (label, before, after), masked."""
-
-    at: str
-    label: str
-    lines: tuple = ()
-    changes: tuple = ()
 
 
 def case_page(request, title, **values):
@@ -83,10 +73,10 @@ def show_case(context, request):
         branches=told.branches,
         papers=told.papers,
         correction=_correction(request.apply_doing(), case, subject, now),
-        bill=track_bill_link(request, context),
+        bill=bill_row(request, case),
         events=told.events,
         messages=messages_of_case(request, case.uid),
-        may_withdraw=now.is_undecided and not now.is_forgotten,
+        may_withdraw=may_withdraw(now),
         links={name: url_of(request, context, name) for name in (RECEIPT, FILED, WITHDRAW)},
     )
 
@@ -108,6 +98,12 @@ def case_json(context, request):
         "papers": [asdict(one) for one in told.papers],
         "events": [asdict(one) for one in told.events],
     }
+
+
+def may_withdraw(now):
+    """While nobody has decided; the act asks again."""
+    undecided = now.is_undecided and not any(one.is_decided for one in now.branches)
+    return undecided and not now.is_forgotten
 
 
 @dataclass(frozen=True)
@@ -134,12 +130,11 @@ def told_of(context, request):
     return Told(
         subject=subject,
         now=now,
-        steps=list(next_steps(clocks, items, lambda clock: clock_url(request, context, clock))),
+        steps=list(next_steps(request, clocks, items)),
         branches=branch_rows(now, items, offices, clocks),
-        papers=list(paper_rows(request, context)),
+        papers=list(paper_rows(request, case)),
         events=[
-            teller.event(event, _changes(doing, case, subject, event))
-            for event in reversed(events)
+            teller.event(event, _changes(doing, case, subject, event)) for event in reversed(events)
         ],
     )
 
@@ -273,7 +268,9 @@ def withdraw_it(context, request):
 def includeme(config):
     page = {"context": TrackPage, "permission": P.TRACK_CASE}
     reading = {"request_method": ("GET", "HEAD")}
-    config.add_view(show_case, renderer="templates/track_case.pt", **page, **reading)
+    template = {"renderer": "templates/track_case.pt"}
+    config.add_view(show_case, prefers_json=False, **template, **page, **reading)
+    config.add_view(case_json, prefers_json=True, renderer="json", **page, **reading)
     for name, view, template in (
         (RECEIPT, show_receipt, "track_receipt"),
         (FILED, show_filed, "track_filed"),

@@ -8,9 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from content.cases.case_acts import asked_lines
-from content.cases.standing import EVENT_LABELS
+from content.cases.event_types import (
+    CHANNELS,
+    DECLINE_GROUNDS,
+    DELIVERY_WAYS,
+    EVENT_LABELS,
+    EXTENSION_APPROVERS,
+    STOP_GROUNDS,
+)
 from content.clock import moment_of
-from content.vocabularies import EXTENSION_APPROVERS, STOP_GROUNDS, label_of
 from views.times import say_moment
 
 APPLICANT, SYSTEM = "申请人", "系统自动记录"
@@ -73,15 +79,9 @@ def _nothing(teller: Teller, event: Mapping, said: Mapping) -> Lines:
 def _submitted(teller: Teller, event: Mapping, said: Mapping) -> Lines:
     if event.get("on_behalf"):
         yield "由代理人代为提交"
-    if (channel := _CHANNELS.get(event.get("channel", ""))) is not None:
-        yield channel
-
-
-_CHANNELS = {
-    "counter": "在大厅窗口提交，由窗口录入",
-    "post": "邮寄提交，由窗口录入",
-    "phone": "电话提出，由窗口录入",
-}
+    channel = event.get("channel", "online")
+    if channel != "online":
+        yield f"{CHANNELS[channel]}提交，由大厅窗口录入"
 
 
 def _asked(teller: Teller, event: Mapping, said: Mapping) -> Lines:
@@ -107,13 +107,14 @@ def _accepted(teller: Teller, event: Mapping, said: Mapping) -> Lines:
 
 
 def _declined(teller: Teller, event: Mapping, said: Mapping) -> Lines:
+    yield DECLINE_GROUNDS[event["ground"]]
     if said.get("agency"):
         yield f"请向{said['agency']}申请"
     yield from _reason(teller, event, said)
 
 
 def _stopped(teller: Teller, event: Mapping, said: Mapping) -> Lines:
-    yield f"从 {event['day']} 起需要{label_of(STOP_GROUNDS, event['ground'])}，时间不计入办理期限"
+    yield f"从 {event['day']} 起需要{STOP_GROUNDS[event['ground']]}，时间不计入办理期限"
     if event.get("expected_days"):
         yield f"预计 {event['expected_days']} 个工作日"
     yield from _reason(teller, event, said)
@@ -124,7 +125,7 @@ def _resumed(teller: Teller, event: Mapping, said: Mapping) -> Lines:
 
 
 def _extended(teller: Teller, event: Mapping, said: Mapping) -> Lines:
-    approver = label_of(EXTENSION_APPROVERS, event["approved_by_role"])
+    approver = EXTENSION_APPROVERS[event["approved_by_role"]]
     yield f"经{approver}批准，延长 {event['days']} 个工作日"
     yield from _reason(teller, event, said)
 
@@ -140,10 +141,7 @@ def _issued(teller: Teller, event: Mapping, said: Mapping) -> Lines:
 
 
 def _delivered(teller: Teller, event: Mapping, said: Mapping) -> Lines:
-    yield f"{event['day']}，{_WAYS.get(event['way'], event['way'])}"
-
-
-_WAYS = {"counter": "窗口领取", "post": "邮寄送达", "electronic": "电子送达"}
+    yield f"{event['day']}，{DELIVERY_WAYS[event['way']]}"
 
 
 def _billed(teller: Teller, event: Mapping, said: Mapping) -> Lines:

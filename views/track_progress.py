@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from content.cases.bills import bill
+from content.cases.bills import NONE, bill
 from content.cases.clock_counting import MISSED, PENDING, STOPPED
+from content.cases.event_types import ISSUED, STOP_GROUNDS
 from content.cases.following.rules import BRANCH_STATES, WAITING
-from content.cases.register_of_decisions import LICENCE_STATES, OUTCOMES
-from content.vocabularies import STOP_GROUNDS, label_of
+from content.cases.register_of_decisions import OUTCOMES
+from content.charging.amounts import yuan
+from content.clock import moment_of
+from content.documents.papers import PAPER_KINDS
+from views.layout import url_of
 from views.times import say_moment
 
 # Name of a clock before its branch → what is to happen by its day
@@ -55,7 +59,7 @@ class PaperRow:
     url: str
 
 
-def next_steps(clocks, titles, url_of_clock):
+def next_steps(request, clocks, titles):
     """Of the clocks that run; those of a later step have not begun and say nothing yet."""
     for clock in clocks:
         if not clock.is_open or clock.state == PENDING:
@@ -67,7 +71,7 @@ def next_steps(clocks, titles, url_of_clock):
             by=clock.due.isoformat(),
             note=_note(clock),
             is_late=clock.state == MISSED,
-            url=url_of_clock(clock),
+            url=url_of(request, request.context, "clock", name=clock.name),
         )
 
 
@@ -108,5 +112,35 @@ def _branch_note(one, titles):
         return f"等{'、'.join(titles.get(name, name) for name in one.requires)}准予后开始办理"
     running = [stop for stop in one.stops if stop.last is None]
     if running:
-        return f"正在{label_of(STOP_GROUNDS, running[-1].ground)}，时间不计入期限"
+        return f"正在{STOP_GROUNDS[running[-1].ground]}，时间不计入期限"
     return ""
+
+
+def paper_rows(request, case):
+    """Newest first."""
+    for event in reversed(case.events):
+        if event["type"] == ISSUED:
+            kind = PAPER_KINDS.get(event["kind"])
+            yield PaperRow(
+                title=kind.title if kind is not None else "文书",
+                number=event["number"],
+                at=say_moment(moment_of(event["at"])),
+                url=url_of(request, request.context, "paper", event["document"]),
+            )
+
+
+@dataclass(frozen=True)
+class BillRow:
+    """缴费单: what it comes to, and where it stands."""
+
+    label: str
+    total: str
+    url: str
+
+
+def bill_row(request, case):
+    """None where nothing was ever billed."""
+    found = bill(case.events)
+    if found.state == NONE:
+        return None
+    return BillRow(found.label, yuan(found.total_fen), url_of(request, request.context, "bill"))

@@ -17,17 +17,33 @@ def typeset(template_name, values):
 
     Tagged, for screen readers; always the same for the same values.
     """
+    return _compiled(template_name, values)
+
+
+def typeset_marked(template_name, values, mark):
+    """(the PDF, what the template says of itself at ``#metadata(…) <mark>``)."""
+    import typst
+
+    told = typst.query(
+        selector=f"<{mark}>", field="value", one=True, **_asked(template_name, values)
+    )
+    return _compiled(template_name, values), json.loads(told)
+
+
+def _compiled(template_name, values):
     # Loaded at its one door: the compiler and its fonts are 40 MB, and few processes draw
     import typst
 
-    return typst.compile(
-        TEMPLATES.joinpath(f"{template_name}.typ").read_bytes(),
-        root=_root(),
-        font_paths=_fonts(),
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
-        format="pdf",
-        timestamp=0,
-    )
+    return typst.compile(format="pdf", timestamp=0, **_asked(template_name, values))
+
+
+def _asked(template_name, values):
+    return {
+        "input": TEMPLATES.joinpath(f"{template_name}.typ").read_bytes(),
+        "root": _root(),
+        "font_paths": _fonts(),
+        "sys_inputs": {"values": json.dumps(values, ensure_ascii=False)},
+    }
 
 
 @cache

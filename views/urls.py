@@ -3,11 +3,28 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import FOLLOW, CaseArea, DecisionsArea, Hall, OpenData
+from content.areas import (
+    FOLLOW,
+    CaseArea,
+    CounterArea,
+    CounterList,
+    DecisionsArea,
+    Hall,
+    OpenData,
+)
 from content.base import path_of
 from content.tree import Place, Section
 
-ENDING_IN_SLASH = (Place, Section, Hall, OpenData, CaseArea, DecisionsArea)
+ENDING_IN_SLASH = (
+    Place,
+    Section,
+    Hall,
+    OpenData,
+    CaseArea,
+    DecisionsArea,
+    CounterArea,
+    CounterList,
+)
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 

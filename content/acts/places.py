@@ -20,6 +20,7 @@ KEPT = (
     "former_names",
     "aliases",
     "contacts",
+    "counters",
     "predecessor_uids",
     "successor_uids",
     "abolished_on",

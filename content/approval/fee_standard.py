@@ -10,6 +10,7 @@ from content.guide_gates import FEE_GATES
 from content.kinds import Fields, Kind, turning_moments
 from content.workflow import REVIEWED
 
+FEE_OF = "fee_of"
 _MOST_UNITS = 10**9
 _TIER = (
     column("up_to", fields.number("不超过（含）", high=_MOST_UNITS, missing=None)),
@@ -61,7 +62,7 @@ class FeeStandardSchema(colander.Schema):
     exemption = fields.prose("减免规定", missing="")
     effective_on = fields.day("施行日期", missing=None)
     valid_until = fields.day("有效期至", missing=None)
-    items = fields.references("适用事项", "fee_of", ("approval_item",))
+    items = fields.references("适用事项", FEE_OF, ("approval_item",))
     note = fields.prose("备注", missing="")
     source_url = fields.web_address("原文网址", missing="")
     source_organisation = fields.line("来源单位", missing="")

@@ -5,18 +5,20 @@ from typing import Any
 
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
+from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
 from content.cases.event_types import ACCEPTED, ISSUED
-from content.cases.silence import deemed_on
+from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
-from content.clock import day_of, micros
+from content.clock import micros
 
-NO_SEALS = "这个大厅还没有设置审批专用章，现在不能出具文书。请管理员先登记印章。"
+NO_SEALS = "还没有登记行政审批专用章，现在不能出具文书。请管理员先登记印章，再办理。"
+LONGEST_REASON = 1000
 
 
 def append_event(
-    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None = None, **facts: Any
+    doing: Acting, case: Case, kind: str, said: Mapping[str, Any] | None = None, /, **facts: Any
 ) -> dict[str, Any]:
     """One more event, with what was written (sealed); ``by`` is told where it is not ``doing``'s.
 
@@ -28,11 +30,11 @@ def append_event(
 
 def settle(doing: Acting, case: Case) -> bool:
     """Acceptance by silence, if its day is over and it is not written yet; was it?"""
-    on = deemed_on(doing.site, case, doing.moment)
-    if on is None:
+    silent = silent_facts(doing.site, case, doing.moment)
+    if silent is None:
         return False
     nobody = system_of(doing)
-    _appended(nobody, case, ACCEPTED, None, {"deemed": True, "on": on.isoformat()})
+    _appended(nobody, case, ACCEPTED, None, silent)
     nobody.record("deem_accepted", case.uid, case.department_uid)
     return True
 
@@ -49,20 +51,36 @@ def _appended(
         **facts,
     }
     try:
-        cases_of(doing.affairs).append(case, event, day_of(doing.moment))
+        cases_of(doing.affairs).append(case, event)
     except IllegalEvent as illegal:
         raise ApplyRefused(str(illegal)) from None
     if said:
         case.write_down(doing.sealing, event["uid"], said)
     tell(doing, case, event)
+    placed(doing, case)
     return event
+
+
+def refuse_unsealed(doing: Any) -> None:
+    """Before anything is changed. Raises ApplyRefused."""
+    if doing.papers is None:
+        raise ApplyRefused(NO_SEALS)
 
 
 def issue_paper(
     doing: Any, case: Case, kind: str, branch: str, words: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A paper under its seal, right after the event it tells of. Raises ApplyRefused."""
-    if doing.papers is None:
-        raise ApplyRefused(NO_SEALS)
+    refuse_unsealed(doing)
     facts = doing.papers.issue(doing, case, kind, branch, words)
     return append_event(doing, case, ISSUED, **facts)
+
+
+def said_reason(text: str, what: str) -> str:
+    """What has to be written, tidied. ``what``: 不予受理的理由 …  Raises ApplyRefused."""
+    said = text.strip()
+    if not said:
+        raise ApplyRefused(f"请写明{what}。")
+    if len(said) > LONGEST_REASON:
+        raise ApplyRefused(f"{what}最多 {LONGEST_REASON} 个字，请缩短。")
+    return said

@@ -11,8 +11,8 @@ from zlib import crc32
 from persistent import Persistent
 
 from content.cases.cards import open_cards
-from content.cases.clocks import rules_of, clocks_of, published, silent_at
-from content.clock import micros, start_of
+from content.cases.clocks import clocks_of, published, rules_of, silent_at
+from content.clock import micros, moment_of, start_of
 from content.merging import MergingSet
 
 SHARDS = 32
@@ -45,8 +45,22 @@ class CaseAgenda(Persistent):
         found = (uid for shard in self._shards for _, uid in shard.keys(max=last))
         return list(islice(found, most))
 
+    def next_batch(self, cases: Any, most: int) -> list[tuple[int, str]]:
+        """The cases that are next to take over the calendar."""
+        assert self.going_over is not None
+        _, shard, key = self.going_over
+        found: list[tuple[int, str]] = cases.page((shard, key), most)
+        return found
+
+    def went_over(self, batch: list[tuple[int, str]]) -> None:
+        """An empty batch is the end."""
+        assert self.going_over is not None
+        moment, *_ = self.going_over
+        self.going_over = (moment, *batch[-1]) if batch else None
+        self.counted_at = self.counted_at if batch else moment
+
     def entries(self) -> set[tuple[int, str]]:
-        return {entry for shard in self._shards for entry in shard.keys()}
+        return {entry for shard in self._shards for entry in shard}
 
 
 def agenda_of(cases: Any) -> CaseAgenda:
@@ -55,6 +69,17 @@ def agenda_of(cases: Any) -> CaseAgenda:
         cases.agenda = CaseAgenda()
     agenda: CaseAgenda = cases.agenda
     return agenda
+
+
+def going_over(site: Any, cases: Any, moment: datetime) -> bool:
+    """Is there a calendar to be taken over? Where it changes meanwhile, all begins anew."""
+    agenda, known = agenda_of(cases), published(site)
+    begun = NEVER if agenda.going_over is None else agenda.going_over[0]
+    counted = begun or agenda.counted_at
+    if counted != NEVER and known(moment_of(counted)) == known(moment):
+        return bool(begun)
+    agenda.going_over = (micros(moment), 0, "")
+    return True
 
 
 def next_moment(site: Any, case: Any, moment: datetime) -> int:
@@ -69,7 +94,7 @@ def next_moment(site: Any, case: Any, moment: datetime) -> int:
 
 
 def replan(doing: Any, case: Any) -> None:
-    """After every event: when time will do something to it next. ``doing``: site, affairs, moment."""
+    """After every event: when time will do something to it next."""
     after = next_moment(doing.site, case, doing.moment)
     if after != case.planned_at:
         agenda_of(doing.affairs.cases).move(case.uid, case.planned_at, after)

@@ -37,6 +37,9 @@ LABELS = {
     "deliver_case": "送达决定",
     "show_case": "查看办件未遮蔽的内容",
     "show_case_file": "打开办件的文件",
+    "correct_intake": "更正收件",
+    "close_shift": "交班",
+    "take_over": "接班",
     "forget_draft": "到期删除申请草稿",
     "forget_case": "到期删除办件的个人信息",
 }
@@ -89,6 +92,10 @@ class ApplyDoing:
     def event_by(self) -> str:
         """Whose act the events of a case tell it was; which account, the ledger knows."""
         return "applicant"
+
+    def filing_facts(self, draft: Draft) -> dict[str, Any]:
+        """What the event says of how it came in."""
+        return {"channel": "online"}
 
     def record(self, act: str, subject: str, place_uid: str) -> None:
         self.affairs.record(self, act, subject, place_uid)

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from content.cases.clock_counting import RED, RED_AT, STOPPED, YELLOW, YELLOW_AT, CaseClock
-from content.cases.standing import Event
+from content.cases.event_types import CARD, CARD_REVIEW_ASKED
+from content.cases.following.rules import Event
 
-CARD, CARD_REVIEW_ASKED = "card", "card_review_asked"
 COLOURS = {YELLOW: "黄牌", RED: "红牌"}
 
 
@@ -54,10 +54,10 @@ def _of(clock: CaseClock) -> Iterator[Card]:
     """While it ran; a delivery that is late is no more than a yellow one (F8)."""
     if clock.due is None or clock.state == STOPPED or clock.name == "correction":
         return
-    is_delivery = clock.name.startswith("delivery")
     wanted = (
-        (YELLOW, RED_AT if is_delivery else YELLOW_AT, clock.red_on if is_delivery else clock.yellow_on),
-        (RED, RED_AT, None if is_delivery else clock.red_on),
+        ((YELLOW, RED_AT, clock.red_on),)
+        if clock.name.startswith("delivery")
+        else ((YELLOW, YELLOW_AT, clock.yellow_on), (RED, RED_AT, clock.red_on))
     )
     for colour, percent, on in wanted:
         if on is not None and (clock.ended_on is None or on <= clock.ended_on):
@@ -87,7 +87,5 @@ def cards_in_doubt(
     return [
         {"card": one["uid"], "clock": one["clock"], "due": moved[one["clock"], one["due"]]}
         for one in events
-        if one["type"] == CARD
-        and one["uid"] not in known
-        and (one["clock"], one["due"]) in moved
+        if one["type"] == CARD and one["uid"] not in known and (one["clock"], one["due"]) in moved
     ]

@@ -10,6 +10,7 @@ from content.cases.applying import ApplyDoing, ApplyRefused, file_field
 from content.cases.cases import Case
 from content.cases.doing import Acting, ClerkDoing
 from content.cases.files import StoredFile, seal_file
+from content.cases.names import index_names
 from content.cases.standing import (
     AWAITING,
     CORRECTED,
@@ -160,6 +161,7 @@ def correct(doing: ApplyDoing, case: Case, answers: Mapping[str, Any]) -> None:
     # What was replaced stays with the case: its events tell what was filed when
     case.files = (*case.files, *(file for file in case.pending_files if file.uid in kept))
     case.pending_files = ()
+    index_names(doing, case, doing.subject(case))
     changed = sorted(name for name in opened if before.get(name) != merged.get(name))
     append_event(doing, case, CORRECTED, filing=filing, changed=changed)
     doing.record("correct_case", case.uid, case.department_uid)

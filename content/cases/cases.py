@@ -14,14 +14,16 @@ from persistent import Persistent
 from content.cases.branches import Branch, branches_of
 from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
-from content.cases.event_types import DECLINED, DELIVERED, WITHDRAWN
+from content.cases.event_types import DECLINED, DELIVERED, SUBMITTED, WITHDRAWN
 from content.cases.files import StoredFile
 from content.cases.joint_forms import JointForm
 from content.cases.lists import CaseLists, Key
+from content.cases.name_index import NameIndex
 from content.cases.numbers import tidy
 from content.cases.register_of_decisions import RegisterOfDecisions
 from content.cases.standing import Event, Standing, after, standing
-from content.clock import micros, moment_of
+from content.cases.work_lists import WorkLists
+from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
 from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
@@ -45,6 +47,9 @@ class Case(Persistent):
     _said: Mapping[str, Sealed] = {}
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
+    _intake: Sealed | None = None  # how a counter took it in, on whose behalf, where letters go
+    name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -87,6 +92,11 @@ class Case(Persistent):
         said: dict[str, Any] = json.loads(self._answers[number].open(sealing, self._filing(number)))
         return said
 
+    @property
+    def filings(self) -> int:
+        """How often it was filed: first, corrected, set right by the counter."""
+        return len(self._answers)
+
     def file_answers(self, sealing: Sealing, answers: Mapping[str, Any]) -> int:
         """Returns the number of the filing."""
         number = len(self._answers)
@@ -109,6 +119,16 @@ class Case(Persistent):
             return {}
         said: dict[str, Any] = json.loads(sealed.open(sealing, f"event:{event_uid}"))
         return said
+
+    def intake(self, sealing: Sealing) -> dict[str, Any]:
+        """What the counter wrote down; {} of what was filed on-line. Raises Unreadable."""
+        if self._intake is None:
+            return {}
+        said: dict[str, Any] = json.loads(self._intake.open(sealing, f"case:{self.uid}:intake"))
+        return said
+
+    def keep_intake(self, sealing: Sealing, said: Mapping[str, Any]) -> None:
+        self._intake = Sealed.of(sealing, _plain(said), f"case:{self.uid}:intake")
 
     def keep_receipt(self, sealing: Sealing, pdf: bytes, sha256: str) -> None:
         self._receipt = Sealed.of(sealing, pdf, f"case:{self.uid}:receipt")
@@ -134,7 +154,8 @@ class Case(Persistent):
     def forget(self) -> None:
         """Answers, files, codes and words go; that there was a case stays."""
         self._answers, self.files, self.pending_files = (), (), ()
-        self._said, self._receipt = {}, None
+        self._said, self._receipt, self._intake = {}, None, None
+        self.name_digests = ()
         self.applicant = self.code_digest = self.verify_code = self.receipt_sha256 = ""
         self.draft_uid = ""
         self.situation = {}
@@ -145,13 +166,21 @@ def _plain(said: Mapping[str, Any]) -> bytes:
 
 
 class Cases(Persistent):
-    """办件簿: cases by uid, number, official number, code to verify by and account."""
+    """办件簿: cases by uid, number, official number, code to verify by, account and name."""
+
+    names: NameIndex | None = None
+    names_whole = False  # of books made before there were names: tick adds those of old cases
 
     decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
+    queues: Any = None  # Queues of what is limited in number, made with the first such case
+    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
+
+    work: WorkLists | None = None  # made with the first entry
 
     def __init__(self) -> None:
+        self.names, self.names_whole = NameIndex(), True
         self._cases = ShardedMap(_SHARDS)
         self._by_number = MergingMap(_SHARDS)
         self._official = MergingMap(_SHARDS)
@@ -171,6 +200,10 @@ class Cases(Persistent):
 
     def by_verify_code(self, code: str) -> Case | None:
         uid = self._by_verify_code.get(tidy(code))
+        return None if uid is None else self.get(uid)
+
+    def by_official(self, number: str) -> Case | None:
+        uid = self._official.get(number)
         return None if uid is None else self.get(uid)
 
     def of_applicant(self, applicant_uid: str) -> list[Case]:
@@ -200,7 +233,7 @@ class Cases(Persistent):
         for _, case in self._cases.items():
             yield from (one.sealed for one in case._answers)
 
-    def append(self, case: Case, event: Event, day: date) -> Standing:
+    def append(self, case: Case, event: Event) -> Standing:
         """One more event, if it may follow. Raises IllegalEvent."""
         before = case.standing if case.events else None
         now = after(before, event)
@@ -210,7 +243,7 @@ class Cases(Persistent):
             self.lists.move(case.place_uids, case.key, (state, now.state))
             if now.is_ended:
                 self._ended_as(now.state).shard(case.uid)[(now.ended_at, case.uid)] = None
-        self.counters.count(case.place_uids, day, event["type"])
+        self.counters.count(case.place_uids, day_of(moment_of(event["at"])), event["type"])
         if case.published:
             self._register(case)
         return now
@@ -219,6 +252,24 @@ class Cases(Persistent):
         if self.decisions is None:
             self.decisions = RegisterOfDecisions()
         self.decisions.follow(case)
+
+    def move(self, case: Case, told: Mapping[str, Any], day: date) -> None:
+        """It was taken in under a wrong item: attributes of another one, in all lists and in the
+        count of the ``day`` it came in."""
+        state, before = case.standing.state, case.place_uids
+        self.lists.move(before, case.key, (state, ""))
+        self.counters.count(before, day, SUBMITTED, -1)
+        for name, value in told.items():
+            setattr(case, name, value)
+        self.lists.move(case.place_uids, case.key, ("", state))
+        self.counters.count(case.place_uids, day, SUBMITTED)
+
+    def name(self, case: Case, digests: tuple[str, ...]) -> None:
+        """Under these digests its hall finds it, and under no other."""
+        if self.names is None:
+            self.names = NameIndex()
+        self.names.replace(case.key, case.name_digests, digests)
+        case.name_digests = digests
 
     def _ended_as(self, state: str) -> MergingMap:
         name = _ENDED[state]
@@ -237,12 +288,13 @@ class Cases(Persistent):
                 break
         return found[:most]
 
-    def forget(self, case: Case, event: Event, day: date) -> None:
+    def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""
         ended = case.standing
-        self.append(case, event, day)
+        self.append(case, event)
         self._ended_as(ended.state).shard(case.uid).pop((ended.ended_at, case.uid), None)
         self._by_verify_code.pop(tidy(case.verify_code), None)
+        self.name(case, ())
         known = self._of_applicant.get(case.applicant, ())
         left = tuple(uid for uid in known if uid != case.uid)
         if left:

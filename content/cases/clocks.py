@@ -12,13 +12,13 @@ from content.calendar import WorkingCalendar
 from content.calendars import calendar_at
 from content.cases.clock_counting import STOPPED, Calendars, CaseClock, counted
 from content.cases.clock_rules import ClockRule, joint_rule, rule_of
+from content.cases.doing import SYSTEM
+from content.cases.event_types import ACCEPTED
 from content.cases.standing import Event, Standing, standing
 from content.cases.subjects import fields_under
 from content.cases.time_facts import time_facts
 from content.cases.which_clocks import WHOLE, said_clocks
 from content.clock import micros, start_of
-
-ACCEPTED, SYSTEM = "accepted", "system"
 
 
 def clocks_of(

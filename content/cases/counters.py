@@ -15,13 +15,13 @@ class CaseCounters(Persistent):
     def __init__(self) -> None:
         self._counts = MergingMap(256)
 
-    def count(self, place_uids: tuple[str, ...], day: date, what: str) -> None:
+    def count(self, place_uids: tuple[str, ...], day: date, what: str, by: int = 1) -> None:
         for uid in place_uids:
             key = f"{uid}:{day.isoformat()}:{what}"
             found = self._counts.get(key)
             if found is None:
                 found = self._counts[key] = Length()
-            found.change(1)
+            found.change(by)
 
     def of(self, place_uid: str, day: date, what: str) -> int:
         found: Any = self._counts.get(f"{place_uid}:{day.isoformat()}:{what}")

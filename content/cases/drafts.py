@@ -32,6 +32,11 @@ class Draft(Persistent):
     revision = 1
     case_uid = ""
     joint: JointForm | None = None  # what an application for a package is made under
+    # Of a counter: the account of the clerk who holds it, the hall, and how it came in
+    holder = hall_uid = ""
+    channel = "online"
+    corrects = ""  # uid of the case whose intake it sets right
+    _intake: Sealed | None = None
     _answers: Sealed | None = None
     _query_code: Sealed | None = None
 
@@ -68,6 +73,17 @@ class Draft(Persistent):
     def _about(self) -> str:
         return f"draft:{self.uid}:answers"
 
+    def intake(self, sealing: Sealing) -> dict[str, Any]:
+        """What a clerk wrote down of how it came in; {} where nothing was. Raises Unreadable."""
+        if self._intake is None:
+            return {}
+        said: dict[str, Any] = json.loads(self._intake.open(sealing, f"draft:{self.uid}:intake"))
+        return said
+
+    def keep_intake(self, sealing: Sealing, said: Mapping[str, Any]) -> None:
+        plain = json.dumps(dict(said), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        self._intake = Sealed.of(sealing, plain, f"draft:{self.uid}:intake")
+
     def is_held(self, code: str, applicant_uid: str, sealing: Sealing) -> bool:
         """Does the code, or the account, open it? As long for a wrong code as for a right one."""
         if applicant_uid and applicant_uid == self.applicant:
@@ -83,13 +99,14 @@ class Draft(Persistent):
     def become(self, case_uid: str, query_code: str, sealing: Sealing) -> None:
         """Submitted: it holds nothing any more but the way to its case."""
         self.case_uid = case_uid
-        self._answers, self.files = None, ()
+        self._answers, self._intake, self.files = None, None, ()
         about = f"draft:{self.uid}:query-code"
         self._query_code = Sealed.of(sealing, query_code.encode(), about)
 
     def forget(self) -> None:
         """All that it holds; whoever saves it at this moment conflicts, and is told."""
         self._answers, self._query_code, self.files = None, None, ()
+        self._intake, self.holder = None, ""
         self.code_digest, self.situation, self.done = "", {}, ()
 
     def query_code(self, sealing: Sealing) -> str:

@@ -1,5 +1,7 @@
 """What may happen to a case, and in which states it can be: names, and what people call them."""
 
+from content import vocabularies as lists
+
 SUBMITTED, CORRECTION_REQUESTED = "submitted", "correction_requested"
 CORRECTED, WITHDRAWN, FORGOTTEN = "corrected", "withdrawn", "forgotten"
 INTAKE_CORRECTED = "intake_corrected"
@@ -7,8 +9,10 @@ ACCEPTED, DECLINED = "accepted", "declined"
 ASSIGNED, OPINION, RETURNED = "assigned", "opinion", "returned"
 STOPPED, RESUMED, EXTENDED = "stopped", "resumed", "extended"
 BILLED, BILL_CANCELLED, PAID, REFUNDED = "billed", "bill_cancelled", "paid", "refunded"
+REFUND_ASKED, REFUND_DECLINED = "refund_asked", "refund_declined"
 DECIDED, ISSUED, DELIVERED = "decided", "issued", "delivered"
 DUE_TOLD, CARD, CARD_REVIEWED = "due_told", "card", "card_reviewed"
+CARD_REVIEW_ASKED = "card_review_asked"
 AWAITING = "awaiting_correction"
 
 # States of the whole case, in the order in which it passes through them
@@ -44,6 +48,8 @@ EVENT_LABELS = {
     BILLED: "开出缴费单",
     BILL_CANCELLED: "作废缴费单",
     PAID: "缴费",
+    REFUND_ASKED: "提出退费",
+    REFUND_DECLINED: "不同意退费",
     REFUNDED: "退费",
     DECIDED: "作出决定",
     ISSUED: "出具文书",
@@ -51,6 +57,7 @@ EVENT_LABELS = {
     DUE_TOLD: "告知新的期限",
     CARD: "亮牌提醒",
     CARD_REVIEWED: "复核亮牌",
+    CARD_REVIEW_ASKED: "提请复核亮牌",
     FORGOTTEN: "到期删除个人信息",
 }
 
@@ -76,20 +83,11 @@ DECLINE_GROUNDS = {
 }
 
 # What is not counted in a time limit (行政许可法 §45), and nothing else is
-STOP_GROUNDS = {
-    "hearing": "听证",
-    "tender": "招标",
-    "auction": "拍卖",
-    "inspection": "检验",
-    "testing": "检测",
-    "quarantine": "检疫",
-    "appraisal": "鉴定",
-    "expert_review": "专家评审",
-}
+STOP_GROUNDS = dict(lists.STOP_GROUNDS)
 
 # Who approves an extension: of one agency (§42, first paragraph), of a joint case (second one)
-ORGAN_HEAD, GOVERNMENT_HEAD = "organ_head", "government_head"
-EXTENSION_APPROVERS = {ORGAN_HEAD: "本机关负责人", GOVERNMENT_HEAD: "本级人民政府负责人"}
+ORGAN_HEAD, GOVERNMENT_HEAD = lists.ORGAN_HEAD, lists.GOVERNMENT_HEAD
+EXTENSION_APPROVERS = dict(lists.EXTENSION_APPROVERS)
 
 GRANTED, REFUSED = "granted", "refused"
 OUTCOMES = {GRANTED: "准予", REFUSED: "不予"}

@@ -17,6 +17,10 @@ class StoredFile(Persistent):
         """``facts``: uid, size (bytes), media_type, sha256, sealed_name, and origin (see below)."""
         self.field, self.facts, self._chunks = field, facts, chunks
 
+    def under(self, field: str) -> "StoredFile":
+        """The same file under another field; its bytes are stored once."""
+        return StoredFile(field, self.facts, self._chunks)
+
     @property
     def uid(self) -> str:
         return str(self.facts["uid"])

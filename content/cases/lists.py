@@ -28,6 +28,9 @@ class CaseList(Persistent):
         if self._shard(key).insert(key):
             self.count.change(1)
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._shard(key)
+
     def remove(self, key: Key) -> None:
         shard = self._shard(key)
         if key in shard:
@@ -54,6 +57,10 @@ class CaseLists(Persistent):
                 found.remove(key)
             if after:
                 self._made(uid, after).add(key)
+
+    def holds(self, place_uid: str, state: str, key: Key) -> bool:
+        found = self._of(place_uid, state)
+        return found is not None and key in found
 
     def items(self) -> Iterator[tuple[str, CaseList]]:
         """Every list under its name, ``place:state``."""

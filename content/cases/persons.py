@@ -1,25 +1,33 @@
 """Who applies, and where they are written to, found among the answers of a form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from content.cases.shown import hidden_name
 from content.forms.conditions import visible_fields, visible_steps
 from content.forms.definition import Definition, FormField
-from content.forms.masking import shown
+from content.forms.masking import mask_number, shown
 
 _NAMED, _NUMBERED = ("person_name",), ("identity", "resident_id", "credit_code")
+# How letters about an application that a counter took in reach the applicant
+COLLECTED, BY_EMAIL, BY_POST = "collect", "email", "post"
+WAYS = {COLLECTED: "到窗口领取", BY_EMAIL: "发到电子邮箱", BY_POST: "寄到通信地址"}
 _ORGANISATION = "organization"  # HTML's word for a text field in which a firm gives its name
 
 
 @dataclass(frozen=True)
 class Applying:
-    """申请人: name as it was given, number masked, e-mail in the clear; "" where unknown."""
+    """申请人: name as it was given, number masked, e-mail in the clear; "" where unknown.
+
+    Of a counter: ``agent`` who filed on their behalf, and where ``letters`` go, in words.
+    """
 
     name: str = ""
     number: str = ""
     email: str = ""
+    agent: str = ""
+    letters: str = ""
 
 
 def applying(definition: Definition, answers: Mapping[str, Any]) -> Applying:
@@ -33,6 +41,27 @@ def applying(definition: Definition, answers: Mapping[str, Any]) -> Applying:
         number=shown(numbered, answers[numbered.name]) if numbered else "",
         email=str(answers[email.name]) if email else "",
     )
+
+
+def with_intake(person: Applying, said: Mapping[str, Any]) -> Applying:
+    """With what a counter wrote down: see ``content.cases.intake``; {} changes nothing."""
+    if not said:
+        return person
+    agent, way = said.get("agent"), said["way"]
+    number = mask_number(agent["number"]) if agent else ""
+    where = said.get({BY_EMAIL: "email", BY_POST: "address"}.get(way, "phone"), "")
+    return replace(
+        person,
+        agent=f"{agent['name']}　{number}" if agent else "",
+        letters=f"{WAYS[way]}：{where}" if where else WAYS[way],
+    )
+
+
+def names_of(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of the first person, and of the firm, as they were given."""
+    asked = list(_asked(definition, answers))
+    found = (_first(asked, answers, _NAMED), _named_firm(asked, answers))
+    return tuple(str(answers[field.name]) for field in found if field is not None)
 
 
 def _asked(definition: Definition, answers: Mapping[str, Any]) -> Iterator[FormField]:

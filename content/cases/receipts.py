@@ -31,7 +31,7 @@ class NextStep:
 @dataclass(frozen=True)
 class Receipt:
     """收件凭证: ``applicant`` as given, ``applicant_number`` masked; ``query_code`` only where it
-    is told."""
+    is told; of a counter ``agent``, and where ``letters`` go."""
 
     number: str
     official_number: str
@@ -45,6 +45,8 @@ class Receipt:
     next_steps: tuple[NextStep, ...]
     query_code: str = ""
     verify_code: str = ""
+    agent: str = ""
+    letters: str = ""
 
 
 def receipt_of(
@@ -64,6 +66,8 @@ def receipt_of(
         next_steps=next_steps(subject.fields, case.received_at, calendar),
         query_code=query_code,
         verify_code=case.verify_code,
+        agent=person.agent,
+        letters=person.letters,
     )
 
 

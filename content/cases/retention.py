@@ -12,7 +12,7 @@ from typing import Any
 from content.cases.cases import Case
 from content.cases.drafts import Draft
 from content.cases.standing import FORGOTTEN
-from content.clock import day_of, micros
+from content.clock import micros
 
 BATCH = 20
 
@@ -80,7 +80,7 @@ def forget_cases_over(doing: Forgetting, days: int, most: int = BATCH) -> int:
     gone: list[Case] = [] if cases is None else cases.ended("withdrawn", before, most)
     for case in gone:
         event = {"type": FORGOTTEN, "v": 1, "uid": doing.new_uid(), "at": micros(doing.moment)}
-        cases.forget(case, event, day_of(doing.moment))
+        cases.forget(case, event)
         if doing.affairs.mail is not None:
             doing.affairs.mail.forget_case(case.uid)
         doing.record("forget_case", case.uid, case.department_uid)

@@ -70,7 +70,7 @@ def after(now: Standing | None, event: Event) -> Standing:
             raise IllegalEvent("办件还没有提交。")
         return filing.submitted(event)
     rule = FOLLOWING.get(kind)
-    if rule is None or now.is_forgotten:
+    if rule is None or (now.is_forgotten and not rule.even_forgotten):
         raise IllegalEvent(f"办件现在是“{now.label}”，不能再记“{EVENT_LABELS.get(kind, kind)}”。")
     if event["at"] < now.changed_at:
         raise IllegalEvent("时间早于上一步，请核对服务器的时钟。")

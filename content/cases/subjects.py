@@ -56,10 +56,10 @@ def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
     if begun.joint is not None:
         return _joint_subject(site, begun, moment)
     item, form = site.find(begun.item_uid), site.find(begun.form_uid)
-    form_fields = _fields_of(form, begun.form_edition)
+    form_fields = fields_of(form, begun.form_edition)
     return Subject(
         item=item if isinstance(item, Item) else None,
-        fields=_narrowed(_fields_of(item, begun.item_edition), begun.situation),
+        fields=_narrowed(fields_of(item, begun.item_edition), begun.situation),
         form_fields=form_fields,
         definition=read(form_fields.get("definition") or {}),
         government=site.find(begun.government_uid),
@@ -71,9 +71,9 @@ def subject_of(site: Any, begun: Any, moment: datetime) -> Subject:
 def _joint_subject(site: Any, begun: Any, moment: datetime) -> Subject:
     """The merged form is the one that was kept, whatever became of the forms since."""
     form, item = begun.joint, site.find(begun.item_uid)
-    own = _fields_of(item, begun.item_edition)
+    own = fields_of(item, begun.item_edition)
     forms = [(site.find(one["form"]), one["form_edition"]) for one in form.members]
-    said = [_fields_of(found, number) for found, number in forms]
+    said = [fields_of(found, number) for found, number in forms]
     return Subject(
         item=item if isinstance(item, Item) else None,
         fields={**own, **joint_fields(site, form)},
@@ -102,7 +102,8 @@ def _is_older(item: Any, number: int, moment: datetime) -> bool:
     return current not in (None, number)
 
 
-def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
+def fields_of(item: Any, number: int) -> Mapping[str, Any]:
+    """Of an edition; of one that is gone, none."""
     try:
         fields: Mapping[str, Any] = item.edition(number).fields
     except (AttributeError, KeyError):
@@ -112,7 +113,7 @@ def _fields_of(item: Any, number: int) -> Mapping[str, Any]:
 
 def titles_of(site: Any, branch: Any) -> tuple[str, str]:
     """(title of the item in the wording it was applied for under, title of the department)."""
-    fields = _fields_of(site.find(branch.item_uid), branch.item_edition)
+    fields = fields_of(site.find(branch.item_uid), branch.item_edition)
     place = site.find(branch.department_uid)
     return str(fields.get("title") or _GONE), str(place.title) if place is not None else ""
 
@@ -128,7 +129,7 @@ def fields_under(
     site: Any, item_uid: str, edition: int, situation: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
     """An item's fields as of an edition, narrowed to a situation; of one that is gone, none."""
-    return _narrowed(_fields_of(site.find(item_uid), edition), situation or {})
+    return _narrowed(fields_of(site.find(item_uid), edition), situation or {})
 
 
 def forms_of(site: Any, item: Item, moment: datetime) -> list[Item]:

@@ -14,6 +14,7 @@ from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
 from content.cases.joint import filed_facts
 from content.cases.joint_start import members_closed
+from content.cases.names import index_names
 from content.cases.numbers import (
     QUERY_CODE,
     VERIFY_CODE,
@@ -22,7 +23,8 @@ from content.cases.numbers import (
     official_number,
     tidy,
 )
-from content.cases.persons import applying
+from content.cases.persons import Applying, applying, with_intake
+from content.cases.placing import placed
 from content.cases.receipts import Receipt, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
@@ -62,6 +64,7 @@ def submit(doing: ApplyDoing, draft: Draft) -> Submitted:
     case = _file(doing, draft, subject, query_code)
     _seal_in(doing, case, draft, subject, answers)
     _tell(doing, case, subject, query_code)
+    placed(doing, case)
     draft.become(case.uid, query_code, doing.sealing)
     return Submitted(case, query_code)
 
@@ -100,9 +103,9 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.code_digest = doing.sealing.digest(f"case:{tidy(query_code)}")
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
-    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": "applicant"}
-    event |= filed_facts(doing, draft)
-    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0}, day_of(doing.moment))
+    event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
+    event |= filed_facts(doing, draft) | doing.filing_facts(draft)
+    cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
     doing.record("submit_case", case.uid, case.department_uid)
     return case
 
@@ -114,10 +117,13 @@ def _seal_in(
     asked = visible_names(subject.definition, answers)
     case.files = tuple(file for file in draft.files if file.field in asked)
     case.file_answers(doing.sealing, answers)
+    if intake := draft.intake(doing.sealing):
+        case.keep_intake(doing.sealing, intake)
+    index_names(doing, case, subject)
 
 
 def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> None:
-    person = applying(subject.definition, case.answers(doing.sealing))
+    person = _person(doing, case, subject, case.answers(doing.sealing))
     receipt = receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
     if doing.draw is not None:
         pdf = doing.draw(receipt)
@@ -129,8 +135,14 @@ def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> N
     stage(doing.affairs, doing, letter)
 
 
+def _person(doing: Any, case: Case, subject: Subject, answers: dict[str, Any]) -> Applying:
+    return with_intake(applying(subject.definition, answers), case.intake(doing.sealing))
+
+
 def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
-    """The receipt again, of what was filed first."""
+    """The receipt again, of what was filed first; a counter's as it was set right."""
     subject = doing.subject(case)
-    person = applying(subject.definition, case.answers(doing.sealing, 0))
+    set_right = (event for event in case.events if event["type"] == "intake_corrected")
+    filing = max((event["filing"] for event in set_right), default=0)
+    person = _person(doing, case, subject, case.answers(doing.sealing, filing))
     return receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)

@@ -138,7 +138,11 @@ def _stopped(now: TimeFacts, event: Event) -> TimeFacts:
 
 def _resumed(now: TimeFacts, event: Event) -> TimeFacts:
     """Ends the stop it names, else the one that is open."""
-    one, last, uid = now.branch(event["branch"]), date.fromisoformat(event["day"]), event.get("stop")
+    one, last, uid = (
+        now.branch(event["branch"]),
+        date.fromisoformat(event["day"]),
+        event.get("stop"),
+    )
     stops = tuple(
         replace(stop, last=last) if stop.last is None and uid in (None, "", stop.uid) else stop
         for stop in one.stops

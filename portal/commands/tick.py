@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from content import clock
+from portal.case_ticking import tick_cases
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
 from portal.forgetting import forget_overdue
@@ -37,8 +38,12 @@ def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
     """What is to be told of it."""
     done = tick_once(databases, clock.now(), settings.ledger_head_file)
     forget_imports(databases, clock.now(), settings.imports_keep_days)
-    posted = send_due(databases, settings, sealing_of(settings, databases), clock.now())
+    sealing = sealing_of(settings, databases)
+    due = tick_cases(databases, sealing, clock.now())
+    posted = send_due(databases, settings, sealing, clock.now())
     told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
+    if due:
+        told.append(f"办件到期的变化 {due} 项。")
     if overdue := forget_overdue(databases, settings, clock.now()):
         told.append(f"到期删除申请草稿和办件内容 {overdue} 件。")
     if posted.sent or posted.failed:

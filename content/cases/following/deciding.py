@@ -36,7 +36,6 @@ from content.clock import day_of, moment_of
 
 _AWAITING = "申请人还没有补正，不能受理。补正以后再决定是否受理。"
 _ALREADY = "这个办件已经受理，不能再不予受理；应当作出准予或者不予的决定。"
-COUNTERSIGN = "countersign"
 
 
 def _accepted(now: Standing, event: Event) -> Standing:
@@ -82,7 +81,6 @@ def _decided(now: Standing, event: Event) -> Standing:
         outcome=event["outcome"],
         decided_on=day,
         decided_at=event["at"],
-        tasks=(),
         is_blocked=False,
     )
     return _all_decided(opened(with_branch(now, decided), day))
@@ -97,7 +95,7 @@ def _decidable(now: Standing, event: Event) -> BranchStanding:
     branch = handled(now, event)
     if branch.is_stopped:
         raise IllegalEvent("这个分支正在暂停计时，请先恢复计时，再作决定。")
-    if any(task.role == COUNTERSIGN for task in branch.tasks):
+    if branch.work.open_countersigns:
         raise IllegalEvent("还有会签没有完成，不能作出决定。")
     return branch
 

@@ -1,49 +1,51 @@
-"""What follows inside a department: tasks, opinions, a step back. (The rules of handling.)"""
+"""What follows inside a department: tasks, opinions, a step back. (The rules of handling.)
+
+What an account may do is asked before, in ``content.cases.branch_rules``; here stands what can
+never be, whoever writes it.
+"""
 
 from dataclasses import replace
-from datetime import date
 
+from content.cases.branch_work import COUNTERSIGN, HANDLE, SAYS, BranchWork, followed
 from content.cases.event_types import ACCEPTED, ASSIGNED, OPINION, RETURNED
-from content.cases.following.rules import (
-    Event,
-    IllegalEvent,
-    Rule,
-    Standing,
-    Task,
-    handled,
-    with_branch,
-)
+from content.cases.following.rules import Event, IllegalEvent, Rule, Standing, handled, with_branch
 
 _IN_HAND = frozenset({ACCEPTED})
 
 
 def _assigned(now: Standing, event: Event) -> Standing:
-    branch = handled(now, event)
-    until = event.get("until")
-    task = Task(
-        uid=event["task"],
-        to=event["to"],
-        role=event["role"],
-        since=event["at"],
-        handed_over_by=event.get("from_", ""),
-        until=date.fromisoformat(until) if until else None,
-    )
-    others = tuple(one for one in branch.tasks if one.uid != task.uid)
-    return with_branch(now, replace(branch, tasks=(*others, task)))
+    if event["role"] not in (HANDLE, COUNTERSIGN):
+        raise IllegalEvent("请选择承办或者会签。")
+    return _worked(now, event)
 
 
 def _opinion(now: Standing, event: Event) -> Standing:
-    """The task it answers is done; without one it is a note."""
-    branch = handled(now, event)
-    uid = event.get("task", "")
-    if uid and not any(one.uid == uid for one in branch.tasks):
-        raise IllegalEvent("这项任务已经办完，或者转给了别人。")
-    left = tuple(one for one in branch.tasks if one.uid != uid)
-    return with_branch(now, replace(branch, tasks=left, step=event.get("step", branch.step)))
+    work = handled(now, event).work
+    if event["says"] not in SAYS:
+        raise IllegalEvent("请选择同意、不同意或者只作说明。")
+    if event["task"] not in ("", HANDLE):
+        _refuse_answered(work, event)
+    elif event["step"] != work.step:
+        raise IllegalEvent("这一环节已经办完，请看现在的环节再写意见。")
+    if "to_step" in event and work.open_countersigns:
+        raise IllegalEvent("还有会签没有完成，不能进入下一环节。")
+    return _worked(now, event)
+
+
+def _refuse_answered(work: BranchWork, event: Event) -> None:
+    if all(one.task != event["task"] for one in work.open_countersigns):
+        raise IllegalEvent("这项会签已经写了意见，或者已经收回。")
 
 
 def _returned(now: Standing, event: Event) -> Standing:
-    return with_branch(now, replace(handled(now, event), step=event["to_step"]))
+    if not 0 <= event["to_step"] < handled(now, event).work.step:
+        raise IllegalEvent("只能退回以前的环节。")
+    return _worked(now, event)
+
+
+def _worked(now: Standing, event: Event) -> Standing:
+    branch = handled(now, event)
+    return with_branch(now, replace(branch, work=followed(branch.work, event)))
 
 
 FOLLOWING = {

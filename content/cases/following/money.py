@@ -1,11 +1,29 @@
-"""What follows of money; what a bill is, the events themselves tell. (The rules of charging.)"""
+"""What follows of money; what a bill is, ``content.cases.bills`` tells of the same events.
 
-from content.cases.event_types import BILL_CANCELLED, BILLED, PAID, REFUNDED
+Nothing is billed before acceptance; what comes in or goes back is noted whatever became of a case.
+"""
+
+from content.cases.event_types import (
+    ACCEPTED,
+    BILL_CANCELLED,
+    BILLED,
+    DECIDED,
+    DELIVERED,
+    PAID,
+    REFUND_ASKED,
+    REFUND_DECLINED,
+    REFUNDED,
+)
 from content.cases.following.rules import ALWAYS, Rule, unchanged
 
+BILLABLE = frozenset({ACCEPTED, DECIDED, DELIVERED})
+_NOTED = Rule(ALWAYS, unchanged, even_forgotten=True)
+
 FOLLOWING = {
-    BILLED: Rule(ALWAYS, unchanged),
+    BILLED: Rule(BILLABLE, unchanged),
     BILL_CANCELLED: Rule(ALWAYS, unchanged),
-    PAID: Rule(ALWAYS, unchanged),
-    REFUNDED: Rule(ALWAYS, unchanged),
+    PAID: _NOTED,
+    REFUND_ASKED: _NOTED,
+    REFUND_DECLINED: _NOTED,
+    REFUNDED: _NOTED,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from content.cases.branch_work import BranchWork
 from content.cases.branches import ONLY
 from content.cases.event_types import (
     DECIDED,
@@ -45,21 +46,9 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Task:
-    """任务: handed to ``to`` to handle a branch or to countersign; ``holder`` who had it before."""
-
-    uid: str
-    to: str
-    role: str
-    since: int
-    handed_over_by: str = ""
-    until: date | None = None
-
-
-@dataclass(frozen=True)
 class BranchStanding:
-    """分支状态: ``opened_on`` the day from which it can be handled, None before; ``tasks`` are
-    those that are open."""
+    """分支状态: ``opened_on`` the day from which it can be handled, None before; ``work`` what its
+    office has done."""
 
     name: str
     requires: tuple[str, ...] = ()
@@ -72,8 +61,7 @@ class BranchStanding:
     stops: tuple[Stop, ...] = ()
     extended_days: int = 0
     is_extended: bool = False
-    tasks: tuple[Task, ...] = ()
-    step: str = ""
+    work: BranchWork = field(default_factory=BranchWork)
     is_blocked: bool = False  # what it requires was refused: it can only be refused
 
     @property
@@ -145,12 +133,14 @@ class Standing:
 class Rule:
     """一种事件的规则: in which states of the case it may come, and what it makes of the standing.
 
-    ``follow`` gets the standing before, and raises IllegalEvent with a sentence.
+    ``follow`` gets the standing before, and raises IllegalEvent with a sentence; ``even_forgotten``
+    is for money, which is never lost.
     """
 
     states: frozenset[str]
     follow: Callable[[Standing, Event], Standing]
     refusals: Mapping[str, str] = field(default_factory=dict)  # state → a better sentence
+    even_forgotten: bool = False
 
 
 def unchanged(now: Standing, event: Event) -> Standing:

@@ -6,6 +6,7 @@ from datetime import date
 from content.cases.event_types import (
     ACCEPTED,
     CARD,
+    CARD_REVIEW_ASKED,
     CARD_REVIEWED,
     DUE_TOLD,
     EXTENDED,
@@ -108,4 +109,5 @@ FOLLOWING = {
     DUE_TOLD: Rule(ALWAYS, unchanged),
     CARD: Rule(ALWAYS, _card),
     CARD_REVIEWED: Rule(ALWAYS, _card_reviewed),
+    CARD_REVIEW_ASKED: Rule(ALWAYS, unchanged),
 }

@@ -1,0 +1,82 @@
+"""The counter: a clerk takes in a paper application of another department, to the slip."""
+
+import pytest
+from webtest import Upload
+
+from tests.counter import COUNTER, open_hall
+from tests.site import form_to
+
+PDF = b"%PDF-1.4 sample"
+
+
+@pytest.fixture
+def hall(portal):
+    with portal.roots() as (site, affairs):
+        found = open_hall(site, affairs)
+    portal.index()
+    return found
+
+
+def begin(browser, name="民办学校"):
+    """From the name to the page of the intake."""
+    page = browser.get(COUNTER)
+    form = page.forms["find-item"]
+    form["q"] = name
+    found = form.submit()
+    return form_to(found, "start").submit(status=303).follow()
+
+
+def register(page, agent=True, **more):
+    form = form_to(page, "intake-facts")
+    form["channel"] = "counter"
+    form["way"] = "post"
+    form["address"] = "长春市示例路1号 示例甲收"
+    if agent:
+        form["agent"] = True
+        form["agent-name"] = "示例代"
+        form["agent-number"] = "220102199003070021"
+        form["agent-relation"] = "授权委托书，委托人签名"
+    for name, value in more.items():
+        form[name] = value
+    return form.submit()
+
+
+def fill(page, name, **answers):
+    form = form_to(page, name)
+    for field, value in answers.items():
+        form[field] = value
+    return form.submit("go-on")
+
+
+def test_a_paper_application_for_any_department_is_taken_in(hall, login):
+    browser = login("clerk")
+    step = register(begin(browser)).follow()
+    assert "窗口代填" in step
+    step = fill(step, "person", who="示例甲", number="220102199003070021").follow()
+    seen = form_to(step, "school").submit("__seen__", value="site_paper:paper")
+    assert "原件已核验-场所材料.txt" in seen
+    form = form_to(seen, "school")
+    form["school_name"] = "示例学校"
+    form["file-site_paper"] = [Upload("场所.pdf", PDF, "application/pdf")]
+    check = form.submit("go-on").follow()
+    for told in (
+        "示例代",
+        "220***********0021",
+        "寄到通信地址：长春市示例路1号",
+        "示例学校",
+        "窗口当面",
+    ):
+        assert told in check, told
+    form = form_to(check, "check-answers")
+    assert "勾选" in form.submit(status=422)
+    form["declared"] = True
+    slip = form.submit(status=303).follow()
+    for told in (
+        "示例甲",
+        "示例代",
+        "教育局",
+        "长春市示例路1号",
+        "查询码",
+        "场地使用证明（2 个文件）",
+    ):
+        assert told in slip, told
