@@ -74,6 +74,7 @@ MODULES = (
     "counter",
     "counter_facts",
     "counter_check",
+    "package_members",
 )
 
 
