@@ -80,6 +80,7 @@ MODULES = (
     "counter_check",
     "counter_correction",
     "decisions",
+    "package_members",
 )
 
 
