@@ -92,6 +92,7 @@ MODULES = (
     "pay",
     "pay_demo",
     "fee_ledger",
+    "package_members",
 )
 
 
