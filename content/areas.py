@@ -31,7 +31,7 @@ APPLY, CASES, TRACK = "apply", "cases", "track"
 DECISIONS = "decisions"
 COUNTER, COUNTERS = "counter", "counters"
 BRANCHES, BILL = "branches", "bill"
-DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms", "packages")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 
