@@ -74,6 +74,7 @@ MODULES = (
     "counter_facts",
     "counter_check",
     "counter_correction",
+    "counter_shift",
     "decisions",
 )
 

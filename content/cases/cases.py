@@ -6,7 +6,7 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from persistent import Persistent

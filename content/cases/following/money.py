@@ -17,7 +17,7 @@ from content.cases.event_types import (
 from content.cases.following.rules import ALWAYS, Rule, unchanged
 
 BILLABLE = frozenset({ACCEPTED, DECIDED, DELIVERED})
-_NOTED = Rule(ALWAYS, unchanged, when_forgotten=True)
+_NOTED = Rule(ALWAYS, unchanged, even_forgotten=True)
 
 FOLLOWING = {
     BILLED: Rule(BILLABLE, unchanged),
