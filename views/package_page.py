@@ -223,9 +223,7 @@ def charge_lines(said):
 def _fee_links(request, said, moment):
     """(link, members) of the standards by which is charged."""
     wanted = fees_of(said)
-    return tuple(
-        (one, "、".join(wanted[one.uid])) for one in references(request, wanted, moment)
-    )
+    return tuple((one, "、".join(wanted[one.uid])) for one in references(request, wanted, moment))
 
 
 def _offer(request, item, edition, preview):

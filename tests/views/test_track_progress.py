@@ -6,7 +6,7 @@ from content.cases.acting import append_event
 from content.clock import day_of
 from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
-from tests.conftest import START, later
+from tests.conftest import later
 from tests.site import DEPARTMENT
 
 BY = "approver"
@@ -46,7 +46,10 @@ class Deciding:
     def letters(self):
         with self.portal.roots() as (_, affairs):
             uid = affairs.cases.by_number(self.number).uid
-            return [one.kind for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)]
+            return [
+                one.kind
+                for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)
+            ]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft, drafts_of
 from content.cases.retention import RULES, Forgetting, forget_cases_over, forget_drafts_over
 from content.cases.standing import CORRECTED, CORRECTION_REQUESTED, SUBMITTED, WITHDRAWN
-from content.clock import day_of, micros
+from content.clock import micros
 from content.site_settings import SiteSettings
 from portal.desks import new_uid
 from portal.keys import Key, KeyRing
