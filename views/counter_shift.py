@@ -70,9 +70,7 @@ def show_shift(context, request, problem=""):
         offered=[_given(request, one, one.giver) for one in offered_to(book, account, hall.uid)]
         if book
         else [],
-        given=[_given(request, one, one.taker) for one in given_by(book, account)]
-        if book
-        else [],
+        given=[_given(request, one, one.taker) for one in given_by(book, account)] if book else [],
         leavers=[
             (name, _name_of(request, name), len(left.held))
             for name, left in leavers(request.affairs, hall.uid, request.moment)

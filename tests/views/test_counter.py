@@ -4,7 +4,7 @@ import pytest
 from webtest import Upload
 
 from tests.counter import COUNTER, open_hall
-from tests.site import form_to
+from tests.site import COUNTY, form_to
 
 PDF = b"%PDF-1.4 sample"
 
