@@ -75,6 +75,8 @@ MODULES = (
     "counter_check",
     "counter_correction",
     "counter_shift",
+    "hall_counters",
+    "counter_today",
     "decisions",
 )
 

@@ -153,3 +153,19 @@ def test_what_is_open_is_handed_over_once_and_nothing_is_lost(hall, login, porta
     browser.get(f"{draft}/person", status=404)
     assert "手上没有没办完的收件" in browser.get(f"{COUNTER}shift")
     assert number in second.get(f"{COUNTER}shift")
+
+
+def test_the_shift_names_the_counter_and_today_lists_what_was_taken_in(hall, login):
+    browser = login("clerk")
+    assert "今天还没有收件" in browser.get(f"{COUNTER}today")
+    edit = login("moderator").get(f"{COUNTY}/hall/counters/edit").forms["counters"]
+    edit["number-0"], edit["name-0"] = "3", "综合窗口"
+    edit.submit(status=303)
+    form = browser.get(f"{COUNTER}shift").forms["begin-shift"]
+    assert "在 3 号窗口" in form.submit("act").follow()
+    form["window"].force_value("9")
+    assert "请选择窗口" in form.submit("act", status=409)
+    number = file_paper(browser).click("看办件").html.find("h1").text.split()[-1]
+    row = browser.get(f"{COUNTER}today").html.find("a", string=number).find_parent("tr").text
+    for told in ("民办学校设立", "窗口", "3", "测试-clerk", "已收件"):
+        assert told in row, told
