@@ -10,7 +10,8 @@ from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD
 
-ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10}
+# Decided on the spot: what is examined in steps has tests of its own
+ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10, "case_type": "immediate"}
 
 
 @dataclass

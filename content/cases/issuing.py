@@ -44,6 +44,7 @@ class Matter:
     form_edition: int
     government_uid: str
     situation: Mapping[str, str]
+    joint: Any = None
 
 
 @dataclass(frozen=True)
