@@ -59,6 +59,7 @@ _STEP = (
     column("name", fields.line("环节名称")),
     column("days", fields.number("环节时限（工作日）", high=3650, missing=None)),
     column("content", fields.prose("环节内容", missing="")),
+    column("persons", fields.number("至少几人审查", low=1, high=5, missing=None)),
 )
 _SPECIAL_PROCEDURE = (
     column("name", fields.line("特别程序名称")),
