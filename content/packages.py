@@ -59,7 +59,7 @@ class Advice:
     the package takes ``total``, and shortening it further does not help.
 
     ``together``: those that have to be shortened by as many days with it, for alone it does not
-    help; ``below`` and ``best`` are then the same. ``total`` as it is now: nothing helps.
+    help; ``below`` and ``best`` are then the same.
     """
 
     name: str
@@ -258,10 +258,8 @@ def _advice_together(planned: Plan, name: str) -> Advice:
         less = _with(planned.members, {one: _cut(planned, one, over) for one in group})
         if less.at_least < planned.at_least:
             break
-        critical = [one for one in less.path if one not in group]
-        if not critical:
-            return Advice(name, _days_of(planned, name), 0, 0, planned.at_least)
-        group.append(max(critical, key=lambda one: _days_of(planned, one)))
+        others = (one for one in less.path if one not in group)
+        group.append(max(others, key=lambda one: _days_of(planned, one)))
     to = _cut(planned, name, over)
     return Advice(name, _days_of(planned, name), to, to, less.at_least, (), tuple(group[1:]))
 

@@ -70,14 +70,15 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
+    "counter",
+    "counter_facts",
+    "counter_check",
+    "counter_correction",
     "decisions",
     "paper_file",
     "seals",
     "seal_acts",
     "seal_use",
-    "counter",
-    "counter_facts",
-    "counter_check",
 )
 
 

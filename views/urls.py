@@ -3,15 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import (
-    FOLLOW,
-    CaseArea,
-    CounterArea,
-    CounterList,
-    DecisionsArea,
-    Hall,
-    OpenData,
-)
+from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
 from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
@@ -22,9 +14,9 @@ ENDING_IN_SLASH = (
     Hall,
     OpenData,
     CaseArea,
-    DecisionsArea,
     CounterArea,
     CounterList,
+    DecisionsArea,
     SealArea,
     LicenceArea,
 )

@@ -47,9 +47,9 @@ class Case(Persistent):
     _said: Mapping[str, Sealed] = {}
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     _receipt: Sealed | None = None
-    planned_at = 0  # µs: its entry in the agenda, 0 for none
     _intake: Sealed | None = None  # how a counter took it in, on whose behalf, where letters go
     name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
+    planned_at = 0  # µs: its entry in the agenda, 0 for none
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -248,11 +248,6 @@ class Cases(Persistent):
             self._register(case)
         return now
 
-    def _register(self, case: Case) -> None:
-        if self.decisions is None:
-            self.decisions = RegisterOfDecisions()
-        self.decisions.follow(case)
-
     def move(self, case: Case, told: Mapping[str, Any], day: date) -> None:
         """It was taken in under a wrong item: attributes of another one, in all lists and in the
         count of the ``day`` it came in."""
@@ -270,6 +265,11 @@ class Cases(Persistent):
             self.names = NameIndex()
         self.names.replace(case.key, case.name_digests, digests)
         case.name_digests = digests
+
+    def _register(self, case: Case) -> None:
+        if self.decisions is None:
+            self.decisions = RegisterOfDecisions()
+        self.decisions.follow(case)
 
     def _ended_as(self, state: str) -> MergingMap:
         name = _ENDED[state]
