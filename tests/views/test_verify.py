@@ -73,7 +73,8 @@ def text_of(pdf):
 
 def test_the_code_tells_what_the_paper_is_and_whom_masked(public, granted):
     page = public.get(granted.address)
-    for said in ("有效", "准予行政许可决定书", granted.number, granted.case_number, "社会团体成立登记",
+    for said in ("有效", "准予行政许可决定书", granted.number, granted.case_number,
+                 "社会团体成立登记",
                  "示**", "2026-03-02", SEAL["name"], SEAL["filing_number"], "长春市南关区民政局",
                  "部门行政审批办公室", "2026-12-31", granted.sha256):  # fmt: skip
         assert said in page, said
@@ -266,13 +267,17 @@ def test_staff_open_it_and_the_ledger_tells(portal, granted):
 
 def test_the_use_ledger_tells_who_when_what_and_no_name(portal, granted, login):
     page = login("supervisor").get(f"/changchun/nanguan/hall/seals/{SEAL_UID}").click("用印台账")
-    for said in ("准予行政许可决定书", "受理通知书", granted.number, granted.case_number, "approver",
-                 granted.sha256, "2026-03-02 09:00", "大厅综合窗口"):  # fmt: skip
+    for said in ("准予行政许可决定书", "受理通知书", granted.number, granted.case_number,
+                 "approver", granted.sha256, "2026-03-02 09:00", "大厅综合窗口"):  # fmt: skip
         assert said in page, said
     assert "示例甲" not in page
-    said = login("admin").get(
-        f"/changchun/nanguan/hall/seals/{SEAL_UID}/use", headers={"Accept": "application/json"}
-    ).json
+    said = (
+        login("admin")
+        .get(
+            f"/changchun/nanguan/hall/seals/{SEAL_UID}/use", headers={"Accept": "application/json"}
+        )
+        .json
+    )
     assert len(said["items"]) == 2
     assert granted.sha256 in [row["sha256"] for row in said["items"]]
     for browser in (login("editor"), login("moderator")):

@@ -116,7 +116,9 @@ def test_only_custodian_office_and_hall_may_use_it(sealed):
     assert kept(sealed, issue(sealed, GRANT, doing=keeper)).sealed_as == "custodian"
     assert "只能由它的保管人" in refused(sealed, GRANT, doing=sealed.clerk)
     assert kept(sealed, issue(sealed, ACCEPTANCE, doing=sealed.clerk)).sealed_as == "hall"
-    far = replace(sealed.clerk, person=clerk(site, affairs, sealing, path="/changchun/kuancheng").person)
+    far = replace(
+        sealed.clerk, person=clerk(site, affairs, sealing, path="/changchun/kuancheng").person
+    )
     assert "只能由它的保管人" in refused(sealed, ACCEPTANCE, doing=far)
     cashier = clerk(site, affairs, sealing, role=Role.CASHIER)
     assert "只能" in refused(sealed, DELIVERY, doing=replace(cashier, papers=sealed.papers))
@@ -124,7 +126,11 @@ def test_only_custodian_office_and_hall_may_use_it(sealed):
 
 def test_an_abolished_seal_seals_nothing(sealed):
     admin = desk_of(sealed.site, "admin", later())
-    admin.perform(ABOLISH_SEAL, seal_area(sealed.site)[SEAL_UID], {"abolished_on": "2026-03-04", "basis": "示例"})
+    admin.perform(
+        ABOLISH_SEAL,
+        seal_area(sealed.site)[SEAL_UID],
+        {"abolished_on": "2026-03-04", "basis": "示例"},
+    )
     assert issue(sealed, ACCEPTANCE)
     after = sealed.after(days=2)
     assert "印章登记" in refused(after, ACCEPTANCE)

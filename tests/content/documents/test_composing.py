@@ -36,12 +36,22 @@ FACTS = Facts(
     court="示例市示例区人民法院",
 )
 SAID = {
-    ACCEPTANCE: ("自2026年3月2日起予以受理", "最迟于2026年3月30日", "自受理之日起 20 个工作日内", "暂定"),
+    ACCEPTANCE: (
+        "自2026年3月2日起予以受理",
+        "最迟于2026年3月30日",
+        "自受理之日起 20 个工作日内",
+        "暂定",
+    ),
     CORRECTION: ("一次告知如下", "2026年3月20日前", "不再要求补正"),
     DECLINE: ("不属于本机关的职权范围。", "不予受理", "请向示例区教育局提出申请"),
     EXTENSION: ("延长 10 个工作日", "示例乙批准", "需要向有关部门核实材料。", "2026年4月15日"),
     STOP: ("不计算在办理期限内", "自2026年3月3日起", "15 个工作日", "需要组织专家评审。"),
-    GRANT: ("决定准予行政许可", "《社会团体登记管理条例》第六条和", "登记的活动地域", "十个工作日内颁发、送达"),
+    GRANT: (
+        "决定准予行政许可",
+        "《社会团体登记管理条例》第六条和",
+        "登记的活动地域",
+        "十个工作日内颁发、送达",
+    ),
     REFUSAL: ("决定不予行政许可", "没有规范的名称和相应的组织机构。", "第三十八条第二款"),
     RESULT: ("予以办理",),
     DELIVERY: ("已经送达",),
@@ -76,7 +86,10 @@ def test_none_is_made_without_what_the_law_asks_for(kind, name):
 @pytest.mark.parametrize("kind", [DECLINE, REFUSAL])
 def test_a_refusal_names_both_remedies_and_where(kind):
     (remedy,) = said(kind).remedies
-    for words in ("六十日内向示例市示例区人民政府申请行政复议", "六个月内依法向示例市示例区人民法院"):
+    for words in (
+        "六十日内向示例市示例区人民政府申请行政复议",
+        "六个月内依法向示例市示例区人民法院",
+    ):
         assert words in remedy
     for unknown in ({"reconsideration": ""}, {"court": ""}):
         with pytest.raises(PaperRefused, match="复议机关"):
