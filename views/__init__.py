@@ -79,6 +79,8 @@ MODULES = (
     "seals",
     "seal_acts",
     "seal_use",
+    "licences",
+    "case_papers",
 )
 
 
