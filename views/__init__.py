@@ -75,10 +75,6 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
-    "paper_file",
-    "seals",
-    "seal_acts",
-    "seal_use",
     "counter",
     "counter_facts",
     "counter_check",
@@ -98,6 +94,12 @@ MODULES = (
     "package_members",
     "clock_pages",
     "deadline_check",
+    "paper_file",
+    "seals",
+    "seal_acts",
+    "seal_use",
+    "licences",
+    "case_papers",
 )
 
 
