@@ -24,7 +24,7 @@ from content.documents.signing import Drawn, KeyMissing
 FIELD = "Seal"
 SEAL_POINTS = 119.06  # 42 mm, as official seals of departments are
 VALID_FOR = timedelta(days=3652)
-_LONGEST_NAME = 64  # of a common name (X.520)
+_LONGEST_NAME = 64  # bytes of a common name (X.520)
 _MOST_KEYS = 256
 
 
@@ -70,7 +70,7 @@ def _new_key(name: str, organ: str, moment: datetime) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     said = ((NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, organ))
     named = (*said, (NameOID.COMMON_NAME, name))
-    subject = x509.Name([x509.NameAttribute(oid, text[:_LONGEST_NAME]) for oid, text in named])
+    subject = x509.Name([x509.NameAttribute(oid, _cut(text)) for oid, text in named])
     since = moment.astimezone(UTC).replace(microsecond=0)
     usage = x509.KeyUsage(True, True, *[False] * 7)
     certificate = (
@@ -87,6 +87,10 @@ def _new_key(name: str, organ: str, moment: datetime) -> bytes:
     return pkcs12.serialize_key_and_certificates(
         b"seal", key, certificate, None, serialization.NoEncryption()
     )
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
 def _write(path: Path, key: bytes) -> None:

@@ -5,14 +5,14 @@ kept in the act's own transaction, so that there is never one of these without t
 import hashlib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content.cases.applying import ApplyRefused
 from content.cases.numbers import VERIFY_CODE, new_code, tidy
 from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, words_of
 from content.cases.persons import public_name
-from content.cases.subjects import Subject, subject_of
+from content.cases.subjects import Subject, fields_of, subject_of
 from content.clock import day_of, micros
 from content.documents.book import KeptPaper, PaperBook, papers_of
 from content.documents.composing import Paper, check_complete, compose
@@ -77,7 +77,7 @@ class Issuing:
     ) -> dict[str, Any]:
         """The facts of the ``issued`` event. Raises ApplyRefused."""
         matter = matter_of(case, branch)
-        subject = subject_of(doing.site, matter, doing.moment)
+        subject = subject_in(doing, case, matter)
         known = PAPER_KINDS.get(kind)
         if known is None:
             raise ApplyRefused("这种文书不能用行政审批专用章。")
@@ -125,6 +125,17 @@ def matter_of(case: Any, branch: str) -> Matter:
         case.government_uid,
         case.situation,
     )
+
+
+def subject_in(doing: Any, case: Any, matter: Matter) -> Subject:
+    """Of a branch of a joint case its own item and department; the form is the case's."""
+    subject = subject_of(doing.site, case, doing.moment)
+    if len(case.branches) == 1 or matter.item_uid == case.item_uid:
+        return subject
+    item = doing.site.find(matter.item_uid)
+    department = doing.site.find(matter.department_uid)
+    fields = fields_of(item, matter.item_edition)
+    return replace(subject, item=item, fields=fields, department=department)
 
 
 def seal_for(doing: Any, matter: Matter, kind: PaperKind) -> tuple[Seal, str]:

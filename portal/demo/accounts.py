@@ -18,12 +18,24 @@ MODERATORS = {COUNTY: "demo.moderator", CITY: "demo.city.moderator"}
 PROVINCE_MODERATOR = "demo.province.moderator"
 LEGAL_REVIEWERS = {COUNTY: "demo.legal"}
 PROVINCE_LEGAL_REVIEWER = "demo.province.legal"
+# Departments of the county whose approval offices decide something in the demo: slug → account
+APPROVERS = {
+    "scjgj": "demo.approver",
+    "wjw": "demo.approver.wjw",
+    "sthjj": "demo.approver.sthjj",
+    "jtj": "demo.approver.jtj",
+    "gaj": "demo.approver.gaj",
+}
 
 # name, display name, role, place
 ACCOUNTS = (
     ("demo.editor", "演示-民政信息员", Role.EDITOR, f"{COUNTY}/mzj"),
     ("demo.editor2", "演示-市场监管信息员", Role.EDITOR, f"{COUNTY}/scjgj"),
-    ("demo.approver", "演示-行政审批办公室", Role.APPROVER, f"{COUNTY}/scjgj"),
+    ("demo.approver", "演示-市场监管审批办公室", Role.APPROVER, f"{COUNTY}/scjgj"),
+    ("demo.approver.wjw", "演示-卫生健康审批办公室", Role.APPROVER, f"{COUNTY}/wjw"),
+    ("demo.approver.sthjj", "演示-生态环境审批办公室", Role.APPROVER, f"{COUNTY}/sthjj"),
+    ("demo.approver.jtj", "演示-交通运输审批办公室", Role.APPROVER, f"{COUNTY}/jtj"),
+    ("demo.approver.gaj", "演示-公安审批办公室", Role.APPROVER, f"{COUNTY}/gaj"),
     ("demo.moderator", "演示-政务公开办审核员", Role.MODERATOR, COUNTY),
     ("demo.legal", "演示-法制审核员", Role.LEGAL_REVIEWER, COUNTY),
     ("demo.clerk", "演示-大厅窗口", Role.CLERK, COUNTY),
