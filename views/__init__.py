@@ -81,6 +81,8 @@ MODULES = (
     "counter_correction",
     "decisions",
     "package_members",
+    "clock_pages",
+    "deadline_check",
 )
 
 
