@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content.cases.applying import ApplyRefused
+from content.cases.licensing import Granted, grant_licence, refuse_renewal
 from content.cases.numbers import VERIFY_CODE, new_code, tidy
 from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, words_of
 from content.cases.persons import public_name
@@ -20,12 +21,12 @@ from content.documents.papers import (
     GRANT,
     NO_SEALS,
     PAPER_KINDS,
+    REFUSAL,
     PaperKind,
     PaperRefused,
 )
 from content.documents.signing import Drawing, KeyMissing, Signer
 from content.documents.verifying import AS_CUSTODIAN, AS_HALL, AS_OFFICE
-from content.licences import Licence, licences_of
 from content.permissions import Grant, Role
 from content.seals import Seal
 
@@ -41,10 +42,7 @@ class Matter:
     item_uid: str
     item_edition: int
     department_uid: str
-    form_uid: str
-    form_edition: int
     government_uid: str
-    situation: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -120,10 +118,7 @@ def matter_of(case: Any, branch: str) -> Matter:
         found.item_uid,
         found.item_edition,
         found.department_uid,
-        case.form_uid,
-        case.form_edition,
         case.government_uid,
-        case.situation,
     )
 
 
@@ -216,8 +211,8 @@ def _kept(order: Order, uid: str, paper: Paper, pdf: bytes) -> dict[str, Any]:
     kept.keep(doing.sealing, pdf, {"applicant": name, "item": order.subject.title})
     papers_of(doing.affairs).add(kept, tidy(paper.verify_code))
     note_use(doing, kept)
-    if order.kind.name == GRANT and is_licence(order.subject.fields):
-        kept.licence_uid = _grant_licence(order, paper).uid
+    if order.kind.name in (GRANT, REFUSAL):
+        kept.licence_uid = _follow_decision(order, paper)
     return {
         "branch": order.branch,
         "document": uid,
@@ -251,30 +246,26 @@ def use_uid(paper_uid: str) -> str:
     return f"seal-use:{paper_uid}"
 
 
-def _grant_licence(order: Order, paper: Paper) -> Licence:
+def _follow_decision(order: Order, paper: Paper) -> str:
+    """What the decision does to a licence; its uid, or ""."""
     doing, case = order.doing, order.case
-    decided = as_day(order.words["decided_on"])
-    begins = as_day(order.words.get("valid_from") or decided)
-    until = order.words.get("valid_until")
-    first = {
-        "type": "granted",
-        "v": 1,
-        "uid": doing.new_uid(),
-        "at": micros(doing.moment),
-        "by": doing.by,
-        "day": decided.isoformat(),
-        "case": case.uid,
-        "branch": order.branch,
-        "item": order.matter.item_uid,
-        "edition": order.matter.item_edition,
-        "valid_from": begins.isoformat(),
-        "valid_until": as_day(until).isoformat() if until else "",
-    }
-    places = (order.matter.government_uid, order.matter.department_uid)
-    licence = Licence(doing.new_uid(), paper.number, places, first)
-    licence.keep_holder(doing.sealing, paper.to)
-    licences_of(doing.affairs).add(licence)
-    return licence
+    if order.kind.name == REFUSAL:
+        refuse_renewal(doing, case, order.branch)
+        return ""
+    if not is_licence(order.subject.fields):
+        return ""
+    matter = order.matter
+    granted = Granted(
+        number=paper.number,
+        holder=paper.to,
+        branch=order.branch,
+        item=(matter.item_uid, matter.item_edition),
+        places=(matter.government_uid, matter.department_uid),
+        decided_on=as_day(order.words["decided_on"]),
+        valid_from=as_day(order.words.get("valid_from") or order.words["decided_on"]),
+        valid_until=as_day(until) if (until := order.words.get("valid_until")) else None,
+    )
+    return grant_licence(doing, case, granted).uid
 
 
 def opened_paper(doing: Any, case: Any, uid: str) -> KeptPaper:

@@ -39,7 +39,13 @@ def refusal(portal, act, fields):
 
 def test_everybody_reads_the_register(public, sealed):
     page = public.get(SEALS)
-    for said in (SEAL["name"], SEAL["filing_number"], "长春市南关区民政局", "2020-01-01 至 长期", "在用"):
+    for said in (
+        SEAL["name"],
+        SEAL["filing_number"],
+        "长春市南关区民政局",
+        "2020-01-01 至 长期",
+        "在用",
+    ):
         assert said in page, said
     assert "登记印章" not in page.text.replace("<title>印章登记", "")
     told = page.click(SEAL["name"])
@@ -61,7 +67,9 @@ def test_without_seals_the_register_says_so(public):
 def test_an_administrator_registers_one_on_the_page_and_its_key_is_made(portal, login):
     browser = login("admin")
     with portal.roots() as (_, affairs):
-        affairs.people.add_account("keeper", "保管人", "plum-garden-73", later(), passwords=portal.app.registry.passwords)
+        affairs.people.add_account(
+            "keeper", "保管人", "plum-garden-73", later(), passwords=portal.app.registry.passwords
+        )
     form = browser.get(SEALS).click("登记印章").forms["add-seal"]
     for name, text in SEAL.items():
         form[name] = text
@@ -102,7 +110,10 @@ def test_a_second_active_approval_seal_is_refused(portal, sealed):
         ({"valid_from": "昨天"}, "请填写启用日期"),
         ({"valid_until": "2019-01-01"}, "有效期至不能早于"),
         ({"kind": "former"}, "请填写废止日期"),
-        ({"kind": "former", "abolished_on": "2019-01-01", "abolition_basis": "示例"}, "不能早于启用"),
+        (
+            {"kind": "former", "abolished_on": "2019-01-01", "abolition_basis": "示例"},
+            "不能早于启用",
+        ),
         ({"kind": "former", "abolished_on": "2021-01-01"}, "请填写废止依据"),
     ],
 )
@@ -130,7 +141,9 @@ def test_custodians_follow_each_other_and_each_is_remembered(portal, sealed):
 
 
 def test_it_is_abolished_from_the_press_on_or_from_a_later_day(portal, public, sealed):
-    assert "不能早于今天" in refusal(portal, ABOLISH_SEAL, {"abolished_on": "2026-03-01", "basis": "x"})
+    assert "不能早于今天" in refusal(
+        portal, ABOLISH_SEAL, {"abolished_on": "2026-03-01", "basis": "x"}
+    )
     assert "请填写废止依据" in refusal(portal, ABOLISH_SEAL, {"abolished_on": "2026-03-02"})
     perform(portal, ABOLISH_SEAL, {"abolished_on": "2026-03-02", "basis": "示例通知"})
     seal = seal_of(portal)
