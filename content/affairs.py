@@ -46,12 +46,12 @@ class Affairs(Persistent):
     cases: Cases | None = None  # made with the first case
     joint_forms: MergingMap | None = None  # sha256 → JointForm; made with the first one
     subscriptions: Subscriptions | None = None  # made with the first one
+    intake_book: IntakeBook | None = None  # made with the first intake of a counter
     absences: Absences | None = None  # made with the first one
     charges: Any = None  # made with the first bill; content.charging.book
     demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider
     papers: PaperBook | None = None  # made with the first paper
     licences: Licences | None = None  # made with the first licence
-    intake_book: IntakeBook | None = None  # made with the first intake of a counter
     first_key = ""  # name of the first key that seals persons' data; see portal.keys
     awaiting_pack: MergingMap | None = None  # moment (µs) → None; see await_pack
 

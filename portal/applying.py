@@ -41,12 +41,6 @@ def clerk_doing(request: Any) -> ClerkDoing:
     )
 
 
-def issuing(request: Any) -> Issuing:
-    """What issues papers; told how often this very act met another one before."""
-    losses = request.environ.get("retry.attempt", 0)
-    return Issuing(drawing_papers(request), request.registry.seal_keys, losses)
-
-
 def intake_doing(
     request: Any, hall: Any, draw: Callable[[Receipt], bytes] | None = None
 ) -> IntakeDoing:
@@ -67,6 +61,12 @@ def intake_doing(
         hall_uid=hall.__parent__.uid,
         window=shift["window"] if shift else "",
     )
+
+
+def issuing(request: Any) -> Issuing:
+    """What issues papers; told how often this very act met another one before."""
+    losses = request.environ.get("retry.attempt", 0)
+    return Issuing(drawing_papers(request), request.registry.seal_keys, losses)
 
 
 def includeme(config: Any) -> None:

@@ -3,16 +3,10 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import (
-    FOLLOW,
-    CaseArea,
-    CounterArea,
-    CounterList,
-    DecisionsArea,
-    Hall,
-    OpenData,
-)
+from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
+from content.charging_areas import CashierDesk
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -21,9 +15,12 @@ ENDING_IN_SLASH = (
     Hall,
     OpenData,
     CaseArea,
-    DecisionsArea,
     CounterArea,
     CounterList,
+    DecisionsArea,
+    CashierDesk,
+    SealArea,
+    LicenceArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 

@@ -9,7 +9,7 @@ from content.cases.branches import branch_named
 from content.cases.cases import Case
 from content.cases.following.rules import WAITING, Standing
 from content.cases.handling_steps import Step, steps_of
-from content.cases.offices import officers
+from content.cases.offices import is_officer, officers
 from content.cases.subjects import fields_under
 from content.clock import day_of
 
@@ -22,9 +22,14 @@ def branch_now(doing: Any, case: Case, branch: str, standing: Standing) -> Branc
         closed=closed_because(standing, branch),
         work=work_of(case.events, branch),
         steps=steps_at(doing.site, case, branch),
-        officers=officers(doing.affairs, office, doing.moment),
+        officers=_officers(doing, office),
         stands_in_for=stood_in_for(doing.affairs, doing.by, office.uid, day_of(doing.moment)),
     )
+
+
+def _officers(doing: Any, office: Any) -> frozenset[str]:
+    found = officers(doing.affairs, office, doing.moment)
+    return found | {doing.by} if is_officer(doing.person, office) else found
 
 
 def department_of(site: Any, case: Case, branch: str) -> Any:

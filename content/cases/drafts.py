@@ -31,12 +31,12 @@ class Draft(Persistent):
     files: tuple[StoredFile, ...] = ()
     revision = 1
     case_uid = ""
-    joint: JointForm | None = None  # what an application for a package is made under
     # Of a counter: the account of the clerk who holds it, the hall, and how it came in
     holder = hall_uid = ""
     channel = "online"
     corrects = ""  # uid of the case whose intake it sets right
     _intake: Sealed | None = None
+    joint: JointForm | None = None  # what an application for a package is made under
     _answers: Sealed | None = None
     _query_code: Sealed | None = None
 

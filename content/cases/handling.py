@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from content.cases import branch_rules as rules
-from content.cases.acting import append_event, settle
+from content.cases.acting import LONGEST_REASON, append_event, settle
 from content.cases.applying import ApplyRefused
 from content.cases.branch_now import branch_now
 from content.cases.branch_rules import BranchNow
@@ -30,7 +30,7 @@ from content.cases.branch_work import (
 from content.cases.cases import Case
 from content.cases.event_types import ASSIGNED, OPINION, RETURNED
 
-LONGEST_WORDS = 2000
+LONGEST_WORDS = LONGEST_REASON
 
 
 def take(doing: Any, case: Case, branch: str) -> None:

@@ -18,6 +18,12 @@ def officers(affairs: Any, department: Any, moment: datetime) -> frozenset[str]:
     )
 
 
+def is_officer(person: Any, department: Any) -> bool:
+    """By the roles that the person is asking with."""
+    uids = set(_uids(department))
+    return any(one.role is Role.APPROVER and one.place_uid in uids for one in person.grants)
+
+
 def _uids(department: Any) -> Iterator[str]:
     """As roles are looked for by ``content.acl``: upwards to the government, predecessors too."""
     for step in lineage(department):

@@ -104,7 +104,7 @@ def _file(doing: ApplyDoing, draft: Draft, subject: Subject, query_code: str) ->
     case.verify_code = new_code(doing.chance, VERIFY_CODE)
     cases.add(case)
     event = {"type": SUBMITTED, "v": 1, "uid": doing.new_uid(), "by": doing.event_by}
-    event |= filed_facts(doing, draft) | doing.filing_facts(draft)
+    event |= doing.filing_facts(draft) | filed_facts(doing, draft)
     cases.append(case, {**event, "at": micros(doing.moment), "filing": 0})
     doing.record("submit_case", case.uid, case.department_uid)
     return case

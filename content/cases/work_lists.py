@@ -87,7 +87,7 @@ class WorkLists(Persistent):
 
     def place(self, case_uid: str, entries: Iterable[Entry]) -> bool:
         """These and no others; was anything different?"""
-        wanted = tuple(sorted(tuple(one) for one in entries))
+        wanted: tuple[tuple[Any, ...], ...] = tuple(sorted(tuple(one) for one in entries))
         before = self._placed.get(case_uid, ())
         if wanted == before:
             return False

@@ -28,7 +28,7 @@ def compose_form(commission: Commission) -> Piece:
         {
             "title": f"{title}申请表",
             "items": (item.uid,),
-            "introduction": "请按证件如实填写，可以随时保存，以后接着填。带“必填”的都要填写。",
+            "introduction": "请按证件如实填写，可以随时保存，以后接着填。没有标“选填”的都要填写。",
             "declaration": "本人（本单位）所填内容和所交材料真实、合法、有效，愿意承担不实的后果。",
             "definition": _definition(title, tuple(item.fields["served"]), materials),
             "keywords": (title, "申请表"),

@@ -51,7 +51,8 @@ def demo_site(tmp_path_factory):
             make_index(indexer)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    app = main({}, **{**get_appsettings(str(ini)), "site.url": url})
+    mail = {"mail.host": "127.0.0.1", "mail.from": "portal@example.cn"}  # nothing ticks: none goes
+    app = main({}, **{**get_appsettings(str(ini)), "site.url": url, **mail})
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

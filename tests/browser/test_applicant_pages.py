@@ -5,7 +5,13 @@ import pytest
 from tests.browser.conftest import wrong_at
 
 MODES = pytest.mark.parametrize("elder", [False, True], ids=["standard", "elder"])
-PUBLIC = {"register": "/applicant/register", "verify": "/verify", "privacy": "/privacy"}
+FOLLOW = "/follow?path=/changchun/nanguan/mzj"
+PUBLIC = {
+    "register": "/applicant/register",
+    "verify": "/verify",
+    "privacy": "/privacy",
+    "follow": FOLLOW,
+}
 OWN = {"home": "/applicant", "a wrong code": "/applicant/verify"}
 ADDRESS, PASSWORD = "shili.browser@example.cn", "plum-river-2026"
 
@@ -51,3 +57,10 @@ def test_the_log_of_mail(open_page, sign_in, applicant):
     page = open_page("/desk/mail", 1280, False, sign_in("demo.admin"))
     assert page.locator("tbody tr").count() >= 1
     assert wrong_at(page) == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", [FOLLOW, "/changchun/nanguan/mzj/items/220102-mzj-102/apply"])
+def test_what_only_machines_fill_in_is_out_of_sight(path, open_page):
+    box = open_page(path, 390, False).locator("[name=website]").bounding_box()
+    assert box["x"] + box["width"] < 0

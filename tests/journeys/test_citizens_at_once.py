@@ -1,8 +1,12 @@
-"""Two hundred citizens submit at once to one hall, through two processes on one ZEO server."""
+"""Two hundred citizens submit at once to one hall, through two processes that share a storage.
+
+On ZEO fewer: that is for the protocol, PostgreSQL for the crowd.
+"""
 
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -17,10 +21,10 @@ from tests.applying import MATTER, PERSON, Upload, applying, publish_form, publi
 from tests.fronting import Client
 from tests.portal.conftest import run
 from tests.portal.test_serve_command import Served, free_port
-from tests.servers import site_on_zeo
+from tests.servers import site_on_postgres, site_on_zeo
 from tests.site import COUNTY, DEPARTMENT
 
-CITIZENS, PRESSES = 200, 5
+PRESSES = 5
 SITE_URL = "https://open.example.gov.cn"
 CODE = "12441500196720244T3442199806003"
 LIMITS = "limits.posts_a_minute = 100000\n"
@@ -29,8 +33,8 @@ LIMITS = "limits.posts_a_minute = 100000\n"
 class Hall:
     """The running processes, and the drafts that wait to be submitted: uid → code."""
 
-    def __init__(self, ini, ports):
-        self.ini, self.ports, self.refused = ini, ports, ""
+    def __init__(self, ini, ports, citizens):
+        self.ini, self.ports, self.citizens, self.refused = ini, ports, citizens, ""
         with opened_databases(str(ini), writing=True) as (settings, databases):
             self._prepare(databases, sealing_of(settings, databases))
         # Nothing is left for the indexers to note in the tree
@@ -48,7 +52,7 @@ class Hall:
             # Of a year ago they would be over, and forgotten by the first tick
             doing = applying(site, affairs_root(connection), sealing, clock.now())
             item = site.find(item_uid)
-            self.codes = dict(draft_of(doing, item, number) for number in range(CITIZENS + 1))
+            self.codes = dict(draft_of(doing, item, number) for number in range(self.citizens + 1))
 
     def run(self):
         self.processes = [Served(self.ini, "--port", port) for port in self.ports]
@@ -84,19 +88,41 @@ def draft_of(doing, item, number):
     return started.draft.uid, started.code
 
 
-@pytest.fixture(scope="module")
-def hall(base, tmp_path_factory):
-    folder, ports = tmp_path_factory.mktemp("hall"), [free_port(), free_port()]
-    ini, server = site_on_zeo(base, folder, 6543, free_port())
+@contextmanager
+def running(ini, citizens):
+    """The hall, with limits that do not count these citizens, who all come from one address."""
+    ports = [free_port(), free_port()]
     text = ini.read_text(encoding="utf-8").replace("http://localhost:6543", SITE_URL)
     ini.write_text(text.replace("[server:main]", f"{LIMITS}[server:main]"), encoding="utf-8")
+    hall = Hall(ini, ports, citizens)
+    hall.run()
     try:
-        hall = Hall(ini, ports)
-        hall.run()
         yield hall
+    finally:
         hall.stop()
+
+
+@contextmanager
+def on_zeo(base, folder, request):
+    ini, server = site_on_zeo(base, folder, 6543, free_port())
+    try:
+        with running(ini, 50) as hall:
+            yield hall
     finally:
         server.stop()
+
+
+@contextmanager
+def on_postgres(base, folder, request):
+    server = request.getfixturevalue("postgres_server")
+    with running(site_on_postgres(base, folder, server), 200) as hall:
+        yield hall
+
+
+@pytest.fixture(params=[on_zeo, on_postgres], ids=["zeo", "postgresql"])
+def hall(base, tmp_path, request):
+    with request.param(base, tmp_path, request) as hall:
+        yield hall
 
 
 def tree_of(hall):
@@ -104,19 +130,20 @@ def tree_of(hall):
         return databases[""].lastTransaction()
 
 
-def test_two_hundred_at_once_have_a_case_each_and_the_tree_stays_as_it_is(hall):
+def test_all_at_once_have_a_case_each_and_the_tree_stays_as_it_is(hall):
+    citizens = hall.citizens
     *uids, often = hall.codes
     hall.take_token(uids[0])
     before = tree_of(hall)
     with ThreadPoolExecutor(40) as crowd:
-        pressed = list(crowd.map(hall.press, range(CITIZENS), uids))
+        pressed = list(crowd.map(hall.press, range(citizens), uids))
         again = list(crowd.map(lambda number: hall.press(number, often), range(PRESSES)))
     assert hall.refused == ""
-    assert Counter(status for status, _, _ in pressed + again) == {303: CITIZENS + PRESSES}
+    assert Counter(status for status, _, _ in pressed + again) == {303: citizens + PRESSES}
     assert tree_of(hall) == before
     assert len({location for _, location, _ in again}) == 1
     numbers = [location.split("/")[-2] for _, location, _ in (*pressed, again[0])]
-    assert len(set(numbers)) == CITIZENS + 1
+    assert len(set(numbers)) == citizens + 1
     assert all(map(is_number, numbers))
     with opened_databases(str(hall.ini), writing=False) as (settings, databases):
         sealing = sealing_of(settings, databases)
@@ -126,9 +153,9 @@ def test_two_hundred_at_once_have_a_case_each_and_the_tree_stays_as_it_is(hall):
             cases = [affairs.cases.by_number(number) for number in numbers]
             check_each(doing, cases, [code for _, _, code in (*pressed, again[0])])
             government = site.at(COUNTY).uid
-            assert affairs.cases.lists.count((government,), ("submitted",)) == CITIZENS + 1
+            assert affairs.cases.lists.count((government,), ("submitted",)) == citizens + 1
             day = clock.day_of(cases[0].received_at)
-            assert affairs.cases.counters.of(government, day, "submitted") == CITIZENS + 1
+            assert affairs.cases.counters.of(government, day, "submitted") == citizens + 1
     for code, said in hall.stop():
         assert (code, "Traceback" in said) == (0, False)
 

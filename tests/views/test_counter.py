@@ -80,3 +80,52 @@ def test_a_paper_application_for_any_department_is_taken_in(hall, login):
         "场地使用证明（2 个文件）",
     ):
         assert told in slip, told
+
+
+def file_paper(browser):
+    """The page of the slip of a school taken in at the counter."""
+    step = register(begin(browser)).follow()
+    step = fill(step, "person", who="示例甲", number="220102199003070021").follow()
+    seen = form_to(step, "school").submit("__seen__", value="site_paper:paper")
+    form = form_to(seen, "school")
+    form["school_name"] = "示例学校"
+    form = form_to(form.submit("go-on").follow(), "check-answers")
+    form["declared"] = True
+    return form.submit(status=303).follow()
+
+
+def test_a_wrong_item_is_set_right_and_the_number_stays(hall, login, portal):
+    browser = login("clerk")
+    page = file_paper(browser).click("看办件")
+    number = page.html.find("h1").text.split()[-1]
+    page = browser.get(f"{COUNTY}/hall/cases/{number}/correct_intake")
+    form = page.forms["find-item"]
+    form["q"] = "社会团体"
+    form = form.submit().forms["correct"]
+    form["item"] = hall.item.uid
+    assert "为什么要更正" in form.submit(status=422)
+    form["reason"] = "窗口选错了事项"
+    step = form.submit(status=303).follow()
+    check = fill(step, "matter", kind="new").follow()
+    assert f"更正办件 {number}" in check
+    form = form_to(check, "check-answers")
+    form["declared"] = True
+    slip = form.submit(status=303).follow()
+    for told in (
+        number,
+        "社会团体成立登记",
+        "民政局",
+        "示例代",
+        "场地使用证明（1 个文件）",
+        "查询码",
+    ):
+        assert told in slip, told
+    with portal.roots() as (site, affairs):
+        case = affairs.cases.by_number(number)
+        assert [one["type"] for one in case.events] == ["submitted", "intake_corrected"]
+        lists, day = affairs.cases.lists, case.received_at.date()
+        school, here = site.at(f"{COUNTY}/jyj").uid, site.at(f"{COUNTY}/mzj").uid
+        assert lists.count((school,), ("submitted",)) == 0
+        assert lists.count((here,), ("submitted",)) == 1
+        counters = affairs.cases.counters
+        assert [counters.of(uid, day, "submitted") for uid in (school, here)] == [0, 1]
