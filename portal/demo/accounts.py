@@ -22,8 +22,8 @@ PROVINCE_LEGAL_REVIEWER = "demo.province.legal"
 APPROVERS = {
     "scjgj": "demo.approver",
     "wjw": "demo.approver.wjw",
-    "sthjj": "demo.approver.sthjj",
-    "jtj": "demo.approver.jtj",
+    "fgw": "demo.approver.fgw",
+    "slj": "demo.approver.slj",
     "gaj": "demo.approver.gaj",
 }
 
@@ -33,8 +33,8 @@ ACCOUNTS = (
     ("demo.editor2", "演示-市场监管信息员", Role.EDITOR, f"{COUNTY}/scjgj"),
     ("demo.approver", "演示-市场监管审批办公室", Role.APPROVER, f"{COUNTY}/scjgj"),
     ("demo.approver.wjw", "演示-卫生健康审批办公室", Role.APPROVER, f"{COUNTY}/wjw"),
-    ("demo.approver.sthjj", "演示-生态环境审批办公室", Role.APPROVER, f"{COUNTY}/sthjj"),
-    ("demo.approver.jtj", "演示-交通运输审批办公室", Role.APPROVER, f"{COUNTY}/jtj"),
+    ("demo.approver.fgw", "演示-发展改革审批办公室", Role.APPROVER, f"{COUNTY}/fgw"),
+    ("demo.approver.slj", "演示-水利审批办公室", Role.APPROVER, f"{COUNTY}/slj"),
     ("demo.approver.gaj", "演示-公安审批办公室", Role.APPROVER, f"{COUNTY}/gaj"),
     ("demo.moderator", "演示-政务公开办审核员", Role.MODERATOR, COUNTY),
     ("demo.legal", "演示-法制审核员", Role.LEGAL_REVIEWER, COUNTY),
