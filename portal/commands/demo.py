@@ -19,7 +19,7 @@ from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
 from portal.databases import TREE, affairs_root, connected, site_root
-from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.accounts import DUTIES, DemoAccount, add_accounts
 from portal.demo.applications import Bureau, Planted, plant_applications
 from portal.demo.hall_acting import plant_hall
 from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
@@ -158,7 +158,8 @@ def tell_accounts(accounts: list[DemoAccount], site_url: str) -> None:
     for account in accounts:
         role = ROLE_LABELS[account.role]
         click.echo(
-            f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）"
+            f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）："
+            f"{DUTIES[account.role]}"
         )
     click.echo(f"登录地址：{site_url}/login")
 

@@ -50,6 +50,20 @@ ACCOUNTS = (
 )
 
 
+# What each role is there for, in words for whoever tries the demo
+DUTIES = {
+    Role.EDITOR: "写文件和办事指南，送审",
+    Role.APPROVER: "本部门的办件：承办、会签、暂停、延期、作决定",
+    Role.MODERATOR: "审核并发布，退回，撤下",
+    Role.LEGAL_REVIEWER: "审核事项和收费的依据",
+    Role.CLERK: "窗口收件、受理、补正、送达",
+    Role.CASHIER: "开缴费单、收款、退费",
+    Role.SUPERVISOR: "查看时限和红黄牌，姓名不显示",
+    Role.INSPECTOR: "检查验收",
+    Role.ADMINISTRATOR: "账号、印章、设置；看不到办件",
+}
+
+
 @dataclass(frozen=True)
 class DemoAccount:
     """演示账号: to be shown once; the password is kept nowhere in the clear."""
