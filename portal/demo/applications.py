@@ -32,7 +32,7 @@ from portal.demo.filing import SHOWN, fill, situation_of, wishes_of
 from portal.demo.source import ANCHOR, Source
 
 CLERK = "demo.clerk"
-_SPAN = timedelta(days=9)
+_SPAN = timedelta(days=5)  # nothing is accepted by silence on the first day
 _RESPITE = timedelta(days=10)
 _OTHER_PHONE = "13800000003"
 BEGUN, PAUSED, READY, SUBMITTED = "begun", "paused", "ready", "submitted"
