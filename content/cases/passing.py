@@ -65,6 +65,7 @@ def take_over_calendar(doing: SystemDoing, case: Any) -> int:
 def _doubt_cards(doing: SystemDoing, case: Any, former: Clocks, now: Clocks) -> None:
     for facts in cards_in_doubt(case.events, former, now):
         append_event(doing, case, CARD_REVIEW_ASKED, because="calendar", **facts)
+        doing.record("doubt_card", case.uid, case.department_uid)
 
 
 def _moved(former: Iterable[CaseClock], now: Iterable[CaseClock]) -> Moved:

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from content.calendar import CountedDay, WorkingCalendar
+from content.calendars import calendar_at
 from content.cases.clock_counting import CaseClock
 from content.cases.clock_proof import digest
 from content.cases.clock_rules import ClockRule, Limit, rule_of
-from content.cases.clocks import clocks_of
+from content.cases.clocks import clocks_of, rules_of
 from content.cases.event_types import ACCEPTED, SUBMITTED
 from content.cases.time_facts import ONLY_BRANCH
 from content.cases.which_clocks import WHOLE
@@ -65,6 +66,11 @@ class Known:
 
     rules: Rules
     calendar: WorkingCalendar
+
+
+def known_of(site: Any, case: Any) -> Known:
+    """As it was received: what a receipt says does not change with a later calendar."""
+    return Known(rules_of(site, case), calendar_at(site, case.received_at))
 
 
 def receipt_of(case: Any, subject: Any, person: Any, known: Known, query_code: str = "") -> Receipt:
