@@ -108,6 +108,7 @@ def publish_members(site, with_forms=True, **days):
                 {"name": f"{name}申请书", "copies": 2, "required": True},
             ],
             "charged": "no",
+            "case_type": "immediate",
         }
         item = items[name] = publish_in(site, path, "approval_item", fields)
         if with_forms:
