@@ -21,6 +21,7 @@ ENDING_IN_SLASH = (
     CashierDesk,
     SealArea,
     LicenceArea,
+    DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 

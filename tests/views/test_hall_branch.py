@@ -43,7 +43,7 @@ def test_from_receipt_to_delivery_in_the_browser(portal, login):
     clerk, first, second = login("clerk"), login("approver"), login("second")
     page = clerk.get(f"{CASES}{number}")
     assert "要求补正" in page
-    page = form_to(page.click("^受理$"), "accept").submit().follow()
+    page = form_to(page.click(href="/accept$"), "accept").submit().follow()
     assert "已受理，受理通知书已出具" in page
     page = form_to(first.get(f"{CASES}{number}"), "take").submit().follow()
     assert "承办：示例甲" in page.text
@@ -62,7 +62,7 @@ def test_from_receipt_to_delivery_in_the_browser(portal, login):
     page = form_to(page, "decide").submit().follow()
     assert "决定已作出" in page
     assert "准予" in page
-    form = form_to(clerk.get(f"{CASES}{number}").click("^送达$"), "deliver")
+    form = form_to(clerk.get(f"{CASES}{number}").click(href="/deliver$"), "deliver")
     form["way"] = "counter"
     page = form.submit().follow()
     assert "已办结" in page
@@ -125,7 +125,7 @@ def test_a_countersign_by_page(number, portal, login):
     page = form.submit().follow()
     assert "等待会签：" in page
     assert "会签还没有完成（0/3）" in page
-    form = form_to(login("second").get(f"{CASES}{number}").click("^会签$"), "countersign")
+    form = form_to(login("second").get(f"{CASES}{number}").click(href="/countersign$"), "countersign")
     form["says"], form["reason"] = "disagree", "道路太窄。"
     assert "道路太窄。" in form.submit().follow()
     form = form_to(first.get(f"{branch_of(number)}/recall_countersign"), "recall_countersign")
