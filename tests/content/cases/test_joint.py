@@ -81,7 +81,7 @@ def test_one_number_four_branches_counted_once(joint):
     assert [counters.of(hall, day, what) for what in (SUBMITTED, ACCEPTED)] == [1, 1]
     lists = joint.affairs.cases.lists
     assert lists.count([hall], [ACCEPTED]) == 1
-    assert lists.count(case.place_uids, [ACCEPTED]) == 1
+    assert lists.count(case.place_uids[1:], [ACCEPTED]) == 1
 
 
 def test_three_run_in_parallel_once_the_first_is_granted(joint):
