@@ -27,8 +27,8 @@ from portal.following import tell_followers
 from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
-from portal.mail_sending import send_due
 from portal.licence_ticking import tick_licences
+from portal.mail_sending import send_due
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn

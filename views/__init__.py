@@ -74,6 +74,7 @@ MODULES = (
     "track_correction",
     "form_designer",
     "form_preview",
+    "package_members",
     "follow",
     "counter",
     "counter_facts",
