@@ -82,10 +82,10 @@ def _first_step(opened, request, item):
     return CHECK
 
 
-def correction_links(request, context):
-    """[(label, address)] for the page of a case: nothing where it cannot be set right here."""
-    may = request.may(P.INTAKE, context) and not correctable(context.case)
-    return [("更正收件", url_of(request, context, NAME))] if may else []
+def correction_link(request, case_page):
+    """For the page of a case; None where it cannot be set right here."""
+    may = request.may(P.INTAKE, case_page) and not correctable(case_page.case)
+    return ("更正收件", url_of(request, case_page, NAME)) if may else None
 
 
 def includeme(config):

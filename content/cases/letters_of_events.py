@@ -12,6 +12,7 @@ from content.case_letters import (
     delivered_letter,
     due_moved_letter,
     extended_letter,
+    intake_corrected_letter,
     licence_letter,
     resumed_letter,
     stopped_letter,
@@ -27,6 +28,7 @@ from content.cases.event_types import (
     DUE_TOLD,
     EXTENDED,
     GRANTED,
+    INTAKE_CORRECTED,
     RESUMED,
     STOP_GROUNDS,
     STOPPED,
@@ -146,6 +148,16 @@ def _licence(told: Telling) -> Message | None:
     return licence_letter(told.facts, f"“{told.titles()[0]}”证照", label, told.event["day"])
 
 
+def _intake_corrected(told: Telling) -> Message:
+    """A field is named, never what it says."""
+    if told.event.get("was"):
+        return intake_corrected_letter(told.facts, ("申请的事项",))
+    definition = told.subject.definition
+    fields = [definition.field(name) for name in told.event["changed"]]
+    changed = tuple(field.title for field in fields if field is not None)
+    return intake_corrected_letter(told.facts, changed or ("来件登记",))
+
+
 # What is not here tells nobody, or its act writes a letter of its own
 LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
     ACCEPTED: _accepted,
@@ -157,4 +169,5 @@ LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
     DELIVERED: _delivered,
     DUE_TOLD: _due_told,
     LICENCE: _licence,
+    INTAKE_CORRECTED: _intake_corrected,
 }
