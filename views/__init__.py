@@ -75,6 +75,10 @@ MODULES = (
     "form_designer",
     "form_preview",
     "follow",
+    "paper_file",
+    "seals",
+    "seal_acts",
+    "seal_use",
     "counter",
     "counter_facts",
     "counter_check",
@@ -83,6 +87,15 @@ MODULES = (
     "hall_counters",
     "counter_today",
     "decisions",
+    "bill_page",
+    "bill_making",
+    "bill_refunds",
+    "cashier",
+    "track_bill",
+    "pay",
+    "pay_demo",
+    "fee_ledger",
+    "package_members",
 )
 
 

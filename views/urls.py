@@ -5,6 +5,8 @@ from urllib.parse import quote, urlencode
 
 from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
+from content.charging_areas import CashierDesk
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -15,6 +17,10 @@ ENDING_IN_SLASH = (
     CaseArea,
     CounterArea,
     CounterList,
+    DecisionsArea,
+    CashierDesk,
+    SealArea,
+    LicenceArea,
     DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch

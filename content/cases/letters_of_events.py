@@ -13,7 +13,6 @@ from content.case_letters import (
     due_moved_letter,
     extended_letter,
     intake_corrected_letter,
-    licence_letter,
     resumed_letter,
     stopped_letter,
 )
@@ -33,7 +32,6 @@ from content.cases.event_types import (
     STOP_GROUNDS,
     STOPPED,
 )
-from content.cases.register_of_decisions import LICENCE, LICENCE_STATES, VALID
 from content.cases.subjects import Subject, titles_of
 from content.letters import CaseFacts
 from content.mailing import Message
@@ -139,15 +137,6 @@ def _due_told(told: Telling) -> Message:
     )
 
 
-def _licence(told: Telling) -> Message | None:
-    """That a licence was made, the decision tells."""
-    state = told.event["state"]
-    if state == VALID:
-        return None
-    label = LICENCE_STATES.get(state, state)
-    return licence_letter(told.facts, f"“{told.titles()[0]}”证照", label, told.event["day"])
-
-
 def _intake_corrected(told: Telling) -> Message:
     """A field is named, never what it says."""
     if told.event.get("was"):
@@ -159,7 +148,7 @@ def _intake_corrected(told: Telling) -> Message:
 
 
 # What is not here tells nobody, or its act writes a letter of its own
-LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
+LETTERS: Mapping[str, Callable[[Telling], Message]] = {
     ACCEPTED: _accepted,
     DECLINED: _declined,
     STOPPED: _stopped,
@@ -168,6 +157,5 @@ LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
     DECIDED: _decided,
     DELIVERED: _delivered,
     DUE_TOLD: _due_told,
-    LICENCE: _licence,
     INTAKE_CORRECTED: _intake_corrected,
 }

@@ -13,7 +13,7 @@ from tests.deciding import office
 @pytest.fixture
 def at(portal):
     with portal.roots() as (site, affairs):
-        yield office(site, affairs, portal.app.registry.sealing)
+        yield office(site, affairs, portal.app.registry.sealing, case_type="promised")
 
 
 def test_from_receipt_to_delivery(at):
