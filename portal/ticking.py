@@ -27,9 +27,9 @@ from portal.following import tell_followers
 from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
+from portal.licence_ticking import tick_licences
 from portal.mail_sending import send_due
 from portal.naming_cases import name_old_cases
-from portal.licence_ticking import tick_licences
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn

@@ -31,7 +31,7 @@ def show_correction(context, request, typed=None, problem=""):
         "row": row_of(request, context),
         "because": correctable(context.case),
         "problem": problem,
-        "typed": {"item": SAME, "reason": request.GET.get("reason", ""), **typed},
+        "typed": {"item": SAME, "reason": "", **typed},
         "asked": asked,
         "rows": [one for one in found if one.forms and one.uid != context.case.item_uid],
         "longest": LONGEST_REASON,
