@@ -56,6 +56,8 @@ MODULES = (
     "hall_branch",
     "hall_branch_acts",
     "hall_branch_decisions",
+    "hall_work",
+    "hall_absence",
     "hall_case_corrections",
     "form_item",
     "applicant_entry",

@@ -49,7 +49,17 @@ ADVICE = {
     ),
 }
 _STAFF_CONTEXTS = frozenset(
-    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
+    (
+        "StaffDesk",
+        "AccountArea",
+        "ImportArea",
+        "ImportPage",
+        "CaseArea",
+        "CasePage",
+        "CounterArea",
+        "WorkArea",
+        "CardArea",
+    )
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

@@ -3,11 +3,23 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
+from content.areas import (
+    FOLLOW,
+    CardArea,
+    CaseArea,
+    CounterArea,
+    CounterList,
+    DecisionsArea,
+    Hall,
+    OpenData,
+    WorkArea,
+)
 from content.base import path_of
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
+    WorkArea,
+    CardArea,
     Place,
     Section,
     Hall,
