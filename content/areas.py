@@ -23,6 +23,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.charging_areas import PAY, PayArea
 from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
@@ -34,7 +35,7 @@ COUNTER, COUNTERS = "counter", "counters"
 DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
 WORK, CARDS = "work", "cards"
-DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms", "packages")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 
@@ -372,6 +373,7 @@ class CounterList:
 
 _IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
+    PAY: PayArea,
     DESK: StaffDesk,
     ACCOUNT: AccountArea,
     OPEN_DATA: OpenData,

@@ -49,17 +49,9 @@ ADVICE = {
     ),
 }
 _STAFF_CONTEXTS = frozenset(
-    (
-        "StaffDesk",
-        "AccountArea",
-        "ImportArea",
-        "ImportPage",
-        "CaseArea",
-        "CasePage",
-        "CounterArea",
-        "WorkArea",
-        "CardArea",
-    )
+    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
+    + ("CashierDesk", "FeeLedger", "FeeLedgerFile")
+    + ("WorkArea", "CardArea")
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

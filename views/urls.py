@@ -15,6 +15,8 @@ from content.areas import (
     WorkArea,
 )
 from content.base import path_of
+from content.charging_areas import CashierDesk
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -27,6 +29,10 @@ ENDING_IN_SLASH = (
     CaseArea,
     CounterArea,
     CounterList,
+    DecisionsArea,
+    CashierDesk,
+    SealArea,
+    LicenceArea,
     DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
