@@ -58,6 +58,7 @@ MODULES = (
     "hall_branch_decisions",
     "hall_work",
     "hall_absence",
+    "hall_cards",
     "hall_case_corrections",
     "form_item",
     "applicant_entry",

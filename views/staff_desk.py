@@ -13,6 +13,7 @@ from views.desk_lists import (
     row_json,
     writable_sections,
 )
+from views.hall_cards import card_links
 from views.hall_cases import hall_links
 from views.hall_work import work_links
 from views.layout import page, url_of
@@ -84,7 +85,9 @@ def _tasks(request, context, lists):
         (LIST_LABELS[name], url_of(request, context, name), len(rows), _style(name, rows))
         for name, rows in lists.items()
     ]
-    work = [(*one, "warn" if one[2] else "ok") for one in work_links(request)]
+    work = [
+        (*one, "warn" if one[2] else "ok") for one in (*work_links(request), *card_links(request))
+    ]
     return [*work, *found]
 
 
