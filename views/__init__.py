@@ -99,6 +99,8 @@ MODULES = (
     "pay_demo",
     "fee_ledger",
     "package_members",
+    "clock_pages",
+    "deadline_check",
 )
 
 
