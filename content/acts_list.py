@@ -15,6 +15,7 @@ from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
 from content.cases.applying import LABELS as CASE_LABELS
 from content.cases.issuing import LABELS as PAPER_LABELS
+from content.charging.billing import LABELS as CHARGING_LABELS
 from content.follow_acts import LABELS as FOLLOW_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.mail_acts import LABELS as MAIL_LABELS
@@ -66,6 +67,7 @@ ACT_LABELS = {
     **CASE_LABELS,
     **FOLLOW_LABELS,
     **PAPER_LABELS,
+    **CHARGING_LABELS,
 }
 
 

@@ -22,19 +22,22 @@ from content.charging.providers import Statement
 from content.clock import day_of, micros, moment_of
 from content.fee_estimates import Standard
 from content.items import Item
-from content.ledger import digest_of
+from content.ledger import Asked, digest_of
 
+MOVING = ("take_payment", "receive_payment", "refund")  # acts by which money came or went
 # Whose books lie in this site; those of others are compared by who can ask them
 STATEMENTS: Mapping[str, Callable[[Any], Iterator[Statement]]] = {DEMO: statements}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """差额: where it is, what disagrees, and how many fen are unexplained."""
+    """差额: where it is, what disagrees, and how many fen are unexplained; ``derived``: it is a
+    list that can be made again."""
 
     where: str
     what: str
     fen: int
+    derived: bool = False
 
 
 @dataclass
@@ -78,12 +81,14 @@ def prove(site: Any, affairs: Any, moment: datetime) -> dict[str, Proof]:
     if affairs.charges is None:
         return found
     told = {name: {one.transaction: one for one in of(affairs)} for name, of in STATEMENTS.items()}
+    known: set[str] = set()
     for case in _cases(affairs):
+        known |= {one["uid"] for one in case.events if one["type"] in MONEY_EVENTS}
         proof = found.setdefault(case.government_uid, Proof(micros(moment)))
         proof.cases += 1
         proof.differences += case_differences(site, affairs, case, told)
         _add_up(proof, case)
-    stray = Proof(micros(moment), differences=list(_beside_cases(affairs, told)))
+    stray = Proof(micros(moment), differences=list(_beside_cases(affairs, told, known)))
     if stray.differences:
         found[""] = stray
     return found
@@ -125,6 +130,15 @@ def case_differences(
         yield from _unordered(affairs, payment, f"{where} 收款 {payment.uid}")
         yield from _untold(told, payment, f"{where} 收款 {payment.uid}")
     yield from _unlisted(affairs, case, now, where)
+
+
+def _gone(affairs: Any, known: set[str]) -> Iterator[Difference]:
+    """What was sealed as money and is in no case any more."""
+    sealed = [one for act in MOVING for one in affairs.chain.oldest(Asked(act=act))]
+    staged = [one for one in affairs.staged if one.get("act") in MOVING]
+    for uid in dict.fromkeys(one["uid"] for one in (*sealed, *staged)):
+        if uid not in known:
+            yield Difference(f"台账记录 {uid}", "封存过的收款或退费，在办件里找不到了", 0)
 
 
 def _unsealed(affairs: Any, case: Any, where: str) -> Iterator[Difference]:
@@ -195,19 +209,20 @@ def _unlisted(affairs: Any, case: Any, now: Account, where: str) -> Iterator[Dif
     for at, uid, fen in moved:
         day, key = day_of(moment_of(at)), (at, f"{uid} {case.uid}")
         if not affairs.charges.is_money_listed(case.government_uid, day, key):
-            yield Difference(f"{where} 的 {uid}", "没有列入收费台账", fen)
+            yield Difference(f"{where} 的 {uid}", "没有列入收费台账", fen, True)
 
 
 def _beside_cases(
-    affairs: Any, told: Mapping[str, Mapping[str, Statement]]
+    affairs: Any, told: Mapping[str, Mapping[str, Statement]], known: set[str]
 ) -> Iterator[Difference]:
-    """Money that a provider has, or told of, and no case knows."""
+    """Money that a provider has, or told of, or the ledger sealed, and no case knows."""
+    yield from _gone(affairs, known)
     for key, stray in affairs.charges.strays.items():
         yield Difference(f"交易 {key}", "支付渠道通知了收款，但没有这个订单", stray["amount_fen"])
     strays = affairs.charges.strays
     for name, statement in told.items():
         for one in statement.values():
-            known = affairs.charges.transaction(name, one.transaction) is not None
-            if not known and f"{name}:{one.transaction}" not in strays:
+            is_told = affairs.charges.transaction(name, one.transaction) is not None
+            if not is_told and f"{name}:{one.transaction}" not in strays:
                 what = "支付渠道已收款，本站还没有记录"
                 yield Difference(f"交易 {name}:{one.transaction}", what, one.amount_fen)

@@ -12,6 +12,7 @@ from content.people import People
 from content.permissions import Role
 from content.tree import Site
 from content.verification.cases import check_cases, repair_cases
+from content.verification.charges import check_charges, repair_charges
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 from content.verification.letters import check_mail, repair_mail
 from content.verification.walking import Walk
@@ -26,6 +27,7 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     yield from guarded("授权表", _check_grants_at(affairs.people), mended=True)
     yield from check_mail(affairs.mail)
     yield from check_cases(affairs.cases)
+    yield from check_charges(affairs, site, moment)
     yield from guarded("台账", _check_chain(affairs, site))
     yield from guarded("台账暂存记录", _check_staged(affairs, site, moment))
 
@@ -87,4 +89,8 @@ def repair_affairs(affairs: Affairs) -> int:
     faults = list(guarded("授权表", _check_grants_at(people), mended=True))
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
-    return len(faults) + repair_mail(affairs.mail) + repair_cases(affairs.cases)
+    return len(faults) + repair_mail(affairs.mail) + _repair_books(affairs)
+
+
+def _repair_books(affairs: Affairs) -> int:
+    return repair_cases(affairs.cases) + repair_charges(affairs)
