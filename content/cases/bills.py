@@ -65,6 +65,7 @@ __all__ = (
     "Refund",
     "account",
     "bill",
+    "line_of",
     "unpaid_because",
 )
 MONEY_EVENTS = frozenset(
@@ -98,7 +99,7 @@ def unpaid_because(events: Iterable[Event]) -> str:
 def _billed(now: Account, event: Event) -> Account:
     if now.bill.state not in (NONE, CANCELLED, RETURNED):
         raise IllegalEvent(f"这个办件的账单{now.bill.label}，一个办件只开一张账单。")
-    lines = tuple(_line(one) for one in event["lines"])
+    lines = tuple(line_of(one) for one in event["lines"])
     if not lines or len({one.line for one in lines}) < len(lines):
         raise IllegalEvent("账单至少要有一行，行号不能重复。")
     if any(not 0 <= one.reduced_fen <= one.full_fen for one in lines):
@@ -108,7 +109,7 @@ def _billed(now: Account, event: Event) -> Account:
     return replace(now, bills=(*now.bills, made))
 
 
-def _line(said: Mapping[str, Any]) -> BillLine:
+def line_of(said: Mapping[str, Any]) -> BillLine:
     return BillLine(
         line=said["line"],
         branch=said["branch"],

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from content.affairs import Affairs
-from content.cases.bills import MONEY_EVENTS, Account, account
+from content.cases.bills import Account, account
 from content.cases.lists import CaseLists
 from content.cases.standing import IllegalEvent
 from content.charging.amounts import yuan
 from content.charging.book import OPEN, Charges
-from content.charging.conservation import prove
+from content.charging.conservation import charged_cases, prove
 from content.charging.entering import relist, return_key
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 
@@ -23,7 +23,7 @@ def check_charges(affairs: Affairs, site: Any, moment: datetime) -> Iterator[Fau
 
 
 def _check_money(affairs: Affairs, site: Any, moment: datetime) -> Iterator[Fault]:
-    for proof in prove(site, affairs, moment).values():
+    for proof in prove(site, affairs, moment, every=True).values():
         for one in proof.differences:
             if not one.derived:
                 amount = f"（{yuan(abs(one.fen))}）" if one.fen else ""
@@ -32,12 +32,12 @@ def _check_money(affairs: Affairs, site: Any, moment: datetime) -> Iterator[Faul
 
 def _check_lists(affairs: Affairs) -> Iterator[Fault]:
     charges: Charges | None = affairs.charges
-    known = set(charges.case_uids()) if charges is not None else set()
+    if charges is None:
+        return
+    known = set(charges.case_uids())
     for case, _ in _charged(affairs):
         if case.uid not in known:
             yield mendable("收费清单", f"办件 {case.number} 有缴费单，没有列入")
-    if charges is None:
-        return
     wanted, kept = _as_sets(_made(affairs)), _as_sets(charges.lists)
     for name in sorted(wanted.keys() | kept.keys()):
         missing = wanted.get(name, set()) - kept.get(name, set())
@@ -48,12 +48,11 @@ def _check_lists(affairs: Affairs) -> Iterator[Fault]:
 
 
 def _charged(affairs: Affairs) -> Iterator[tuple[Any, Account]]:
-    for _, case in affairs.cases._cases.items() if affairs.cases is not None else ():
-        if any(event["type"] in MONEY_EVENTS for event in case.events):
-            try:
-                yield case, account(case.events)
-            except IllegalEvent:
-                continue
+    for case in charged_cases(affairs):
+        try:
+            yield case, account(case.events)
+        except IllegalEvent:
+            continue
 
 
 def _as_sets(lists: CaseLists) -> dict[str, set[Any]]:
