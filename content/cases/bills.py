@@ -66,6 +66,7 @@ __all__ = (
     "account",
     "bill",
     "line_of",
+    "sound_account",
     "unpaid_because",
 )
 MONEY_EVENTS = frozenset(
@@ -86,6 +87,14 @@ def account(events: Iterable[Event]) -> Account:
         if follow is not None:
             now = follow(now, event)
     return now
+
+
+def sound_account(events: Iterable[Event]) -> Account | None:
+    """The same; None where the events cannot be, for what goes on without this case."""
+    try:
+        return account(events)
+    except IllegalEvent:
+        return None
 
 
 def unpaid_because(events: Iterable[Event]) -> str:
