@@ -1,6 +1,7 @@
 """Every act that leaves a record in the ledger, and what each is called there."""
 
 from content.acts import (
+    counters,
     moving,
     places,
     publishing,
@@ -15,6 +16,7 @@ from content.applicant_acts import LABELS as APPLICANT_LABELS
 from content.bundles import taking
 from content.cases.applying import LABELS as CASE_LABELS
 from content.cases.issuing import LABELS as PAPER_LABELS
+from content.cases.licence_acts import LABELS as LICENCE_LABELS
 from content.charging.billing import LABELS as CHARGING_LABELS
 from content.follow_acts import LABELS as FOLLOW_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
@@ -50,6 +52,7 @@ ACTS = (
     vocabulary.REMOVE_ROW,
     vocabulary.UNDO,
     vocabulary.IMPORT_ROWS,
+    counters.SET_COUNTERS,
     seals.REGISTER_SEAL,
     seals.CHANGE_CUSTODIAN,
     seals.ABOLISH_SEAL,
@@ -67,6 +70,7 @@ ACT_LABELS = {
     **CASE_LABELS,
     **FOLLOW_LABELS,
     **PAPER_LABELS,
+    **LICENCE_LABELS,
     **CHARGING_LABELS,
 }
 

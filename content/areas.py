@@ -32,7 +32,7 @@ APPLY, CASES, TRACK = "apply", "cases", "track"
 COUNTER, COUNTERS = "counter", "counters"
 DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
-DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms", "packages")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 

@@ -122,6 +122,9 @@ def _renewed(now: LicenceStanding, event: Event) -> LicenceStanding:
 
 
 def _not_renewed(now: LicenceStanding, event: Event) -> LicenceStanding:
+    """Too late to refuse what counts as granted already."""
+    if now.is_in_time and now.until is not None and date.fromisoformat(event["day"]) > now.until:
+        return now
     return replace(now, renewal_filed_on=None, renewal_case="")
 
 
@@ -148,6 +151,7 @@ class Licence(Persistent):
     """证照: number, item, places and events in the clear; the holder is sealed."""
 
     _holder: Sealed | None = None
+    _said: Mapping[str, Sealed] = {}
 
     def __init__(self, uid: str, number: str, places: tuple[str, str], first: Event) -> None:
         self.uid, self.number = uid, number
@@ -167,6 +171,19 @@ class Licence(Persistent):
         if self._holder is None:
             return ""
         return self._holder.open(sealing, f"licence:{self.uid}").decode("utf-8", "surrogatepass")
+
+    def write_down(self, sealing: Sealing, event_uid: str, reason: str) -> None:
+        """Why something was done, in plain words."""
+        said = reason.encode("utf-8", "surrogatepass")
+        sealed = Sealed.of(sealing, said, f"licence:{self.uid}:{event_uid}")
+        self._said = {**self._said, event_uid: sealed}
+
+    def reason(self, sealing: Sealing, event_uid: str) -> str:
+        sealed = self._said.get(event_uid)
+        if sealed is None:
+            return ""
+        said = sealed.open(sealing, f"licence:{self.uid}:{event_uid}")
+        return said.decode("utf-8", "surrogatepass")
 
     def append(self, event: Event) -> None:
         """Raises IllegalLicenceEvent."""
@@ -205,12 +222,17 @@ class Licences(Persistent):
 
     def add(self, licence: Licence) -> None:
         self._licences[licence.uid] = licence
-        known = self._of_case.get(licence.case_uid, ())
-        self._of_case[licence.case_uid] = (*known, licence.uid)
+        self.belongs_to(licence, licence.case_uid)
         day = date.fromisoformat(licence.events[0]["day"])
         key = (licence.department_uid, -day.toordinal(), licence.uid)
         self._of_department.shard(licence.department_uid)[key] = None
         self.await_end(licence, day)
+
+    def belongs_to(self, licence: Licence, case_uid: str) -> None:
+        """Granted by the case, or to be renewed by it."""
+        known = self._of_case.get(case_uid, ())
+        if licence.uid not in known:
+            self._of_case[case_uid] = (*known, licence.uid)
 
     def await_end(self, licence: Licence, day: date) -> None:
         """Note the day on which it may count as renewed."""

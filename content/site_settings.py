@@ -216,6 +216,20 @@ class SiteSettings:
         180,
         "从撤回那天算起；到期后填写的内容和文件彻底删除，只留编号、日期和统计数",
     )
+    declined_days: int = _declared(
+        "cases.keep_declined_days",
+        APPLYING,
+        _number("不予受理的办件保存天数", 180, 36500),
+        1825,
+        "从不予受理那天算起，复议和诉讼要用到；到期后填写的内容和文件彻底删除，只留编号、日期和统计数",
+    )
+    delivered_days: int = _declared(
+        "cases.keep_delivered_days",
+        APPLYING,
+        _number("办结的办件保存天数", 180, 36500),
+        3650,
+        "从决定送达那天算起；到期后填写的内容和文件彻底删除，只留编号、日期、统计数和出具的文书",
+    )
     refund_alone_yuan: int = _declared(
         "charging.refund_alone_yuan",
         CHARGING,

@@ -4,15 +4,13 @@ approval. The days are those of the golden example: A5 → (B10 ∥ C8 ∥ D11).
 from content.acts.publishing import PUBLISH
 from content.acts.reviewing import PASS_REVIEW, SUBMIT
 from content.acts.writing import ADD, EDIT, REVISE
-from content.cases.joint_start import start_joint
-from content.cases.submitting import submit
 from content.desk import Desk
 from content.forms.definition import normalise
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
 from portal.desks import new_uid
 from tests.conftest import later
-from tests.site import COUNTY, complete, desk_of, new_blob
+from tests.site import COUNTY, complete, new_blob
 
 LEAD = f"{COUNTY}/bgt"
 WHO = [
@@ -102,7 +100,7 @@ def publish_members(site, with_forms=True, **days):
         fields = {
             "title": f"{name}的审批",
             "promised_number": number,
-            "statutory_number": 20,
+            "statutory_number": max(number, 20),
             "conditions": ["在本区经营", f"符合{name}的条件"],
             "materials": [
                 {"name": "房屋租赁合同", "copies": 1, "required": name == FIRST},

@@ -14,6 +14,7 @@ from content.areas import (
     TrackPage,
 )
 from content.items import Item
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 from views.cookies import ELDER, MODE, YEAR_SECONDS, set_cookie
 from views.listing import with_query
@@ -22,16 +23,16 @@ from views.listing import with_query
 WITHOUT_SLASH = frozenset((
     "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
     "login", "logout", "about", "accessibility", "privacy", "corrections", "suggest", "subscribe",
-    "track",
+    "track", "deadline-check", "deadline-check.html",
 ))
 # fmt: on
 
 
-ENDING = Place | Section | Hall | OpenData | DecisionsArea
+ENDING = Place | Section | Hall | OpenData | DecisionsArea | SealArea | LicenceArea
 # Views of one's own draft or case that are about a part of it, named after the view
 PARTS = {
     DraftPage: ("step", "draft-file"),
-    TrackPage: ("file",),
+    TrackPage: ("file", "paper"),
     CounterDraft: ("step", "draft-file"),
 }
 

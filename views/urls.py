@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
 from content.charging_areas import CashierDesk
+from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
@@ -18,6 +19,9 @@ ENDING_IN_SLASH = (
     CounterList,
     DecisionsArea,
     CashierDesk,
+    SealArea,
+    LicenceArea,
+    DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 

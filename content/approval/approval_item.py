@@ -59,6 +59,7 @@ _STEP = (
     column("name", fields.line("环节名称")),
     column("days", fields.number("环节时限（工作日）", high=3650, missing=None)),
     column("content", fields.prose("环节内容", missing="")),
+    column("persons", fields.number("至少几人审查", low=1, high=5, missing=None)),
 )
 _SPECIAL_PROCEDURE = (
     column("name", fields.line("特别程序名称")),
@@ -126,6 +127,31 @@ class ApprovalItemSchema(colander.Schema):
     promised_number = fields.number("承诺时限", high=3650, missing=None)
     promised_unit = fields.choice("承诺时限单位", lists.TIME_UNITS, missing="working_days")
     promised_note = fields.prose("承诺时限说明", missing="")
+    acceptance_days = fields.number(
+        "受理期限（工作日）",
+        high=60,
+        missing=None,
+        description="留空即行政许可法第三十二条的 5 个工作日",
+    )
+    extension_number = fields.number(
+        "最多延长",
+        high=365,
+        missing=None,
+        description="留空即行政许可法第四十二条的 10 个工作日；不得延长的填 0",
+    )
+    extension_unit = fields.choice("延长的单位", lists.TIME_UNITS, missing="")
+    extension_approver = fields.choice("延长由谁批准", lists.EXTENSION_APPROVERS, missing="")
+    stop_grounds = fields.choices(
+        "不计入期限的程序",
+        lists.STOP_GROUNDS,
+        description="都不选即行政许可法第四十五条所列的各项",
+    )
+    delivery_days = fields.number(
+        "送达期限（工作日）",
+        high=60,
+        missing=None,
+        description="留空即行政许可法第四十四条的 10 个工作日",
+    )
     case_type = fields.choice("办件类型", lists.CASE_TYPES, missing="")
     special_procedures = fields.rows("特别程序", "特别程序", *_SPECIAL_PROCEDURE)
     intermediary_services = fields.rows("中介服务", "中介服务", *_INTERMEDIARY)
@@ -182,6 +208,14 @@ def _name_by_code(said: Fields) -> str | None:
 _PLACE = ("handling_place", "handling_hours", "consulting_phone", "complaint_phone")
 _STATUTORY = ("statutory_number", "statutory_unit", "statutory_start", "statutory_note")
 _PROMISED = ("promised_number", "promised_unit", "promised_note")
+_CLOCKS = (
+    "acceptance_days",
+    "extension_number",
+    "extension_unit",
+    "extension_approver",
+    "stop_grounds",
+    "delivery_days",
+)
 _BODY = ("implementing_body", "implementing_body_nature", "delegated_by", "joint_bodies")
 _DISPOSITION = ("disposition", "disposition_document", "disposition_on", "disposition_note")
 
@@ -196,6 +230,7 @@ APPROVAL_ITEM = Kind(
         ("设定依据与条件", ("legal_basis", "conditions", "quantity_limit")),
         ("办理材料", ("materials", "form_note")),
         ("办理流程与时限", ("steps", *_STATUTORY, *_PROMISED, "case_type", "special_procedures")),
+        ("期限怎样计算", _CLOCKS),
         (
             "收费与中介服务",
             ("charged", "fee_standard_text", "fee_basis", "fees", "intermediary_services"),

@@ -13,6 +13,7 @@ REFUND_ASKED, REFUND_DECLINED = "refund_asked", "refund_declined"
 DECIDED, ISSUED, DELIVERED = "decided", "issued", "delivered"
 DUE_TOLD, CARD, CARD_REVIEWED = "due_told", "card", "card_reviewed"
 CARD_REVIEW_ASKED = "card_review_asked"
+LICENCE_CHANGED = "licence"
 AWAITING = "awaiting_correction"
 
 # States of the whole case, in the order in which it passes through them
@@ -59,6 +60,7 @@ EVENT_LABELS = {
     CARD_REVIEWED: "复核亮牌",
     CARD_REVIEW_ASKED: "提请复核亮牌",
     FORGOTTEN: "到期删除个人信息",
+    LICENCE_CHANGED: "证照状态变化",
 }
 
 # Why something is to be corrected; §32 of 行政许可法 has all of it told at once

@@ -5,14 +5,15 @@ kept in the act's own transaction, so that there is never one of these without t
 import hashlib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content.cases.applying import ApplyRefused
+from content.cases.licensing import Granted, grant_licence, refuse_renewal
 from content.cases.numbers import VERIFY_CODE, new_code, tidy
 from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, words_of
 from content.cases.persons import public_name
-from content.cases.subjects import Subject, subject_of
+from content.cases.subjects import Subject, fields_of, subject_of
 from content.clock import day_of, micros
 from content.documents.book import KeptPaper, PaperBook, papers_of
 from content.documents.composing import Paper, check_complete, compose
@@ -20,17 +21,18 @@ from content.documents.papers import (
     GRANT,
     NO_SEALS,
     PAPER_KINDS,
+    REFUSAL,
     PaperKind,
     PaperRefused,
 )
 from content.documents.signing import Drawing, KeyMissing, Signer
 from content.documents.verifying import AS_CUSTODIAN, AS_HALL, AS_OFFICE
-from content.licences import Licence, licences_of
 from content.permissions import Grant, Role
 from content.seals import Seal
 
 USE_SEAL = "use_seal"
-LABELS = {USE_SEAL: "用印"}
+SHOW_PAPER = "show_paper"
+LABELS = {USE_SEAL: "用印", SHOW_PAPER: "打开文书"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,7 @@ class Matter:
     item_uid: str
     item_edition: int
     department_uid: str
-    form_uid: str
-    form_edition: int
     government_uid: str
-    situation: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class Issuing:
     ) -> dict[str, Any]:
         """The facts of the ``issued`` event. Raises ApplyRefused."""
         matter = matter_of(case, branch)
-        subject = subject_of(doing.site, matter, doing.moment)
+        subject = subject_in(doing, case, matter)
         known = PAPER_KINDS.get(kind)
         if known is None:
             raise ApplyRefused("这种文书不能用行政审批专用章。")
@@ -119,11 +118,19 @@ def matter_of(case: Any, branch: str) -> Matter:
         found.item_uid,
         found.item_edition,
         found.department_uid,
-        case.form_uid,
-        case.form_edition,
         case.government_uid,
-        case.situation,
     )
+
+
+def subject_in(doing: Any, case: Any, matter: Matter) -> Subject:
+    """Of a branch of a joint case its own item and department; the form is the case's."""
+    subject = subject_of(doing.site, case, doing.moment)
+    if len(case.branches) == 1 or matter.item_uid == case.item_uid:
+        return subject
+    item = doing.site.find(matter.item_uid)
+    department = doing.site.find(matter.department_uid)
+    fields = fields_of(item, matter.item_edition)
+    return replace(subject, item=item, fields=fields, department=department)
 
 
 def seal_for(doing: Any, matter: Matter, kind: PaperKind) -> tuple[Seal, str]:
@@ -204,8 +211,8 @@ def _kept(order: Order, uid: str, paper: Paper, pdf: bytes) -> dict[str, Any]:
     kept.keep(doing.sealing, pdf, {"applicant": name, "item": order.subject.title})
     papers_of(doing.affairs).add(kept, tidy(paper.verify_code))
     note_use(doing, kept)
-    if order.kind.name == GRANT and is_licence(order.subject.fields):
-        kept.licence_uid = _grant_licence(order, paper).uid
+    if order.kind.name in (GRANT, REFUSAL):
+        kept.licence_uid = _follow_decision(order, paper)
     return {
         "branch": order.branch,
         "document": uid,
@@ -239,27 +246,33 @@ def use_uid(paper_uid: str) -> str:
     return f"seal-use:{paper_uid}"
 
 
-def _grant_licence(order: Order, paper: Paper) -> Licence:
+def _follow_decision(order: Order, paper: Paper) -> str:
+    """What the decision does to a licence; its uid, or ""."""
     doing, case = order.doing, order.case
-    decided = as_day(order.words["decided_on"])
-    begins = as_day(order.words.get("valid_from") or decided)
-    until = order.words.get("valid_until")
-    first = {
-        "type": "granted",
-        "v": 1,
-        "uid": doing.new_uid(),
-        "at": micros(doing.moment),
-        "by": doing.by,
-        "day": decided.isoformat(),
-        "case": case.uid,
-        "branch": order.branch,
-        "item": order.matter.item_uid,
-        "edition": order.matter.item_edition,
-        "valid_from": begins.isoformat(),
-        "valid_until": as_day(until).isoformat() if until else "",
-    }
-    places = (order.matter.government_uid, order.matter.department_uid)
-    licence = Licence(doing.new_uid(), paper.number, places, first)
-    licence.keep_holder(doing.sealing, paper.to)
-    licences_of(doing.affairs).add(licence)
-    return licence
+    if order.kind.name == REFUSAL:
+        refuse_renewal(doing, case, order.branch)
+        return ""
+    if not is_licence(order.subject.fields):
+        return ""
+    matter = order.matter
+    granted = Granted(
+        number=paper.number,
+        holder=paper.to,
+        branch=order.branch,
+        item=(matter.item_uid, matter.item_edition),
+        places=(matter.government_uid, matter.department_uid),
+        decided_on=as_day(order.words["decided_on"]),
+        valid_from=as_day(order.words.get("valid_from") or order.words["decided_on"]),
+        valid_until=as_day(until) if (until := order.words.get("valid_until")) else None,
+    )
+    return grant_licence(doing, case, granted).uid
+
+
+def opened_paper(doing: Any, case: Any, uid: str) -> KeptPaper:
+    """A paper of the case, for staff; who asked stands in the ledger. Raises ApplyRefused."""
+    book = doing.affairs.papers
+    paper: KeptPaper | None = book.get(uid) if book is not None else None
+    if paper is None or paper.case != case.uid or paper.is_forgotten:
+        raise ApplyRefused("这份文书已经过了保存期限，或者不属于这个办件。")
+    doing.record(SHOW_PAPER, paper.uid, case.department_uid)
+    return paper

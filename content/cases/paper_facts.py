@@ -99,7 +99,7 @@ def number_of(government: Any, kind: PaperKind, day: date, serial: int) -> str:
 
 
 def is_licence(fields: Mapping[str, Any]) -> bool:
-    return str(fields.get("item_type") or LICENCE) == LICENCE
+    return fields.get("item_type") == LICENCE
 
 
 def words_of(
@@ -128,6 +128,8 @@ _LABELS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 
 def _labelled(labels: Mapping[str, str], said: str) -> str:
+    if said in labels.values():
+        return said
     if said not in labels:
         choices = "、".join(labels.values())
         raise PaperRefused(f"“{said}”不在可选的范围里，只能是：{choices}。")

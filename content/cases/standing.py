@@ -20,7 +20,7 @@ from content.cases.event_types import (
     UNDECIDED,
     WITHDRAWN,
 )
-from content.cases.following import deciding, filing, handling, money, timing
+from content.cases.following import deciding, filing, handling, licences, money, timing
 from content.cases.following.rules import BranchStanding, Event, IllegalEvent, Rule, Standing
 
 __all__ = (
@@ -49,6 +49,7 @@ FOLLOWING: Mapping[str, Rule] = {
     **handling.FOLLOWING,
     **timing.FOLLOWING,
     **money.FOLLOWING,
+    **licences.FOLLOWING,
 }
 
 

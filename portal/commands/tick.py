@@ -10,6 +10,7 @@ from portal.case_ticking import tick_cases
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
 from portal.forgetting import forget_overdue
+from portal.licence_ticking import tick_licences
 from portal.import_work import forget_imports, work_off
 from portal.keys import sealing_of
 from portal.mail_sending import send_due
@@ -40,6 +41,7 @@ def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
     forget_imports(databases, clock.now(), settings.imports_keep_days)
     sealing = sealing_of(settings, databases)
     due = tick_cases(databases, sealing, clock.now())
+    tick_licences(databases, sealing, clock.now())
     posted = send_due(databases, settings, sealing, clock.now())
     told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
     if due:

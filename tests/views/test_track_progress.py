@@ -6,7 +6,7 @@ from content.cases.acting import append_event
 from content.clock import day_of
 from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
-from tests.conftest import START, later
+from tests.conftest import later
 from tests.site import DEPARTMENT
 
 BY = "approver"
@@ -46,7 +46,10 @@ class Deciding:
     def letters(self):
         with self.portal.roots() as (_, affairs):
             uid = affairs.cases.by_number(self.number).uid
-            return [one.kind for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)]
+            return [
+                one.kind
+                for one in affairs.mail.messages_of_case(uid, self.portal.app.registry.sealing)
+            ]
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_what_comes_next_has_its_day_and_leads_to_how_it_was_computed(deciding, 
     page = deciding.page(clock)
     assert "承诺期限" in page
     assert "2026-03-17" in page  # ten working days from the third
-    assert f"/track/{deciding.number}/clock?name=promised%3A1" in page
+    assert f"/track/{deciding.number}/clock#promised-1" in page
 
 
 def test_silence_is_shown_as_acceptance_though_nobody_wrote_it_down(deciding, clock):

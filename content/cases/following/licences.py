@@ -1,0 +1,6 @@
+"""What became of a licence that a case granted; told on the case, and changes nothing else of it."""
+
+from content.cases.event_types import LICENCE_CHANGED
+from content.cases.following.rules import ALWAYS, Rule, unchanged
+
+FOLLOWING = {LICENCE_CHANGED: Rule(ALWAYS, unchanged, even_forgotten=True)}
