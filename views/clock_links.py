@@ -14,6 +14,11 @@ def hall_clock_url(request, case_page, name=""):
     return track_clock_url(request, case_page, name)
 
 
+def clock_link(request, case_page):
+    """For the staff's page of a case."""
+    return "期限怎样算出", hall_clock_url(request, case_page)
+
+
 def check_url(request):
     """The page that computes a date again; it can be taken home."""
     return url_of(request, request.root, CHECK)

@@ -61,17 +61,27 @@ def show_clock(context, request):
         raise HTTPNotFound
     titles = _titles(request, case)
     calendars = published(request.site)
+    opened = _opened(request, clocks, asked)
     return {
         "layout": page(request, TITLE),
+        "print_url": url_of(request, context, CLOCK, print="1"),
         "number": case.number,
         "item_title": subject_of(request.site, case, request.moment).title,
         "case_url": url_of(request, context),
         "check_url": check_url(request),
         "clocks": [
-            _shown(request, clock, titles, calendars(clock.ended_at or request.moment), asked)
+            _shown(request, clock, titles, calendars(clock.ended_at or request.moment), opened)
             for clock in clocks
         ],
     }
+
+
+def _opened(request, clocks, asked):
+    """Names of those whose days are open: the one asked for, on paper all, else the most urgent."""
+    if request.GET.get("print") == "1":
+        return {clock.name for clock in clocks}
+    running = sorted((clock.due, clock.name) for clock in clocks if clock.is_open)
+    return {asked} if asked else {name for _, name in running[:1]}
 
 
 def _clocks(context, request):
@@ -87,7 +97,7 @@ def _titles(request, case):
     return {one.name: titles_of(request.site, one)[0] for one in case.branches}
 
 
-def _shown(request, clock, titles, calendar, asked):
+def _shown(request, clock, titles, calendar, opened):
     return ShownClock(
         anchor=anchor_of(clock.name),
         title=clock.label,
@@ -102,7 +112,7 @@ def _shown(request, clock, titles, calendar, asked):
         counted=sum(one.counted for one in clock.days),
         digest=digest(clock.days),
         sheet_url=url_of(request, request.context, SHEET, name=clock.name),
-        is_open=clock.name == asked or (not asked and clock.is_open),
+        is_open=clock.name in opened,
     )
 
 

@@ -59,6 +59,16 @@ def test_each_day_is_told_with_reason_and_law(holder, accepted):
     assert "no-store" in page.headers["Cache-Control"]
 
 
+def test_on_paper_every_day_is_open_else_the_most_urgent_date(holder, accepted):
+    def opened(**query):
+        page = holder.get(f"/track/{accepted[0]}/clock", query)
+        return [one.find_parent("section")["id"] for one in page.html.select("details[open]")]
+
+    assert opened() == ["promised-1"]
+    assert opened(name="statutory:1") == ["statutory-1"]
+    assert opened(print="1") == ["acceptance", "statutory-1", "promised-1"]
+
+
 def test_json_says_the_same(holder, accepted):
     said = holder.get(f"/track/{accepted[0]}/clock", {"format": "json"}).json
     clock = next(one for one in said["clocks"] if one["name"] == "promised:1")
