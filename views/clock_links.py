@@ -3,6 +3,7 @@
 from views.urls import url_of
 
 CLOCK, SHEET, CHECK = "clock", "clock-sheet", "deadline-check"
+RECEIPT_SHEET = "receipt-sheet"
 
 
 def track_clock_url(request, track_page, name=""):

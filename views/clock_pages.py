@@ -7,12 +7,13 @@ from pyramid.response import Response
 
 from content.areas import CasePage, TrackPage
 from content.cases.clock_counting import MISSED, STATE_LABELS, STOPPED
-from content.cases.clock_proof import digest, law_of, sheet
+from content.cases.clock_proof import digest, law_of, sheet, sheet_of
 from content.cases.clocks import case_clocks, published
 from content.cases.subjects import subject_of, titles_of
+from content.cases.submitting import receipt_for
 from content.permissions import Permission as P
 from content.vocabularies import STOP_GROUNDS, label_of
-from views.clock_links import CLOCK, SHEET, check_url
+from views.clock_links import CLOCK, RECEIPT_SHEET, SHEET, check_url
 from views.drafts import private
 from views.layout import page, url_of
 from views.months import say_weekday
@@ -232,6 +233,22 @@ def send_sheet(context, request):
     return sheet_answer(sheet(clock, context.case.number), f"{context.case.number}-{asked}")
 
 
+def send_receipt_sheet(context, request):
+    """Of a step of the receipt, as it was received: ``?step=1`` is the first one."""
+    private(request)
+    case = context.case
+    asked = request.GET.get("step", "")
+    steps = (
+        () if case.standing.is_forgotten else receipt_for(request.apply_doing(), case).next_steps
+    )
+    step = dict(zip(map(str, range(1, len(steps) + 1)), steps, strict=True)).get(asked)
+    if step is None or not step.days:
+        raise HTTPNotFound
+    what = (f"收件凭证 办件 {case.number}", step.what, f"依据：{step.basis}")
+    text = sheet_of(what, step.days, step.provisional)
+    return sheet_answer(text, f"{case.number}-receipt-{asked}")
+
+
 def sheet_answer(text, name):
     response = Response(text, content_type="text/plain", charset="utf-8")
     safe = anchor_of(name)
@@ -249,3 +266,10 @@ def includeme(config):
         )
         config.add_view(clock_json, name=CLOCK, renderer="json", prefers_json=True, **given)
         config.add_view(send_sheet, name=SHEET, **given)
+    config.add_view(
+        send_receipt_sheet,
+        name=RECEIPT_SHEET,
+        context=TrackPage,
+        permission=P.TRACK_CASE,
+        **reading,
+    )

@@ -92,6 +92,20 @@ def test_the_sheet_holds_the_lines_and_their_digest(holder, accepted):
     assert digest in page.text
 
 
+def test_the_receipt_s_own_proof_does_not_change_with_what_happens_later(holder, accepted):
+    number = accepted[0]
+    page = holder.get(f"/track/{number}/receipt")
+    sheets = [a["href"] for a in page.html.select("details a") if "receipt-sheet" in a["href"]]
+    assert len(sheets) == 2
+    for address, due in zip(sheets, ("2026-03-09", "2026-03-23"), strict=True):
+        text = holder.get(address).text
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+        assert digest in page.text
+        assert f"# 到期日：{due}\n" in text
+    holder.get(f"/track/{number}/receipt-sheet?step=3", status=404)
+
+
 @pytest.mark.parametrize("address", ["clock?name=nothing", "clock-sheet?name=x", "clock-sheet"])
 def test_a_clock_that_is_not_there_is_not_found(holder, accepted, address):
     holder.get(f"/track/{accepted[0]}/{address}", status=404)
