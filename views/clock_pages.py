@@ -108,7 +108,7 @@ def _shown(request, clock, titles, calendar, opened):
         due=clock.due.isoformat(),
         due_words=say_weekday(clock.due),
         note=note_of(clock),
-        facts=tuple(_facts(clock)),
+        facts=facts_of(clock),
         rows=tuple(_row(clock, one, calendar) for one in clock.days),
         counted=sum(one.counted for one in clock.days),
         digest=digest(clock.days),
@@ -128,6 +128,11 @@ def note_of(clock):
     if clock.provisional:
         return "这个日期是暂定的：期限跨到了放假安排还没有公布的年份，公布后会重新计算并告知。"
     return ""
+
+
+def facts_of(clock):
+    """(label, text) of what it is counted from, and where it stands."""
+    return list(_facts(clock))
 
 
 def _facts(clock):
@@ -236,12 +241,11 @@ def send_sheet(context, request):
 def send_receipt_sheet(context, request):
     """Of a step of the receipt, as it was received: ``?step=1`` is the first one."""
     private(request)
-    case = context.case
-    asked = request.GET.get("step", "")
-    steps = (
-        () if case.standing.is_forgotten else receipt_for(request.apply_doing(), case).next_steps
-    )
-    step = dict(zip(map(str, range(1, len(steps) + 1)), steps, strict=True)).get(asked)
+    case, asked = context.case, request.GET.get("step", "")
+    if case.standing.is_forgotten:
+        raise HTTPNotFound
+    steps = receipt_for(request.apply_doing(), case).next_steps
+    step = {str(number): one for number, one in enumerate(steps, 1)}.get(asked)
     if step is None or not step.days:
         raise HTTPNotFound
     what = (f"收件凭证 办件 {case.number}", step.what, f"依据：{step.basis}")
