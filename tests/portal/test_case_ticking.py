@@ -64,6 +64,12 @@ def act(portal, number, moment, kind, **facts):
         append_event(doing, affairs.cases.by_number(number), kind, **facts)
 
 
+def go_over_again(portal):
+    """As after a tick that was killed before its cursor moved on."""
+    with portal.roots() as (_, affairs):
+        affairs.cases.agenda.calendar = ""
+
+
 def cards(portal, number):
     return [(one["clock"], one["colour"], one["on"]) for one in events(portal, number, "card")]
 
@@ -157,6 +163,7 @@ def test_a_year_that_is_loaded_moves_dates_and_tells_it_once(portal):
     with portal.roots() as (site, _):
         publish_year(site, with_day_off(shipped_year(2026), "2026-03-05"), later(days=1))
     assert tick(portal, later(days=1, hours=1)) == 1
+    go_over_again(portal)
     assert tick(portal, later(days=1, hours=2)) == 0
     (event,) = events(portal, number, "due_told")
     assert event["clocks"] == {"acceptance": "2026-03-10"}
@@ -179,8 +186,8 @@ def test_a_card_of_a_calendar_that_was_corrected_is_to_be_reviewed(portal):
     (asked,) = events(portal, number, "card_review_asked")
     assert asked["card"] == events(portal, number, "card")[0]["uid"]
     assert (asked["due"], asked["because"]) == ("2026-03-10", "calendar")
-    tick(portal, later(days=7, hours=1))
-    assert len(events(portal, number, "card_review_asked")) == 1
+    go_over_again(portal)
+    assert tick(portal, later(days=6, hours=2)) == 0
 
 
 def test_a_decided_case_keeps_the_calendar_of_its_decision(portal):
