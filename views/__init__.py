@@ -96,6 +96,8 @@ MODULES = (
     "pay_demo",
     "fee_ledger",
     "package_members",
+    "clock_pages",
+    "deadline_check",
 )
 
 
