@@ -9,14 +9,17 @@ from content.areas import (
     APPLY,
     BILL,
     BRANCHES,
+    CARDS,
     CASES,
     COUNTER,
     COUNTERS,
     IMPORTS,
     TRACK,
     VERIFY,
+    WORK,
     BillPage,
     BranchPage,
+    CardArea,
     CaseArea,
     CounterArea,
     CounterDraft,
@@ -27,6 +30,7 @@ from content.areas import (
     StaffDesk,
     TrackPage,
     VerifyPage,
+    WorkArea,
 )
 from content.cases.branches import branch_named
 from content.cases.numbers import tidy
@@ -161,6 +165,20 @@ def _counters(found: Found, request: Any) -> Found:
     return _at(found, CounterList(found["context"]), found["subpath"])
 
 
+def _work(found: Found, request: Any) -> Found:
+    return _at(found, WorkArea(found["context"]), _signed_in(found, request))
+
+
+def _cards(found: Found, request: Any) -> Found:
+    return _at(found, CardArea(found["context"]), _signed_in(found, request))
+
+
+def _signed_in(found: Found, request: Any) -> Rest:
+    """Whoever is not signed in is asked to log in, whatever comes after."""
+    rest: Rest = () if request.person.is_anonymous else found["subpath"]
+    return rest
+
+
 def _cashier(found: Found, request: Any) -> Found:
     return _at(found, CashierDesk(found["context"]), found["subpath"])
 
@@ -186,6 +204,8 @@ _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (Hall, CASES): _cases,
     (Hall, COUNTER): _counter,
     (Hall, COUNTERS): _counters,
+    (Hall, WORK): _work,
+    (Hall, CARDS): _cards,
     (Item, APPLY): _draft,
     (Place, TRACK): _track,
     (Place, VERIFY): _verify,

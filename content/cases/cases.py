@@ -116,6 +116,7 @@ class Cases(Persistent):
     agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
 
     work: WorkLists | None = None  # made with the first entry
+    cards: WorkLists | None = None  # made with the first card
 
     def __init__(self) -> None:
         self.names, self.names_whole = NameIndex(), True

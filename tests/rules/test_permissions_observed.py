@@ -136,6 +136,8 @@ def addresses(portal):
                 found["Item", kept] = [path]
                 found["Editions", kept] = [f"{path}/editions"]
     found["CaseArea", ""] = [f"{COUNTY}/hall/cases"]
+    found["WorkArea", ""] = [f"{COUNTY}/hall/work"]
+    found["CardArea", ""] = [f"{COUNTY}/hall/cards"]
     found["CasePage", ""] = [f"{COUNTY}/hall/cases/{case_filed(portal)}"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
