@@ -13,6 +13,7 @@ from content.permissions import Role
 from content.tree import Site
 from content.verification.case_agenda import check_agenda, repair_agenda
 from content.verification.cases import check_cases, repair_cases
+from content.verification.charges import check_charges, repair_charges
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 from content.verification.letters import check_mail, repair_mail
 from content.verification.walking import Walk
@@ -28,6 +29,7 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     yield from check_mail(affairs.mail)
     yield from check_cases(affairs.cases)
     yield from check_agenda(affairs.cases, site, moment)
+    yield from check_charges(affairs, site, moment)
     yield from guarded("台账", _check_chain(affairs, site))
     yield from guarded("台账暂存记录", _check_staged(affairs, site, moment))
 
@@ -90,4 +92,4 @@ def repair_affairs(affairs: Affairs, site: Site, moment: datetime) -> int:
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
     mended = len(faults) + repair_mail(affairs.mail) + repair_cases(affairs.cases)
-    return mended + repair_agenda(affairs.cases, site, moment)
+    return mended + repair_agenda(affairs.cases, site, moment) + repair_charges(affairs)
