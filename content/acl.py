@@ -183,6 +183,13 @@ BRANCH_ACL = _acl(
 )
 # Who takes the money sees the bill, and of the case no more than that
 BILL_ACL = _acl(VIEW_BILL=(*_HANDLERS, Role.CASHIER), CHARGE_CASE=(Role.CASHIER,))
+# What a hall takes: the cashier works with it, supervision reads the ledger
+CASHIER_ACL = Acl(
+    _acl(
+        LIST_BILLS=(Role.CASHIER,), READ_FEE_LEDGER=(Role.CASHIER, Role.CLERK, Role.SUPERVISOR)
+    ).rows,
+    near=_OF_THE_HALL,
+)
 # Of drafts and of an applicant's own case: who holds the code or the account; else nobody
 DRAFT_ACL = {
     "held": _acl(FILL_DRAFT=(EVERYONE,), APPLY=(EVERYONE,)),

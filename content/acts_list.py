@@ -1,6 +1,7 @@
 """Every act that leaves a record in the ledger, and what each is called there."""
 
 from content.acts import (
+    counters,
     moving,
     places,
     publishing,
@@ -50,6 +51,7 @@ ACTS = (
     vocabulary.REMOVE_ROW,
     vocabulary.UNDO,
     vocabulary.IMPORT_ROWS,
+    counters.SET_COUNTERS,
     seals.REGISTER_SEAL,
     seals.CHANGE_CUSTODIAN,
     seals.ABOLISH_SEAL,

@@ -21,6 +21,7 @@ from content.acl import (
     case_acl,
     import_acl,
 )
+from content.charging_areas import PAY, PayArea
 from content.seal_pages import SEALS, SealArea
 
 HALL, DESK, ACCOUNT, OPEN_DATA = "hall", "desk", "account", "open-data"
@@ -31,7 +32,7 @@ APPLY, CASES, TRACK = "apply", "cases", "track"
 COUNTER, COUNTERS = "counter", "counters"
 DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
-DATASETS = ("items", "fees", "documents", "calendar", "places", "forms")
+DATASETS = ("items", "fees", "documents", "calendar", "places", "forms", "packages")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
 
@@ -345,6 +346,7 @@ class CounterList:
 
 _IN_HALL = {DECISIONS: DecisionsArea, SEALS: SealArea}
 _AT_ROOT = {
+    PAY: PayArea,
     DESK: StaffDesk,
     ACCOUNT: AccountArea,
     OPEN_DATA: OpenData,

@@ -4,9 +4,12 @@ The years themselves are content (``working_calendar``); ``content.calendar_year
 fields into the calendars used here.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, timedelta
+from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from typing import Any, Literal
 
@@ -60,6 +63,19 @@ class WorkingCalendar:
 
     def knows(self, year: int) -> bool:
         return year in self.years
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what its years say; of the same calendar the same."""
+        said = [
+            (
+                one.year,
+                sorted((day.isoformat(), name) for day, name in one.holidays.items()),
+                sorted(day.isoformat() for day in one.working_weekend_days),
+            )
+            for _, one in sorted(self.years.items())
+        ]
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     def is_working_day(self, day: date) -> bool:
         known = self.years.get(day.year)

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     VIEW_BILL = "bill:view"
     CHARGE_CASE = "bill:charge"
     REVIEW_CARD = "case:review-card"
+    LIST_BILLS = "bill:list"
+    READ_FEE_LEDGER = "bill:read-ledger"
 
 
 class Role(StrEnum):
@@ -145,6 +147,8 @@ PERMISSION_LABELS = {
     Permission.VIEW_BILL: "查看缴费单",
     Permission.CHARGE_CASE: "收费和退费",
     Permission.REVIEW_CARD: "复核亮牌",
+    Permission.LIST_BILLS: "查看大厅的缴费单",
+    Permission.READ_FEE_LEDGER: "查看收费台账",
 }
 
 

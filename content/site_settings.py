@@ -17,6 +17,7 @@ from content.fields import Control, Index
 
 SITE, FOOTER, PEOPLE, WRITING, LISTS = "网站", "页脚", "账号", "撰写和发布", "列表"
 APPLYING = "网上申请"
+CHARGING = "统一收费"
 PAGE, INI, DEFAULT = "page", "ini", "default"
 SOURCE_LABELS = {PAGE: "本页设定", INI: "配置文件", DEFAULT: "系统预设"}
 
@@ -214,6 +215,27 @@ class SiteSettings:
         _number("撤回的办件保存天数", 1, 3650),
         180,
         "从撤回那天算起；到期后填写的内容和文件彻底删除，只留编号、日期和统计数",
+    )
+    declined_days: int = _declared(
+        "cases.keep_declined_days",
+        APPLYING,
+        _number("不予受理的办件保存天数", 180, 36500),
+        1825,
+        "从不予受理那天算起，复议和诉讼要用到；到期后填写的内容和文件彻底删除，只留编号、日期和统计数",
+    )
+    delivered_days: int = _declared(
+        "cases.keep_delivered_days",
+        APPLYING,
+        _number("办结的办件保存天数", 180, 36500),
+        3650,
+        "从决定送达那天算起；到期后填写的内容和文件彻底删除，只留编号、日期、统计数和出具的文书",
+    )
+    refund_alone_yuan: int = _declared(
+        "charging.refund_alone_yuan",
+        CHARGING,
+        _number("一人可以办理的退费（元）", 0, 1_000_000),
+        200,
+        "退费超过这个金额的，要另一位收费人员复核；填 0 则每笔都要复核",
     )
 
 

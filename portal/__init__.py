@@ -37,6 +37,7 @@ def main(global_config: dict[str, str], **settings: str) -> Any:
         config.include("portal.rate_limits")
         config.include("portal.signing")
         config.include("portal.applying")
+        config.include("portal.payments")
         config.include("views")
         note_view_names(config)
         gather(config)

@@ -12,7 +12,8 @@ from typing import Any
 
 from transaction.interfaces import TransientError
 
-from content.cases.agenda import agenda_of, going_over
+from content.calendars import calendar_at
+from content.cases.agenda import agenda_of
 from content.cases.doing import SystemDoing
 from content.cases.passing import catch_up, take_over_calendar
 from portal.databases import affairs_root, connected, site_root
@@ -90,7 +91,8 @@ def _take_over(ticking: CaseTick) -> None:
     while not ticking.busy:
         with connected(ticking.databases, "tick: calendar") as connection:
             site, cases = site_root(connection), affairs_root(connection).cases
-            if cases is None or not going_over(site, cases, ticking.moment):
+            calendar = calendar_at(site, ticking.moment).digest
+            if cases is None or not agenda_of(cases).is_behind(calendar):
                 return
             batch = agenda_of(cases).next_batch(cases, AT_ONCE)
         ticking.each([uid for _, uid in batch], take_over_calendar)

@@ -3,11 +3,18 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from transaction.interfaces import TransientError
 
-from content.cases.retention import BATCH, Forgetting, forget_cases_over, forget_drafts_over
+from content.cases.retention import (
+    BATCH,
+    CASE_RULES,
+    Forgetting,
+    forget_cases_over,
+    forget_drafts_over,
+)
 from content.site_settings import effective
 from portal.databases import affairs_root, connected, site_root
 from portal.desks import new_uid
@@ -19,10 +26,11 @@ log = logging.getLogger(__name__)
 def forget_overdue(databases: dict[str, Any], settings: Settings, moment: datetime) -> int:
     """Drafts and cases; how many. Who is saved at this very moment waits for the next tick."""
     with connected(databases) as connection:
-        days = effective(settings.given, site_root(connection).settings).withdrawn_days
+        said = effective(settings.given, site_root(connection).settings)
+    kept = {rule.kind: getattr(said, rule.days) for rule in CASE_RULES}
     steps: tuple[Callable[[Forgetting], int], ...] = (
         forget_drafts_over,
-        lambda doing: forget_cases_over(doing, days),
+        *(partial(forget_cases_over, state=state, days=days) for state, days in kept.items()),
     )
     try:
         return sum(_all_of(databases, step, moment) for step in steps)

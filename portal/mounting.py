@@ -31,6 +31,14 @@ from content.areas import (
 from content.cases.branches import branch_named
 from content.cases.numbers import tidy
 from content.cases.pages import page_of_case, place_of_branch
+from content.charging_areas import (
+    CASHIER,
+    LEDGER,
+    LEDGER_FORMATS,
+    CashierDesk,
+    FeeLedger,
+    FeeLedgerFile,
+)
 from content.import_acts import page_of
 from content.items import Item
 from content.seal_pages import LICENCES, LicenceArea, LicencePage
@@ -168,6 +176,17 @@ def _licences(found: Found, request: Any) -> Found:
     return _at(found, LicencePage(area, licence, place), rest[1:])
 
 
+def _cashier(found: Found, request: Any) -> Found:
+    return _at(found, CashierDesk(found["context"]), found["subpath"])
+
+
+def _ledger(found: Found, request: Any) -> Found:
+    suffix = str(found["view_name"]).partition(".")[2]
+    hall = found["context"]
+    page = FeeLedgerFile(hall, suffix) if suffix else FeeLedger(hall)
+    return _at(found, page, found["subpath"])
+
+
 def _at(found: Found, context: Any, rest: Rest) -> Found:
     return {
         **found,
@@ -186,6 +205,9 @@ _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (Item, APPLY): _draft,
     (Place, TRACK): _track,
     (Place, VERIFY): _verify,
+    (Hall, CASHIER): _cashier,
+    (Hall, LEDGER): _ledger,
+    **{(Hall, f"{LEDGER}.{suffix}"): _ledger for suffix in LEDGER_FORMATS},
 }
 
 

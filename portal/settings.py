@@ -26,6 +26,7 @@ SECRET_BYTES = 32
 PLACEHOLDER = "change-this.example.gov.cn"  # of production.ini
 CLIENT_KINDS = ("network", "none")
 MAIL_SECURITY = ("starttls", "tls", "none")
+PROVIDERS = frozenset(("demo",))
 Network = IPv4Network | IPv6Network
 
 
@@ -66,6 +67,7 @@ class Settings:
     mail_user: str = ""
     mail_password_file: str = ""
     mail_from: str = ""
+    pay_providers: tuple[str, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,6 +85,11 @@ class Settings:
     def seal_folder(self) -> Path:
         """The keys that sign as seals; beside those that seal persons' data."""
         return self.key_file.parent / "seals"
+
+    @property
+    def payment_key_file(self) -> Path:
+        """What payment providers and the site sign with, beside the keys of persons' data."""
+        return self.key_file.parent / "payments.key"
 
     @cached_property
     def secret_mark(self) -> str:
@@ -124,6 +131,13 @@ def _mail_security(text: str) -> str:
     if text not in MAIL_SECURITY:
         raise ValueError(text)
     return text
+
+
+def _providers(text: str) -> tuple[str, ...]:
+    names = tuple(text.replace(",", " ").split())
+    if not PROVIDERS.issuperset(names):
+        raise ValueError(text)
+    return names
 
 
 def _sender(text: str) -> str:
@@ -185,6 +199,7 @@ DEPLOYMENT = (
     Deployment("mail.user", "mail_user", str, is_secret=True),
     Deployment("mail.password_file", "mail_password_file", str),
     Deployment("mail.from", "mail_from", _sender, "邮箱，如 平台名称 <noreply@example.gov.cn>"),
+    Deployment("pay.providers", "pay_providers", _providers, "demo（示例支付，不收真钱）或者空"),
 )
 SERVER = ("listen", "threads", "trusted_proxy")
 REQUIRED = ("zodbconn.uri", "zodbconn.uri.affairs", "search.uri", "site.secret_file")

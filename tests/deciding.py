@@ -8,9 +8,10 @@ from typing import Any
 from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
-from tests.site import DEPARTMENT
+from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD
 
-ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10}
+# Decided on the spot: what is examined in steps has tests of its own
+ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10, "case_type": "immediate"}
 
 
 @dataclass
@@ -68,7 +69,15 @@ class Office:
         return replace(self, at=later(**more))
 
 
+def add_account(site, affairs, name, role, path):
+    if affairs.people.find(name) is None:
+        affairs.people.add_account(name, f"示例{name}", PASSWORD, later(), passwords=CHEAP)
+        affairs.people.grant(name, role, site.at(path).uid)
+
+
 def office(site, affairs, sealing, **fields):
+    add_account(site, affairs, "clerk", Role.CLERK, COUNTY)
+    add_account(site, affairs, "approver", Role.APPROVER, DEPARTMENT)
     item = publish_item(site, **{**ITEM, **fields})
     publish_form(site, item)
     return Office(site, affairs, sealing, item)

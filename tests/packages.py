@@ -100,7 +100,7 @@ def publish_members(site, with_forms=True, **days):
         fields = {
             "title": f"{name}的审批",
             "promised_number": number,
-            "statutory_number": 20,
+            "statutory_number": max(number, 20),
             "conditions": ["在本区经营", f"符合{name}的条件"],
             "materials": [
                 {"name": "房屋租赁合同", "copies": 1, "required": name == FIRST},

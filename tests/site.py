@@ -176,6 +176,7 @@ class Portal:
             "limits.guesses_an_hour": "100000",
             "limits.starts_an_hour": "100000",
             "limits.form_seconds": "0",
+            "pay.providers": "demo",
             **more,
         }
 

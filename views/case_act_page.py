@@ -16,7 +16,7 @@ from views.layout import page, url_of
 from views.met import met_at
 
 UNPROCESSABLE, CONFLICT = 422, 409
-SEEN, CONFIRMED = "seen", "confirmed"
+SEEN, CONFIRMED, CHANGE = "seen", "confirmed", "change"
 
 
 def _nothing(met):
@@ -41,8 +41,8 @@ class CaseAct:
 
     @property
     def is_pressed(self):
-        """Nothing is asked: a button on the page of the case is enough."""
-        return self.questions is _nothing
+        """Nothing is asked or told: a button on the page of the case is enough."""
+        return self.questions is _nothing and self.lead is _nothing
 
 
 def page_view(act):
@@ -60,7 +60,10 @@ def act_view(act):
         met = met_at(context, request)
         if why := act.why_not(met):
             return _again(act, met, (), why, CONFLICT)
-        questions = checked(answered(act.questions(met), request.POST))
+        typed = answered(act.questions(met), request.POST)
+        if CHANGE in request.POST:
+            return _page(act, met, typed)
+        questions = checked(typed)
         if any(one.error for one in questions):
             return _again(act, met, questions, "", UNPROCESSABLE)
         if request.POST.get(SEEN) != met.seen:
@@ -91,7 +94,7 @@ def _quicker(met):
     """Somebody did something while the form was filled in."""
     fresh = event_rows(met)[: _seen_number(met)]
     told = "；".join(f"{row.at} {row.by}：{row.label}" for row in fresh)
-    return f"您打开这一页以后，这个办件有了新的变化：{told or '请看经过'}。请看清楚再提交，填写的内容都还在。"
+    return f"您打开这一页以后，这个办件有了新的变化：{told}。请看清楚再提交，填写的内容都还在。"
 
 
 def _seen_number(met):
@@ -148,4 +151,3 @@ def add_act_views(config, context, acts):
         }
         config.add_view(page_view(act), request_method=("GET", "HEAD"), **common)
         config.add_view(act_view(act), request_method="POST", **common)
-

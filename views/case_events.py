@@ -22,6 +22,7 @@ class EventRow:
     lines: tuple = ()
     changes: tuple = ()
     branch: str = ""
+    of_branch: str = ""
 
 
 def event_rows(met):
@@ -41,6 +42,7 @@ def _row(met, event):
         lines=(*lines, *_words(said)),
         changes=tuple(_changes(met, event)) if kind == types.CORRECTED else (),
         branch=_branch(met, event),
+        of_branch=event.get("branch", ""),
     )
 
 
@@ -107,7 +109,7 @@ def _opinion(met, event, said):
 
 
 def _step(met, event, key):
-    steps = met.steps_of(event.get("branch", ""))
+    steps = met.steps_of(event["branch"])
     number = event[key]
     return steps[number].name if number < len(steps) else "决定"
 
@@ -118,7 +120,8 @@ def _returned(met, event, said):
 
 def _stopped(met, event, said):
     ground = types.STOP_GROUNDS.get(event["ground"], event["ground"])
-    yield f"{ground}，自 {event['day']} 起不计入期限，预计 {event.get('expected_days', '—')} 个工作日"
+    yield f"{ground}，自 {event['day']} 起不计入期限"
+    yield f"预计 {event.get('expected_days', '—')} 个工作日"
 
 
 def _resumed(met, event, said):
@@ -188,5 +191,7 @@ def _changes(met, event):
         if field is None or field.type == "table":
             yield (field.title if field else name, "（表格）", "（表格已更改）")
         else:
-            texts = (text_of(field, said.get(name), met.way) or "（空）" for said in (before, after))
+            texts = (
+                text_of(field, said.get(name), met.way) or "（空）" for said in (before, after)
+            )
             yield (field.title, *texts)

@@ -5,7 +5,7 @@ from itertools import islice
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
-from content.areas import DECISIONS, Hall
+from content.areas import CounterList, DECISIONS, Hall
 from content.closing import closed_as
 from content.permissions import Permission as P
 from views.addresses import canonical
@@ -166,6 +166,7 @@ def show_catalogue(context, request):
         "open_data_url": f"{url_of_open_data(request, government)}#items",
         "csv_url": with_query(request, format="csv", page=None, after=None),
         "fees_url": url_of(request, context, "fees", asof=request.GET.get("asof")),
+        "counters_url": url_of(request, CounterList(context)),
         "decisions_url": url_of(request, context[DECISIONS]),
         "search_url": url_of(request, government, "search"),
         "below": [

@@ -121,6 +121,11 @@ _SETS = (
         is_local=False,
     ),
     _of_shape("forms", "申请表", "各部门公布的申请表，一行一份，步骤和字段写在 steps 列。"),
+    _of_shape(
+        "packages",
+        "一件事",
+        "各部门牵头的一件事，一行一件，包含的事项和先后顺序写在 members 列。",
+    ),
     DataSet(
         "places",
         "机构名录",

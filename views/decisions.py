@@ -1,57 +1,24 @@
 """``…/hall/decisions/``: what was decided, by month, for everybody to read (行政许可法§40)."""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from pyramid.httpexceptions import HTTPBadRequest
 
-from content.areas import DECISIONS, DecisionsArea, Hall
+from content.areas import DecisionsArea
 from content.cases.numbers import is_number
-from content.cases.register_of_decisions import OUTCOMES, REFUSED
-from content.clock import start_of
 from content.items import Item
 from content.permissions import Permission as P
 from content.tree import department_of
 from views.addresses import canonical
 from views.csvs import csv_response
-from views.feeds import FeedEntry, FeedHead, atom_response
+from views.decision_rows import CSV_HEADER, csv_row, entry_json, feed_entry, row_of
+from views.feeds import FeedHead, atom_response
 from views.keeping import keep_briefly
 from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
-from views.urls import url_at
 
 MOST_ROWS = 1000
-CSV_HEADER = (
-    "申请人",
-    "审批事项",
-    "决定机关",
-    "决定",
-    "决定日期",
-    "决定书文号",
-    "办件编号",
-    "证照状态",
-    "后续情况",
-    "事项网址",
-)
-
-
-@dataclass(frozen=True)
-class DecisionRow:
-    """决定行: an entry of the register as a line of the page."""
-
-    anchor: str
-    name: str
-    item: str
-    item_url: str
-    office: str
-    outcome: str
-    is_refused: bool
-    day: str
-    paper: str
-    number: str
-    licence: str
-    notes: tuple
 
 
 class Asked:
@@ -155,31 +122,6 @@ def _key_after(text):
     return key
 
 
-def decisions_url(request, item):
-    """Where the decisions of an item are listed."""
-    area = Hall(department_of(item).government)[DECISIONS]
-    return url_of(request, area, item=item.uid)
-
-
-def row_of(request, entry):
-    """The item's address is looked up, the item itself is not woken."""
-    path = request.site.located(entry.item_uid)
-    return DecisionRow(
-        anchor=f"{entry.number}-{entry.branch}",
-        name=entry.name or "—",
-        item=entry.item,
-        item_url=url_at(request, path) if path else "",
-        office=entry.office,
-        outcome=entry.outcome_label,
-        is_refused=entry.outcome == REFUSED,
-        day=entry.day.isoformat(),
-        paper=entry.paper,
-        number=entry.number,
-        licence=entry.licence,
-        notes=tuple(f"{day} {what}" for day, what in entry.notes),
-    )
-
-
 @canonical
 def show_decisions(context, request):
     asked = Asked(context, request)
@@ -234,59 +176,18 @@ def decisions_json(context, request):
         "@id": url_of(request, context),
         "@type": "decisions",
         "title": _heading(asked),
-        "items": [_entry_json(request, context, entry) for entry in entries],
+        "items": [entry_json(request, context, entry) for entry in entries],
         "items_total": paging.total,
         "batching": batching,
         "facets": {"month": asked.months},
     }
 
 
-def _entry_json(request, context, entry):
-    row = row_of(request, entry)
-    return {
-        "@id": _address(request, context, entry),
-        "@type": "decision",
-        "number": entry.number,
-        "branch": entry.branch,
-        "applicant": entry.name,
-        "applicant_is_organization": entry.is_firm,
-        "title": entry.item,
-        "item": row.item_url or None,
-        "department": entry.office,
-        "outcome": entry.outcome,
-        "outcome_label": entry.outcome_label,
-        "decided_on": row.day,
-        "paper": entry.paper or None,
-        "licence": entry.licence or None,
-        "notes": [{"day": day, "what": what} for day, what in entry.notes],
-    }
-
-
-def _address(request, context, entry):
-    url = url_of(request, context, month=f"{entry.day:%Y-%m}")
-    return f"{url}#{entry.number}-{entry.branch}"
-
-
 @canonical
 def decisions_csv(context, request):
     asked = Asked(context, request)
-    rows = (_csv_row(row_of(request, one)) for one in islice(asked.entries(), MOST_ROWS))
+    rows = (csv_row(row_of(request, one)) for one in islice(asked.entries(), MOST_ROWS))
     return csv_response(request, "decisions", CSV_HEADER, rows)
-
-
-def _csv_row(row):
-    return (
-        row.name,
-        row.item,
-        row.office,
-        row.outcome,
-        row.day,
-        row.paper,
-        row.number,
-        row.licence,
-        "；".join(row.notes),
-        row.item_url,
-    )
 
 
 def show_feed(context, request):
@@ -298,20 +199,7 @@ def show_feed(context, request):
         own_url=request.url,
         page_url=url_of(request, context),
     )
-    return atom_response(request, head, [_feed_entry(request, context, one) for one in found])
-
-
-def _feed_entry(request, context, entry):
-    paper = f"，{entry.paper}" if entry.paper else ""
-    return FeedEntry(
-        uid=f"{entry.number}-{entry.branch}",
-        title=f"{entry.name or '—'}：{entry.item}，{OUTCOMES[entry.outcome]}",
-        url=_address(request, context, entry),
-        author=entry.office,
-        summary=f"{entry.office} {entry.day.isoformat()} 决定{paper}。",
-        published_at=start_of(entry.day),
-        updated_at=start_of(entry.day),
-    )
+    return atom_response(request, head, [feed_entry(request, context, one) for one in found])
 
 
 def includeme(config):

@@ -11,7 +11,7 @@ from content.permissions import Permission as P
 from content.trays import needs_clearing
 from content.workflow import APPROVED, DRAFT, STATE_LABELS
 from views.diffing import differences
-from views.forms import beside_form, posted_texts
+from views.forms import OWN_PAGES, posted_texts
 from views.item_page import item_values
 from views.jsons import edition_json
 from views.layout import page, url_of
@@ -39,7 +39,7 @@ class Panel:
     changes: list
     compared_with: str
     edit_url: str | None
-    design_url: str | None
+    own_page: tuple | None
     files: tuple
     notes: tuple
     csrf_token: str
@@ -119,7 +119,7 @@ def _panel(edition, request, standing, problem, findings):
         changes=differences(request, kind, base, edition.fields) if base is not None else [],
         compared_with=label,
         edit_url=_edit_url(edition, request),
-        design_url=_edit_url(edition, request, "design") if beside_form(kind, {}) else None,
+        own_page=_own_page(edition, request, kind),
         files=tuple(edition.files.keys()),
         notes=(*_notes(edition), *_brought(edition), *_unchanged(edition, request)),
         csrf_token=request.csrf_token(),
@@ -145,6 +145,13 @@ def _edit_url(edition, request, page_name="edit"):
     if edition.state == DRAFT and request.may(P.EDIT, edition):
         return url_of(request, edition, page_name)
     return None
+
+
+def _own_page(edition, request, kind):
+    """(address, what it is called) of the page beside the form, where the kind has one."""
+    name, label = OWN_PAGES.get(kind.name, ("", ""))
+    url = _edit_url(edition, request, name) if name else None
+    return (url, label) if url else None
 
 
 def _base(edition, request):

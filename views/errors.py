@@ -50,6 +50,7 @@ ADVICE = {
 }
 _STAFF_CONTEXTS = frozenset(
     ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
+    + ("CashierDesk", "FeeLedger", "FeeLedgerFile")
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

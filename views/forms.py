@@ -55,6 +55,13 @@ def beside_form(kind, fields):
     return {node.name: fields.get(node.name, node.missing) for node in nodes}
 
 
+# Kinds with fields that are edited on a page of their own: its name, what it is called
+OWN_PAGES = {
+    "application_form": ("design", "设计表单"),
+    "service_package": ("members", "成员与顺序"),
+}
+
+
 def has_own_page(node):
     return node.control is Control.DEFINITION or getattr(node, "beside", False)
 

@@ -162,7 +162,9 @@ def _recallable(met):
 
 def _recall_questions(met):
     choices = tuple((one.task, met.name_of(one.account)) for one in _recallable(met))
-    return (Question("task", "收回谁的会签", RADIO, choices=choices, missing="请选择收回谁的会签。"),)
+    return (
+        Question("task", "收回谁的会签", RADIO, choices=choices, missing="请选择收回谁的会签。"),
+    )
 
 
 def _recall(doing, met, typed):
@@ -173,7 +175,9 @@ def _return_questions(met):
     steps = met.now.steps[: met.now.work.step]
     choices = tuple((str(number), step.name) for number, step in enumerate(steps))
     return (
-        Question("step", "退回到哪个环节", SELECT, choices=choices, missing="请选择退回到哪个环节。"),
+        Question(
+            "step", "退回到哪个环节", SELECT, choices=choices, missing="请选择退回到哪个环节。"
+        ),
         _words("理由", help="写清楚哪里需要重新办，以后办理的同事都能看到。"),
     )
 

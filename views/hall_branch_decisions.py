@@ -62,7 +62,10 @@ def _stop_questions(met):
 
 
 def _stop_lead(met):
-    yield "听证、检验、检测、专家评审等所需的时间不计入期限，要书面告知申请人（行政许可法第四十五条）。系统会出具盖章的告知书。"
+    yield (
+        "听证、检验、检测、专家评审等所需的时间不计入期限，要书面告知申请人"
+        "（行政许可法第四十五条）。系统会出具盖章的告知书。"
+    )
 
 
 def _stop(doing, met, typed):
@@ -141,7 +144,10 @@ def _decide_questions(met):
 
 
 def _decide_lead(met):
-    yield "系统会出具盖章的决定书，写明申请复议或者提起诉讼的途径和期限，并通知申请人。准予的决定按规定公开。"
+    yield (
+        "系统会出具盖章的决定书，写明申请复议或者提起诉讼的途径和期限，并通知申请人。"
+        "准予的决定按规定公开。"
+    )
     for opinion in met.now.work.opinions[-3:]:
         label = {"agree": "同意", "disagree": "不同意"}.get(opinion.says)
         if label:

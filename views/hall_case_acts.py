@@ -40,7 +40,10 @@ def _accept(doing, met, typed):
 
 
 def _accept_lead(met):
-    yield "材料齐全、符合法定形式的，应当受理（行政许可法第三十二条）。受理以后开始计算办理期限，并向申请人出具盖章的受理通知书。"
+    yield (
+        "材料齐全、符合法定形式的，应当受理（行政许可法第三十二条）。"
+        "受理以后开始计算办理期限，并向申请人出具盖章的受理通知书。"
+    )
     offices = "、".join(dict.fromkeys(place.title for place in met.case_page.places))
     yield f"受理后由 {offices} 的行政审批办公室办理。"
 
@@ -71,7 +74,10 @@ def _agencies(met):
     return tuple(
         (
             place.title,
-            ((place.uid, place.title), *((one.uid, one.title) for one in place.department_records())),
+            (
+                (place.uid, place.title),
+                *((one.uid, one.title) for one in place.department_records()),
+            ),
         )
         for place in steps
         if hasattr(place, "department_records")
@@ -122,7 +128,10 @@ def approval_of(typed):
 
 
 def extension_lead(met):
-    yield "延长期限只能一次，要经批准，并把理由告知申请人（行政许可法第四十二条）。系统会出具盖章的告知书。"
+    yield (
+        "延长期限只能一次，要经批准，并把理由告知申请人（行政许可法第四十二条）。"
+        "系统会出具盖章的告知书。"
+    )
 
 
 ACCEPT = CaseAct(

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyramid.httpexceptions import HTTPSeeOther
-
 from content.acl import allowed
 from content.areas import CaseArea, Hall
 from content.cases.event_types import (
@@ -19,13 +17,15 @@ from content.cases.event_types import (
     WITHDRAWN,
 )
 from content.cases.listing import listed_places
-from content.cases.numbers import is_number, tidy
+from content.cases.numbers import is_number
 from content.cases.pages import page_of_case
 from content.cases.persons import applying
 from content.cases.shown import hidden_name
 from content.cases.subjects import subject_of
 from content.permissions import Permission as P
 from content.permissions import Role
+from views.drafts import private
+from views.hall_search import FIND, find_cases, only_one, typed_in, unfound
 from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
 from views.times import say_moment
@@ -135,39 +135,35 @@ def _after(request):
     return (-int(at), number) if at.isdecimal() and len(at) < 20 and is_number(number) else None
 
 
-def _found_by_number(context, request):
-    """The case whose number was typed, if it is one of this hall that one may look at."""
-    cases, text = request.affairs.cases, request.GET.get("number", "")
-    case = cases.by_number(text) if cases is not None else None
-    if case is None or case.government_uid != context.__parent__.__parent__.uid:
-        return None
-    found = page_of_case(request.site, context, case)
-    return found if request.may(P.VIEW_CASE, found) else None
-
-
 def show_cases(context, request):
-    typed = request.GET.get("number", "").strip()
-    if typed and (found := _found_by_number(context, request)) is not None:
-        return HTTPSeeOther(url_of(request, found))
-    rows, paging = _rows(context, request)
+    typed = typed_in(request)
+    found = find_cases(context, request, typed) if typed else None
+    if found is not None:
+        private(request)
+        if (only := only_one(request, found)) is not None:
+            return only
+    rows, paging = _rows(context, request) if found is None else _found_rows(request, found)
     return {
         "layout": page(request, "办件", crumbs=()),
         "title": f"{context.__parent__.title}办件",
         "rows": rows,
         "paging": paging,
-        "filters": _filters(context, request),
-        "number": typed,
-        "problem": _not_found(typed) if typed else "",
+        "filters": _filters(context, request) if found is None else (),
+        "typed": typed,
+        "problem": unfound(typed) if found is not None and not found.pages else "",
+        "more": found is not None and found.more,
         "url": url_of(request, context),
+        "find_url": url_of(request, context, FIND),
+        "csrf_token": request.csrf_token(),
+        "by_name": request.may(P.INTAKE, context),
         "desk_url": url_of(request, request.root, "desk"),
         "empty": _empty(request),
     }
 
 
-def _not_found(typed):
-    if not is_number(tidy(typed)):
-        return "编号应是 10 位字母和数字，这个编号写错了，请对照收件凭证再输入。"
-    return "这个大厅没有您可以查看的这个办件，请核对编号；也可能是别的大厅收的。"
+def _found_rows(request, found):
+    rows = [row_of(request, one) for one in found.pages]
+    return rows, paging_of(request, 1, max(len(rows), 1), len(rows), False)
 
 
 def _empty(request):
@@ -178,7 +174,9 @@ def _empty(request):
 
 
 def cases_json(context, request):
-    rows, paging = _rows(context, request)
+    typed = typed_in(request)
+    found = find_cases(context, request, typed) if typed else None
+    rows, paging = _rows(context, request) if found is None else _found_rows(request, found)
     batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
     if paging.next_url:
         batching["next"] = paging.next_url
@@ -229,4 +227,6 @@ def includeme(config):
         "http_cache": 0,
     }
     config.add_view(show_cases, renderer="templates/hall_cases.pt", prefers_json=False, **reading)
+    finding = {**reading, "request_method": "POST", "name": FIND}
+    config.add_view(show_cases, renderer="templates/hall_cases.pt", **finding)
     config.add_view(cases_json, renderer="json", prefers_json=True, **reading)

@@ -9,7 +9,7 @@ from content.rich_text import paragraphs
 from content.tree import department_of
 from content.validity import NOT_IN_FORCE, standing_of
 from views.asof import is_asof
-from views.decisions import decisions_url
+from views.decision_rows import decisions_url
 from views.fee_estimate import own_address
 from views.fee_page import standard_values
 from views.form_item import form_page, forms_of, is_in_force

@@ -114,7 +114,9 @@ class Met:
             found.append(("环节", step.name if step else "各环节已办完，待决定"))
         due = next((one for one in self.own_clocks if one.is_open), None)
         if due is not None:
-            found.append((due.label, f"{due.due.isoformat()}{'（暂定）' if due.provisional else ''}"))
+            found.append(
+                (due.label, f"{due.due.isoformat()}{'（暂定）' if due.provisional else ''}")
+            )
         return found
 
     @property
@@ -149,4 +151,3 @@ def branch_pages(request, case_page):
         BranchPage(case_page, one, place_of_branch(request.site, case_page, one))
         for one in case_page.case.branches
     ]
-

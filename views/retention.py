@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from content.acl import CASE_ACL
+from content.cases.event_types import ENDED, STATES
 from content.cases.retention import RULES
-from content.cases.standing import STATES, UNDECIDED
 from content.letters import CODE_MINUTES
 from content.mailing import KEPT_DAYS
 from content.permissions import ROLE_LABELS, Role
@@ -33,7 +33,7 @@ def _of_rule(rule, settings):
 
 
 def _always(settings):
-    undecided = "、".join(STATES[state] for state in sorted(UNDECIDED))
+    undecided = "、".join(label for state, label in STATES.items() if state not in ENDED)
     hours = int(LIFETIME.total_seconds() // 3600)
     return (
         KeptRow(f"还没有办结的办件（{undecided}）", "不会到期删除", "—", "全部内容"),

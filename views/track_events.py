@@ -164,10 +164,6 @@ def _card(teller: Teller, event: Mapping, said: Mapping) -> Lines:
         yield f"期限是 {event['due']}，时间已用去大半；已提醒办理的部门"
 
 
-def _licence(teller: Teller, event: Mapping, said: Mapping) -> Lines:
-    yield f"{event['day']} 起生效"
-
-
 def _decision_label(event: Mapping) -> str:
     return "准予" if event["outcome"] == "granted" else "不予准予"
 
@@ -201,5 +197,4 @@ _TOLD: Mapping[str, tuple] = {
     "delivered": (None, _delivered),
     "due_told": (None, _due_told),
     "card": (_card_label, _card),
-    "licence": (None, _licence),
 }

@@ -71,8 +71,12 @@ def next_steps(request, clocks, titles):
             by=clock.due.isoformat(),
             note=_note(clock),
             is_late=clock.state == MISSED,
-            url=url_of(request, request.context, "clock", name=clock.name),
+            url=_clock_url(request, clock),
         )
+
+
+def _clock_url(request, clock):
+    return f"{url_of(request, request.context, 'clock')}#{clock.name.replace(':', '-')}"
 
 
 def _note(clock):

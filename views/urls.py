@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
 from content.base import path_of
+from content.charging_areas import CashierDesk
 from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
@@ -17,8 +18,10 @@ ENDING_IN_SLASH = (
     CounterArea,
     CounterList,
     DecisionsArea,
+    CashierDesk,
     SealArea,
     LicenceArea,
+    DecisionsArea,
 )
 _is_plain = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 

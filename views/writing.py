@@ -12,11 +12,10 @@ from content.tree import Section
 from content.workflow import DRAFT
 from views.cookies import flash
 from views.diffing import differences
-from views.forms import Posted, beside_form, form_for, posted_texts, render_fields
+from views.forms import OWN_PAGES, Posted, beside_form, form_for, posted_texts, render_fields
 from views.layout import page, url_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
-DESIGN = "design"
 
 
 def _form_page(request, title, html, **more):
@@ -69,7 +68,7 @@ def add(context, request):
 
 def _page_beside(kind):
     """What a kind keeps beside its form is written on the edition's own page for it."""
-    return (DESIGN,) if beside_form(kind, {}) else ()
+    return OWN_PAGES.get(kind.name, ())[:1]
 
 
 def _saved(request, edition, text, page_name=()):

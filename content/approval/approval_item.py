@@ -59,6 +59,7 @@ _STEP = (
     column("name", fields.line("环节名称")),
     column("days", fields.number("环节时限（工作日）", high=3650, missing=None)),
     column("content", fields.prose("环节内容", missing="")),
+    column("persons", fields.number("至少几人审查", low=1, high=5, missing=None)),
 )
 _SPECIAL_PROCEDURE = (
     column("name", fields.line("特别程序名称")),
@@ -126,6 +127,31 @@ class ApprovalItemSchema(colander.Schema):
     promised_number = fields.number("承诺时限", high=3650, missing=None)
     promised_unit = fields.choice("承诺时限单位", lists.TIME_UNITS, missing="working_days")
     promised_note = fields.prose("承诺时限说明", missing="")
+    acceptance_days = fields.number(
+        "受理期限（工作日）",
+        high=60,
+        missing=None,
+        description="留空即行政许可法第三十二条的 5 个工作日",
+    )
+    extension_number = fields.number(
+        "最多延长",
+        high=365,
+        missing=None,
+        description="留空即行政许可法第四十二条的 10 个工作日；不得延长的填 0",
+    )
+    extension_unit = fields.choice("延长的单位", lists.TIME_UNITS, missing="")
+    extension_approver = fields.choice("延长由谁批准", lists.EXTENSION_APPROVERS, missing="")
+    stop_grounds = fields.choices(
+        "不计入期限的程序",
+        lists.STOP_GROUNDS,
+        description="都不选即行政许可法第四十五条所列的各项",
+    )
+    delivery_days = fields.number(
+        "送达期限（工作日）",
+        high=60,
+        missing=None,
+        description="留空即行政许可法第四十四条的 10 个工作日",
+    )
     case_type = fields.choice("办件类型", lists.CASE_TYPES, missing="")
     special_procedures = fields.rows("特别程序", "特别程序", *_SPECIAL_PROCEDURE)
     intermediary_services = fields.rows("中介服务", "中介服务", *_INTERMEDIARY)
@@ -141,6 +167,8 @@ class ApprovalItemSchema(colander.Schema):
     complaint_phone = fields.line("监督投诉电话", missing="")
     result_name = fields.line("审批结果名称", missing="")
     result_type = fields.choice("审批结果类型", lists.RESULT_TYPES, missing="")
+    validity_number = fields.number("许可有效期", high=1200, missing=None)
+    validity_unit = fields.choice("许可有效期单位", lists.VALIDITY_UNITS, missing="years")
     delivery = fields.choices("送达方式", lists.DELIVERIES)
     coverage = fields.choice("通办范围", lists.COVERAGES, missing="")
     in_hall = fields.choice("是否进驻政务大厅", lists.YES_NO_UNSTATED, missing="unstated")
@@ -179,9 +207,18 @@ def _name_by_code(said: Fields) -> str | None:
     return next((said[name] for name in _CODES if said.get(name)), None)
 
 
+_VALIDITY = ("validity_number", "validity_unit")
 _PLACE = ("handling_place", "handling_hours", "consulting_phone", "complaint_phone")
 _STATUTORY = ("statutory_number", "statutory_unit", "statutory_start", "statutory_note")
 _PROMISED = ("promised_number", "promised_unit", "promised_note")
+_CLOCKS = (
+    "acceptance_days",
+    "extension_number",
+    "extension_unit",
+    "extension_approver",
+    "stop_grounds",
+    "delivery_days",
+)
 _BODY = ("implementing_body", "implementing_body_nature", "delegated_by", "joint_bodies")
 _DISPOSITION = ("disposition", "disposition_document", "disposition_on", "disposition_note")
 
@@ -196,13 +233,14 @@ APPROVAL_ITEM = Kind(
         ("设定依据与条件", ("legal_basis", "conditions", "quantity_limit")),
         ("办理材料", ("materials", "form_note")),
         ("办理流程与时限", ("steps", *_STATUTORY, *_PROMISED, "case_type", "special_procedures")),
+        ("期限怎样计算", _CLOCKS),
         (
             "收费与中介服务",
             ("charged", "fee_standard_text", "fee_basis", "fees", "intermediary_services"),
         ),
         ("情形引导", ("situation_questions", "situation_limits", "fee_situations")),
         ("在哪里办", (*_PLACE, "visits", "visits_reason", "in_hall", "online", "coverage")),
-        ("审批结果", ("result_name", "result_type", "delivery")),
+        ("审批结果", ("result_name", "result_type", *_VALIDITY, "delivery")),
         ("由谁办理", (*_BODY, "exercise_level", "initial_review")),
         ("编码", ("basic_code", "implementation_code", "business_codes", "item_code")),
         ("清理结果", (*_DISPOSITION, "delegated_from", "effective_on", "cancelled_on")),

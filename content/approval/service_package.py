@@ -14,11 +14,11 @@ from content.closing import closed_as
 from content.fields import column
 from content.form_rules import form_rule
 from content.kinds import Fields, Finding, GateContext, Kind
+from content.package_presses import LONGEST_NAME
 from content.packages import SEPARATOR, graph_faults, read_members
 from content.workflow import REVIEWED
 
 PACKAGE_OF = "package_of"
-LONGEST_NAME = 20
 
 
 def _members_are_items(said: Fields) -> dict[str, str]:

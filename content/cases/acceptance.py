@@ -10,6 +10,7 @@ from content.cases.clocks import case_clocks
 from content.cases.doing import ClerkDoing
 from content.cases.event_types import ACCEPTED, DECLINED, NOT_OURS
 from content.clock import day_of
+from content.documents.papers import ACCEPTANCE, DECLINE
 
 LONGEST_NAME = 100
 
@@ -20,7 +21,7 @@ def accept(doing: ClerkDoing, case: Case) -> dict[str, Any]:
     today = day_of(doing.moment)
     event = append_event(doing, case, ACCEPTED, deemed=False, on=today.isoformat())
     words = {"accepted_on": today, **_limit_words(_deciding(doing, case))}
-    issue_paper(doing, case, "acceptance", "", words)
+    issue_paper(doing, case, ACCEPTANCE, "", words)
     doing.record("accept_case", case.uid, case.department_uid)
     return event
 
@@ -48,7 +49,7 @@ def decline(doing: ClerkDoing, case: Case, ground: str, agency: str, reason: str
     said = {"reason": reason, "agency": name}
     event = append_event(doing, case, DECLINED, said, ground=ground, agency=uid)
     case.pending_files = ()
-    issue_paper(doing, case, "decline", "", {**said, "ground": ground})
+    issue_paper(doing, case, DECLINE, "", {**said, "ground": ground})
     doing.record("decline_case", case.uid, case.department_uid)
     return event
 

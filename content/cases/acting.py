@@ -12,8 +12,8 @@ from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
 from content.clock import micros
+from content.documents.papers import NO_SEALS
 
-NO_SEALS = "还没有登记行政审批专用章，现在不能出具文书。请管理员先登记印章，再办理。"
 LONGEST_REASON = 1000
 
 

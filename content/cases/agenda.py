@@ -12,7 +12,7 @@ from persistent import Persistent
 
 from content.cases.cards import open_cards
 from content.cases.clocks import clocks_of, published, rules_of, silent_at
-from content.clock import micros, moment_of, start_of
+from content.clock import micros, start_of
 from content.merging import MergingSet
 
 SHARDS = 32
@@ -22,12 +22,12 @@ NEVER = 0
 class CaseAgenda(Persistent):
     """办件日程: (moment in µs, uid of a case); a case has one entry at most.
 
-    ``counted_at``: the calendar published at that moment (µs) is the one all entries are counted
-    by; ``going_over`` is (moment in µs, shard, key) while a later one is being taken over.
+    ``calendar`` is the digest of the one that all entries are counted by; ``going_over`` is
+    (digest, shard, key) while a later one is being taken over, case by case.
     """
 
-    counted_at = NEVER
-    going_over: tuple[int, int, str] | None = None
+    calendar = ""
+    going_over: tuple[str, int, str] | None = None
 
     def __init__(self) -> None:
         self._shards = tuple(MergingSet() for _ in range(SHARDS))
@@ -45,6 +45,14 @@ class CaseAgenda(Persistent):
         found = (uid for shard in self._shards for _, uid in shard.keys(max=last))
         return list(islice(found, most))
 
+    def is_behind(self, calendar: str) -> bool:
+        """Are there cases that have not taken over this calendar? All of them, where it is new."""
+        if self.going_over is None and self.calendar == calendar:
+            return False
+        if self.going_over is None or self.going_over[0] != calendar:
+            self.going_over = (calendar, 0, "")
+        return True
+
     def next_batch(self, cases: Any, most: int) -> list[tuple[int, str]]:
         """The cases that are next to take over the calendar."""
         assert self.going_over is not None
@@ -55,9 +63,9 @@ class CaseAgenda(Persistent):
     def went_over(self, batch: list[tuple[int, str]]) -> None:
         """An empty batch is the end."""
         assert self.going_over is not None
-        moment, *_ = self.going_over
-        self.going_over = (moment, *batch[-1]) if batch else None
-        self.counted_at = self.counted_at if batch else moment
+        calendar, *_ = self.going_over
+        self.going_over = (calendar, *batch[-1]) if batch else None
+        self.calendar = self.calendar if batch else calendar
 
     def entries(self) -> set[tuple[int, str]]:
         return {entry for shard in self._shards for entry in shard}
@@ -69,17 +77,6 @@ def agenda_of(cases: Any) -> CaseAgenda:
         cases.agenda = CaseAgenda()
     agenda: CaseAgenda = cases.agenda
     return agenda
-
-
-def going_over(site: Any, cases: Any, moment: datetime) -> bool:
-    """Is there a calendar to be taken over? Where it changes meanwhile, all begins anew."""
-    agenda, known = agenda_of(cases), published(site)
-    begun = NEVER if agenda.going_over is None else agenda.going_over[0]
-    counted = begun or agenda.counted_at
-    if counted != NEVER and known(moment_of(counted)) == known(moment):
-        return bool(begun)
-    agenda.going_over = (micros(moment), 0, "")
-    return True
 
 
 def next_moment(site: Any, case: Any, moment: datetime) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from content.cases.acting import append_event
+from content.cases.acting import append_event, issue_paper
 from content.cases.applying import ApplyDoing, ApplyRefused, file_field
 from content.cases.cases import Case
 from content.cases.doing import Acting, ClerkDoing
@@ -21,6 +21,7 @@ from content.cases.standing import (
 from content.cases.subjects import Subject, subject_of
 from content.cases.telling import write
 from content.clock import SHANGHAI, day_of
+from content.documents.papers import CORRECTION
 from content.forms.conditions import visible_names, visible_steps, without_hidden
 from content.forms.definition import Definition
 from content.forms.schema import check_answers
@@ -66,13 +67,13 @@ def request_correction(
     _check_asked(asked, subject.definition)
     due_on = _checked_day(due_on, doing.moment)
     fields = [{"field": one.field, "ground": one.ground} for one in asked]
-    event = append_event(
-        doing, case, CORRECTION_REQUESTED, fields=fields, due_on=due_on.isoformat()
-    )
-    reasons = [one.reason.strip() for one in asked]
-    case.write_down(doing.sealing, event["uid"], {"reasons": reasons})
+    said = {"reasons": [one.reason.strip() for one in asked]}
+    facts = {"fields": fields, "due_on": due_on.isoformat()}
+    event = append_event(doing, case, CORRECTION_REQUESTED, said, **facts)
     doing.record("request_correction", case.uid, case.department_uid)
-    lines = tuple(asked_lines(subject.definition, event, {"reasons": reasons}))
+    lines = tuple(asked_lines(subject.definition, event, said))
+    if doing.papers is not None:
+        issue_paper(doing, case, CORRECTION, "", {"lines": list(lines), "due_on": due_on})
     by = f"{due_on:%Y-%m-%d}"
     write(doing, case, lambda facts, subject: correction_letter(facts, lines, by))
 

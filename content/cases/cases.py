@@ -4,14 +4,14 @@ Answers, files and what people wrote are sealed. Who may do what, and the acts, 
 """
 
 import hmac
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from persistent import Persistent
 
 from content.cases.branches import Branch, branches_of
+from content.cases.contents import SealedContents
 from content.cases.counters import CaseCounters
 from content.cases.drafts import Draft
 from content.cases.event_types import DECLINED, DELIVERED, SUBMITTED, WITHDRAWN
@@ -25,7 +25,7 @@ from content.cases.standing import Event, Standing, after, standing
 from content.cases.work_lists import WorkLists
 from content.clock import day_of, micros, moment_of
 from content.merging import MergingMap
-from content.sealing import Sealed, Sealing
+from content.sealing import Sealing
 from content.shards import ShardedMap
 
 _SHARDS = 256
@@ -33,21 +33,17 @@ _SHARDS = 256
 _ENDED = {WITHDRAWN: "_ended", DELIVERED: "_delivered", DECLINED: "_declined"}
 
 
-class Case(Persistent):
+class Case(SealedContents):
     """办件: kept for ever are numbers, days, editions and events; the rest goes when its time is
     over. ``events`` only grows; the answers of each filing (first, corrected …) are kept.
     """
 
-    official_number = verify_code = code_digest = receipt_sha256 = ""
+    official_number = verify_code = code_digest = ""
     events: tuple[Event, ...] = ()
     files: tuple[StoredFile, ...] = ()
     pending_files: tuple[StoredFile, ...] = ()  # of a correction that is not submitted yet
     joint: JointForm | None = None  # of a case about a package
-    _answers: tuple[Sealed, ...] = ()
-    _said: Mapping[str, Sealed] = {}
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
-    _receipt: Sealed | None = None
-    _intake: Sealed | None = None  # how a counter took it in, on whose behalf, where letters go
     name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
     planned_at = 0  # µs: its entry in the agenda, 0 for none
 
@@ -63,7 +59,11 @@ class Case(Persistent):
 
     @property
     def standing(self) -> Standing:
-        return standing(self.events)
+        """Worked out once for as many events as there are; never stored."""
+        known: tuple[Any, Standing] | None = getattr(self, "_v_standing", None)
+        if known is None or known[0] is not self.events:
+            known = self._v_standing = self.events, standing(self.events)
+        return known[1]
 
     @property
     def received_at(self) -> datetime:
@@ -84,62 +84,6 @@ class Case(Persistent):
     def branches(self) -> tuple[Branch, ...]:
         return branches_of(self)
 
-    def answers(self, sealing: Sealing, filing: int | None = None) -> dict[str, Any]:
-        """Field → answer of a filing (from 0), else of the last one. Raises Unreadable."""
-        if not self._answers:
-            return {}
-        number = len(self._answers) - 1 if filing is None else filing
-        said: dict[str, Any] = json.loads(self._answers[number].open(sealing, self._filing(number)))
-        return said
-
-    @property
-    def filings(self) -> int:
-        """How often it was filed: first, corrected, set right by the counter."""
-        return len(self._answers)
-
-    def file_answers(self, sealing: Sealing, answers: Mapping[str, Any]) -> int:
-        """Returns the number of the filing."""
-        number = len(self._answers)
-        plain = _plain(answers)
-        self._answers = (*self._answers, Sealed.of(sealing, plain, self._filing(number)))
-        return number
-
-    def _filing(self, number: int) -> str:
-        return f"case:{self.uid}:answers:{number}"
-
-    def write_down(self, sealing: Sealing, event_uid: str, said: Mapping[str, Any]) -> None:
-        """What somebody wrote with an event: reasons, in plain words."""
-        sealed = Sealed.of(sealing, _plain(said), f"event:{event_uid}")
-        self._said = {**self._said, event_uid: sealed}
-
-    def said(self, sealing: Sealing, event_uid: str) -> dict[str, Any]:
-        """What was written with an event; {} where nothing was, or it is gone."""
-        sealed = self._said.get(event_uid)
-        if sealed is None:
-            return {}
-        said: dict[str, Any] = json.loads(sealed.open(sealing, f"event:{event_uid}"))
-        return said
-
-    def intake(self, sealing: Sealing) -> dict[str, Any]:
-        """What the counter wrote down; {} of what was filed on-line. Raises Unreadable."""
-        if self._intake is None:
-            return {}
-        said: dict[str, Any] = json.loads(self._intake.open(sealing, f"case:{self.uid}:intake"))
-        return said
-
-    def keep_intake(self, sealing: Sealing, said: Mapping[str, Any]) -> None:
-        self._intake = Sealed.of(sealing, _plain(said), f"case:{self.uid}:intake")
-
-    def keep_receipt(self, sealing: Sealing, pdf: bytes, sha256: str) -> None:
-        self._receipt = Sealed.of(sealing, pdf, f"case:{self.uid}:receipt")
-        self.receipt_sha256 = sha256
-
-    def receipt_pdf(self, sealing: Sealing) -> bytes:
-        """Empty where none was drawn, or it is gone."""
-        if self._receipt is None:
-            return b""
-        return self._receipt.open(sealing, f"case:{self.uid}:receipt")
-
     def is_held(self, code: str, applicant_uid: str, sealing: Sealing) -> bool:
         """Does the query code, or the account, open it?"""
         if applicant_uid and applicant_uid == self.applicant:
@@ -153,16 +97,10 @@ class Case(Persistent):
 
     def forget(self) -> None:
         """Answers, files, codes and words go; that there was a case stays."""
-        self._answers, self.files, self.pending_files = (), (), ()
-        self._said, self._receipt, self._intake = {}, None, None
-        self.name_digests = ()
-        self.applicant = self.code_digest = self.verify_code = self.receipt_sha256 = ""
-        self.draft_uid = ""
+        self.forget_contents()
+        self.files, self.pending_files, self.name_digests = (), (), ()
+        self.applicant = self.code_digest = self.verify_code = self.draft_uid = ""
         self.situation = {}
-
-
-def _plain(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(dict(said), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 class Cases(Persistent):
@@ -210,6 +148,10 @@ class Cases(Persistent):
         """Newest first."""
         found = (self.get(uid) for uid in reversed(self._of_applicant.get(applicant_uid, ())))
         return [case for case in found if case is not None]
+
+    def page(self, after: tuple[int, str], most: int) -> list[tuple[int, str]]:
+        """(shard, uid) of cases after one, in an order that stays."""
+        return self._cases.page(after, most)
 
     def has_number(self, number: str) -> bool:
         return number in self._by_number
@@ -287,6 +229,21 @@ class Cases(Persistent):
             if len(found) >= most:
                 break
         return found[:most]
+
+    def ends(self) -> dict[str, tuple[tuple[int, str], ...]]:
+        """State → (moment, uid) of what has ended so and is still kept."""
+        kept = {state: getattr(self, name) for state, name in _ENDED.items()}
+        return {
+            state: tuple(entry for entry, _ in found.items())
+            for state, found in kept.items()
+            if found is not None
+        }
+
+    def end_again(self, wanted: Mapping[str, Iterable[tuple[int, str]]]) -> None:
+        for state, name in _ENDED.items():
+            setattr(self, name, MergingMap(_SHARDS))
+            for at, uid in wanted.get(state, ()):
+                self._ended_as(state).shard(uid)[(at, uid)] = None
 
     def forget(self, case: Case, event: Event) -> None:
         """What is known of persons goes, and how they are found. Raises IllegalEvent."""

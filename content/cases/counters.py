@@ -1,5 +1,6 @@
 """How many were filed, corrected, withdrawn, on each day at each place; they outlive the cases."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,13 @@ class CaseCounters(Persistent):
             if found is None:
                 found = self._counts[key] = Length()
             found.change(by)
+
+    def set(self, name: str, number: int) -> None:
+        self._counts[name] = Length(number)
+
+    def items(self) -> Iterator[tuple[str, Length]]:
+        """Every counter under its name, ``place:day:what``."""
+        return self._counts.items()
 
     def of(self, place_uid: str, day: date, what: str) -> int:
         found: Any = self._counts.get(f"{place_uid}:{day.isoformat()}:{what}")

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason, settle
+from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason
 from content.cases.applying import ApplyRefused
 from content.cases.branches import Branch, branch_named
 from content.cases.cases import Case
 from content.cases.doing import ClerkDoing
 from content.cases.event_types import DECIDED, GRANTED, REFUSED
+from content.cases.handling import check_may_decide
+from content.cases.paper_facts import is_licence
 from content.cases.queues import before_in_queue
 from content.cases.register_of_decisions import take_down
 from content.cases.subjects import fields_under
 from content.clock import day_of
-from content.vocabularies import LICENCE
+from content.documents.papers import decision_kind
 
 NO_BRANCH = "这个办件没有这个分支，请从办件的页面进入。"
 
@@ -38,8 +40,8 @@ def decide(
 ) -> dict[str, Any]:
     """Granted or refused, today; a refusal with its reason. Raises ApplyRefused."""
     refuse_unsealed(doing)
-    settle(doing, case)
     decided = found_branch(case, branch)
+    check_may_decide(doing, case, branch)
     said = _said(outcome, reason, terms or Terms())
     _check_terms(terms or Terms())
     if outcome == GRANTED:
@@ -100,6 +102,5 @@ def _check_queue(doing: ClerkDoing, case: Case, branch: Branch) -> None:
 
 def paper_of(site: Any, branch: Branch, outcome: str) -> str:
     """Which paper tells the decision: of what is no licence, the result."""
-    if fields_under(site, branch.item_uid, branch.item_edition).get("item_type") != LICENCE:
-        return "result"
-    return "grant" if outcome == GRANTED else "refusal"
+    fields = fields_under(site, branch.item_uid, branch.item_edition)
+    return decision_kind(is_licence(fields), outcome)

@@ -1,23 +1,14 @@
 """On whose behalf a case is changed: an applicant, a member of staff, or time itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from content.documents.papers import Papers
 from content.permissions import Person
 
 SYSTEM = "system"
-
-
-class Papers(Protocol):
-    """文书: makes, numbers, seals and keeps a paper, and says what its event tells."""
-
-    def issue(
-        self, doing: Any, case: Any, kind: str, branch: str, words: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """Raises ApplyRefused."""
-        ...
 
 
 class Acting(Protocol):

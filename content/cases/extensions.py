@@ -14,6 +14,7 @@ from content.cases.decisions import found_branch
 from content.cases.doing import ClerkDoing
 from content.cases.event_types import EXTENDED, EXTENSION_APPROVERS
 from content.clock import micros
+from content.documents.papers import EXTENSION
 from content.vocabularies import TIME_UNITS
 
 WHOLE = ""
@@ -47,7 +48,7 @@ def extend(doing: ClerkDoing, case: Case, branch: str, approval: Approval) -> di
     facts = {"branch": branch, "approved_by_role": approval.approver_role, "days": approval.days}
     event = append_event(doing, case, EXTENDED, said, told_at=micros(doing.moment), **facts)
     words = {**said, "days": approval.days, "approver_role": approval.approver_role}
-    issue_paper(doing, case, "extension", branch, words | _due_words(doing, case, branch))
+    issue_paper(doing, case, EXTENSION, branch, words | _due_words(doing, case, branch))
     doing.record("extend_branch", case.uid, whose.department_uid)
     return event
 

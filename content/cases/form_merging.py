@@ -2,7 +2,8 @@
 
 Pure: definitions in, a definition out, with a map back to each member's own fields. What is the
 same ``content.cases.meanings`` says; where two forms ask for it under conditions that cannot be
-said as one, it is asked twice. Questions of several members come first, in a step of their own.
+said as one, it is asked twice. Questions of several members come first, in a step of their own;
+what several have confirmed comes last, in another one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +13,9 @@ from typing import Any
 from content.cases.merged_questions import Plain, joined, key_of, merged_field
 from content.forms.definition import normalise
 
-COMMON = "common"
-_COMMON_TITLE = "共用信息"
-_COMMON_HELP = "几个事项都要的内容，只填这一次。"
+COMMON, DECLARED = "common", "declared"
+_FIRST = {"name": COMMON, "title": "共用信息", "help": "几个事项都要的内容，只填这一次。"}
+_LAST = {"name": DECLARED, "title": "共同声明", "help": "几个事项都要确认的内容，只确认这一次。"}
 _LONGEST_NAME = 40
 
 
@@ -143,11 +144,13 @@ class _Merging:
 
     def result(self) -> Merged:
         self._name()
-        common = self._common()
-        steps = [self._common_step(common)] if common else []
+        declared = self._declared()
+        common = self._common(declared)
+        steps = [self._shared_step(_FIRST, common)]
         for number in range(len(self.members)):
-            steps += self._steps(number, common)
-        definition = normalise({"steps": steps})
+            steps += self._steps(number, common | declared)
+        steps.append(self._shared_step(_LAST, declared))
+        definition = normalise({"steps": [step for step in steps if step["fields"]]})
         return Merged(definition, *self._way_back())
 
     def _name(self) -> None:
@@ -159,29 +162,43 @@ class _Merging:
             question.name = next(name for name in (own, *numbered) if name not in taken)
             taken.add(question.name)
 
-    def _common(self) -> set[int]:
+    def _declared(self) -> set[int]:
+        """What several have confirmed, and nothing depends on."""
+        depended_on = {
+            number
+            for ask in self.asks.values()
+            for number, _, _ in self.meant(ask.member, ask.conditions)
+        }
+        return {
+            number
+            for number, question in enumerate(self.questions)
+            if question.is_shared and question.asks[0].said["type"] == "confirm"
+        } - depended_on
+
+    def _common(self, declared: set[int]) -> set[int]:
         """Shared questions, as far as what they depend on can stand before them."""
         found: set[int] = set()
         for number, question in enumerate(self.questions):
-            if question.is_shared and {one[0] for one in self._when(question)} <= found:
+            is_free = {one[0] for one in self._when(question)} <= found
+            if question.is_shared and number not in declared and is_free:
                 found.add(number)
         return found
 
-    def _common_step(self, common: set[int]) -> Plain:
+    def _shared_step(self, step: Plain, numbers: set[int]) -> Plain:
         fields = []
-        for number in sorted(common):
+        for number in sorted(numbers):
             first = self.questions[number].asks[0]
             when = self.meant(first.member, first.conditions)
             fields.append(self._field(number, () if self.questions[number].is_for_all else when))
-        return {"name": COMMON, "title": _COMMON_TITLE, "help": _COMMON_HELP, "fields": fields}
+        return {**step, "fields": fields}
 
-    def _steps(self, member: int, common: set[int]) -> Iterator[Plain]:
+    def _steps(self, member: int, placed: set[int]) -> Iterator[Plain]:
         form = self.members[member]
         for number, step in enumerate(form.definition.get("steps") or ()):
             fields = [
                 self._field(ask.question, self.meant(member, ask.said.get("show_if") or ()))
                 for ask in (self.asks[member, said["name"]] for said in step["fields"])
-                if ask.question not in common and self.questions[ask.question].asks[0] is ask
+                if ask.question not in placed and self.questions[ask.question].asks[0] is ask
             ]
             if fields:
                 shown = {key: step[key] for key in ("help",) if key in step}

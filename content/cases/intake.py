@@ -25,6 +25,7 @@ from content.permissions import ANONYMOUS, Person
 
 COUNTER, PHONE, POST = "counter", "phone", "post"
 CHANNELS = {COUNTER: "窗口当面", PHONE: "电话", POST: "邮寄"}
+OF_CORRECTION = ("reason", "filings")  # what a correction of an intake notes beside it
 LONGEST = 200
 
 
@@ -60,7 +61,8 @@ class Intake:
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "Intake":
         agent = said.get("agent")
-        return cls(**{**said, "agent": Agent(**agent) if agent else None})
+        plain = {name: said[name] for name in ("way", "email", "address", "phone")}
+        return cls(**plain, agent=Agent(**agent) if agent else None)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ def keep_intake(doing: IntakeDoing, draft: Draft, channel: str, said: Mapping[st
     and then keeps what was typed."""
     tidied = _tidied(said)
     errors = _problems(doing, channel, tidied)
-    draft.keep_intake(doing.sealing, {**asdict(tidied), **({"unsound": True} if errors else {})})
+    before = draft.intake(doing.sealing)
+    kept = {name: before[name] for name in OF_CORRECTION if name in before}
+    unsound = {"unsound": True} if errors else {}
+    draft.keep_intake(doing.sealing, {**asdict(tidied), **kept, **unsound})
     draft.channel = channel if channel in CHANNELS else draft.channel
     if errors:
         raise IntakeUnsound(errors)

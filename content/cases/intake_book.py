@@ -58,6 +58,10 @@ class IntakeBook(Persistent):
     def holds(self, account: str, what: str, uid: str) -> bool:
         return (account, what, uid) in self._held.shard(account)
 
+    def holders(self) -> set[str]:
+        """Accounts that hold something."""
+        return {account for (account, _, _), _ in self._held.items()}
+
     def offer(self, hand_over: HandOver) -> None:
         self._hand_overs[hand_over.uid] = hand_over
         for account in (hand_over.giver, hand_over.taker):

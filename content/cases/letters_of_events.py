@@ -12,7 +12,6 @@ from content.case_letters import (
     delivered_letter,
     due_moved_letter,
     extended_letter,
-    licence_letter,
     resumed_letter,
     stopped_letter,
 )
@@ -31,7 +30,6 @@ from content.cases.event_types import (
     STOP_GROUNDS,
     STOPPED,
 )
-from content.cases.register_of_decisions import LICENCE, LICENCE_STATES, VALID
 from content.cases.subjects import Subject, titles_of
 from content.letters import CaseFacts
 from content.mailing import Message
@@ -137,17 +135,8 @@ def _due_told(told: Telling) -> Message:
     )
 
 
-def _licence(told: Telling) -> Message | None:
-    """That a licence was made, the decision tells."""
-    state = told.event["state"]
-    if state == VALID:
-        return None
-    label = LICENCE_STATES.get(state, state)
-    return licence_letter(told.facts, f"“{told.titles()[0]}”证照", label, told.event["day"])
-
-
 # What is not here tells nobody, or its act writes a letter of its own
-LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
+LETTERS: Mapping[str, Callable[[Telling], Message]] = {
     ACCEPTED: _accepted,
     DECLINED: _declined,
     STOPPED: _stopped,
@@ -156,5 +145,4 @@ LETTERS: Mapping[str, Callable[[Telling], Message | None]] = {
     DECIDED: _decided,
     DELIVERED: _delivered,
     DUE_TOLD: _due_told,
-    LICENCE: _licence,
 }

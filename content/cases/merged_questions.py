@@ -16,7 +16,7 @@ from content.forms.parts import MOST_FAQS
 Plain = Mapping[str, Any]
 # A title as short as 面积 or 名称 does not say of what
 SHORTEST_TITLE = 3
-_WORD_FOR_WORD = ("text", "number", "money", "date", "choice", "choices", "table")
+_WORD_FOR_WORD = ("text", "number", "money", "date", "choice", "choices", "table", "confirm")
 _BESIDE = frozenset(
     ("name", "title", "required", "help", "faqs", "show_if", "sample", "autocomplete", "as")
 )

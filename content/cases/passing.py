@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from content.case_letters import due_moved_letter
 from content.cases.acting import append_event, settle
-from content.cases.agenda import replan
 from content.cases.cards import CARD, CARD_REVIEW_ASKED, cards_in_doubt, open_cards
 from content.cases.clock_counting import STOPPED, CaseClock
 from content.cases.clocks import clocks_of, published, rules_of
 from content.cases.doing import SystemDoing
 from content.cases.event_types import DUE_TOLD
-from content.cases.telling import write
+from content.cases.placing import placed
 from content.cases.time_facts import time_facts
 from content.clock import day_of, micros, start_of
 
@@ -30,7 +28,7 @@ def catch_up(doing: SystemDoing, case: Any) -> int:
     if not case.standing.is_forgotten:
         settle(doing, case)
         _raise_cards(doing, case)
-    replan(doing, case)
+    placed(doing, case)
     return len(case.events) - before
 
 
@@ -67,6 +65,7 @@ def take_over_calendar(doing: SystemDoing, case: Any) -> int:
 def _doubt_cards(doing: SystemDoing, case: Any, former: Clocks, now: Clocks) -> None:
     for facts in cards_in_doubt(case.events, former, now):
         append_event(doing, case, CARD_REVIEW_ASKED, because="calendar", **facts)
+        doing.record("doubt_card", case.uid, case.department_uid)
 
 
 def _moved(former: Iterable[CaseClock], now: Iterable[CaseClock]) -> Moved:
@@ -83,22 +82,11 @@ def _moved(former: Iterable[CaseClock], now: Iterable[CaseClock]) -> Moved:
 
 
 def _tell_dues(doing: SystemDoing, case: Any, moved: Moved) -> None:
-    if not moved:
-        return
-    dues = {name: _iso(clock.due) for name, (clock, _) in moved.items()}
-    were = {name: _iso(was) for name, (_, was) in moved.items()}
-    append_event(doing, case, DUE_TOLD, clocks=dues, were=were, because="calendar")
-    doing.record("tell_due", case.uid, case.department_uid)
-    labels = {name: clock.label for name, (clock, _) in moved.items()}
-    what = "、".join(dict.fromkeys(labels.values()))
-    former, due = (_in_words(labels, days) for days in (were, dues))
-    write(doing, case, lambda facts, subject: due_moved_letter(facts, what, former, due))
-
-
-def _in_words(labels: Mapping[str, str], days: Mapping[str, str]) -> str:
-    if len(days) == 1:
-        return next(iter(days.values()))
-    return "、".join(f"{labels[name]} {day}" for name, day in days.items())
+    if moved:
+        dues = {name: _iso(clock.due) for name, (clock, _) in moved.items()}
+        before = {name: _iso(was) for name, (_, was) in moved.items()}
+        append_event(doing, case, DUE_TOLD, clocks=dues, before=before, because="calendar")
+        doing.record("tell_due", case.uid, case.department_uid)
 
 
 def _iso(day: date | None) -> str:

@@ -22,17 +22,7 @@ _SHARDS = 4
 DECIDED, ISSUED, GRANTED, REFUSED = "decided", "issued", "granted", "refused"
 OUTCOMES = {GRANTED: "准予", REFUSED: "不予"}
 DECISION_PAPERS = frozenset({"grant", "refusal", "result"})
-# What happens to a decision afterwards; owners of such events add their line
-LICENCE, VALID = "licence", "valid"
-LICENCE_STATES = {
-    VALID: "有效",
-    "renewed": "已延续",
-    "deemed_renewed": "视为延续",
-    "expired": "已到期",
-    "revoked": "已撤销",
-    "withdrawn": "已撤回",
-    "cancelled": "已注销",
-}
+# What happens to a decision afterwards; what becomes of its licence, the licence itself tells
 NOTED = {
     "decision_corrected": "决定书文字已更正",
     "decision_revoked": "决定已撤销",
@@ -45,10 +35,11 @@ Key = tuple[int, str, str]  # (-ordinal of the day, number of the case, branch)
 @dataclass(frozen=True)
 class Entry:
     """公开的决定: one decision of one branch. ``name`` is masked where it is a natural person's;
-    ``paper`` the number of the decision; ``licence`` a state in words or ""; ``notes`` (day, what
-    happened to it since): corrected, revoked …
+    ``paper`` the number of the decision; ``notes`` (day, what happened to it since). ``case_uid``
+    leads to its licence, and is not told.
     """
 
+    case_uid: str
     number: str
     branch: str
     name: str
@@ -61,7 +52,6 @@ class Entry:
     outcome: str
     day: date
     paper: str = ""
-    licence: str = ""
     notes: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -109,6 +99,7 @@ def _entry(case: Any, branch: str, event: Mapping[str, Any]) -> Entry:
     of = next(one for one in case.branches if one.name == branch)
     told = case.published.get("branches", {}).get(branch, {})
     return Entry(
+        case_uid=case.uid,
         number=case.number,
         branch=branch,
         name=case.published.get("name", ""),
@@ -128,10 +119,6 @@ def _after(entry: Entry, event: Mapping[str, Any]) -> Entry:
     kind, number = event["type"], event.get("number", "")
     if kind == ISSUED and event.get("kind") in DECISION_PAPERS:
         return replace(entry, paper=number)
-    if kind == LICENCE and event["state"] in LICENCE_STATES:
-        state = LICENCE_STATES[event["state"]]
-        told = () if event["state"] == VALID else ((event["day"], f"证照{state}"),)
-        return replace(entry, licence=state, notes=(*entry.notes, *told))
     if kind in NOTED:
         return replace(entry, notes=(*entry.notes, (event["day"], NOTED[kind])))
     return entry

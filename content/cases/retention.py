@@ -1,7 +1,7 @@
 """How long what persons filed is kept, as data, and the acts that end it (D17).
 
-Number, dates, editions, events and counters stay, and so does the ledger. A case that is not
-decided or withdrawn is never touched.
+Number, dates, editions, events and counters stay, and so do the ledger and the papers that were
+issued. A case that is undecided, or decided and not delivered, is never touched.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,8 @@ BATCH = 20
 
 @dataclass(frozen=True)
 class Rule:
-    """保存期限: ``days`` is an attribute of the site settings; ``since`` the event in words."""
+    """保存期限: ``kind`` is the state in which a case has ended, or “draft”; ``since`` the event in
+    words, ``days`` an attribute of the site settings."""
 
     kind: str
     label: str
@@ -46,7 +47,24 @@ RULES = (
         "填写的内容、上传的文件、收件凭证、文书、查询码和往来消息",
         "编号、事项、各步的日期和统计数",
     ),
+    Rule(
+        "declined",
+        "不予受理的办件",
+        "不予受理",
+        "declined_days",
+        "填写的内容、上传的文件、收件凭证、查询码和往来消息",
+        "编号、事项、各步的日期、统计数和不予受理通知书",
+    ),
+    Rule(
+        "delivered",
+        "已办结的办件",
+        "决定送达",
+        "delivered_days",
+        "填写的内容、上传的文件、收件凭证、查询码、各步写的意见和往来消息",
+        "编号、事项、各步的日期、统计数、决定的公开信息和出具的文书",
+    ),
 )
+CASE_RULES = tuple(rule for rule in RULES if rule.kind != "draft")
 
 
 @dataclass(frozen=True)
@@ -73,11 +91,11 @@ def forget_drafts_over(doing: Forgetting, most: int = BATCH) -> int:
     return _marked(doing, len(gone))
 
 
-def forget_cases_over(doing: Forgetting, days: int, most: int = BATCH) -> int:
-    """Cases withdrawn ``days`` ago or earlier, ``most`` of them; how many went."""
+def forget_cases_over(doing: Forgetting, state: str, days: int, most: int = BATCH) -> int:
+    """Cases that ended in ``state`` ``days`` ago or earlier, ``most`` of them; how many went."""
     cases = doing.affairs.cases
     before = doing.moment - timedelta(days=days)
-    gone: list[Case] = [] if cases is None else cases.ended("withdrawn", before, most)
+    gone: list[Case] = [] if cases is None else cases.ended(state, before, most)
     for case in gone:
         event = {"type": FORGOTTEN, "v": 1, "uid": doing.new_uid(), "at": micros(doing.moment)}
         cases.forget(case, event)

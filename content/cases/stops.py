@@ -11,6 +11,7 @@ from content.cases.clocks import rules_of
 from content.cases.decisions import found_branch
 from content.cases.doing import ClerkDoing
 from content.cases.event_types import RESUMED, STOP_GROUNDS, STOPPED
+from content.documents.papers import STOP
 
 LONGEST_EXPECTED = 366
 
@@ -38,7 +39,7 @@ def stop(doing: ClerkDoing, case: Case, branch: str, pause: Pause) -> dict[str, 
     said = {"reason": said_reason(pause.reason, "暂停计时的说明")}
     facts = {"ground": pause.ground, "expected_days": pause.expected_days}
     event = append_event(doing, case, STOPPED, said, branch=branch, day=day.isoformat(), **facts)
-    issue_paper(doing, case, "stop", branch, {**said, **facts, "from_on": day})
+    issue_paper(doing, case, STOP, branch, {**said, **facts, "from_on": day})
     doing.record("stop_branch", case.uid, stopped.department_uid)
     return event
 

@@ -19,12 +19,10 @@ def tell(doing: Acting, case: Any, event: Event) -> None:
         write(doing, case, lambda *known: letter(Telling(doing, case, event, *known)))
 
 
-def write(doing: Acting, case: Any, letter: Callable[[CaseFacts, Subject], Message | None]) -> None:
+def write(doing: Acting, case: Any, letter: Callable[[CaseFacts, Subject], Message]) -> None:
     subject = subject_of(doing.site, case, doing.moment)
     person = applying(subject.definition, case.answers(doing.sealing))
-    said = letter(case_facts(doing, case, subject, person), subject)
-    if said is not None:
-        stage(doing.affairs, doing, said)
+    stage(doing.affairs, doing, letter(case_facts(doing, case, subject, person), subject))
 
 
 def case_facts(doing: Acting, case: Any, subject: Subject, person: Applying) -> CaseFacts:

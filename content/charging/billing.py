@@ -36,11 +36,10 @@ NOT_ACCEPTED = "办件还没有受理，不能收费。请先受理。"
 ENDED = "办件已经撤回或者没有受理，不能收费。"
 
 
-def unbillable_because(case: Any, is_deemed: bool = False) -> str:
-    """Why no bill can be made now: a sentence; empty where one can. ``is_deemed``: accepted by
-    silence, which is not written down yet."""
-    state = case.standing.state
-    if state not in BILLABLE and not is_deemed:
+def unbillable_because(case: Any, state: str) -> str:
+    """Why no bill can be made now: a sentence; empty where one can. ``state``: what is true of
+    the case, with what silence made of it."""
+    if state not in BILLABLE:
         return ENDED if state in (WITHDRAWN, DECLINED) else NOT_ACCEPTED
     now = account(case.events).bill
     if now.state not in (NONE, CANCELLED, RETURNED):
@@ -51,7 +50,7 @@ def unbillable_because(case: Any, is_deemed: bool = False) -> str:
 def make_bill(doing: Any, case: Any, asked: Sequence[LineAsked]) -> dict[str, Any]:
     """Raises ApplyRefused, LinesRefused."""
     settle(doing, case)
-    if because := unbillable_because(case):
+    if because := unbillable_because(case, case.standing.state):
         raise ApplyRefused(because)
     lines = lines_of(doing.site, case, asked, doing.moment)
     event = enter(doing, case, BILLED, lines=[_facts(line) for line in lines])

@@ -190,12 +190,12 @@ def _untold(
 
 def _unlisted(affairs: Any, case: Any, now: Account, where: str) -> Iterator[Difference]:
     """Is the department's ledger told of every payment and refund?"""
-    for one in (*now.payments, *now.refunds):
-        day = day_of(moment_of(one.at))
-        if not affairs.charges.is_money_listed(
-            case.government_uid, day, (one.at, f"{one.uid} {case.uid}")
-        ):
-            yield Difference(f"{where} 的 {one.uid}", "没有列入收费台账", one.amount_fen)
+    moved = [(one.at, one.uid, one.amount_fen) for one in now.payments]
+    moved += [(one.at, one.uid, one.amount_fen) for one in now.refunds]
+    for at, uid, fen in moved:
+        day, key = day_of(moment_of(at)), (at, f"{uid} {case.uid}")
+        if not affairs.charges.is_money_listed(case.government_uid, day, key):
+            yield Difference(f"{where} 的 {uid}", "没有列入收费台账", fen)
 
 
 def _beside_cases(

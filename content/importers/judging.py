@@ -15,6 +15,7 @@ from content.importers.findings import DRAFT, NOTE
 from content.importers.options import Desks, Options
 from content.items import Item
 from content.kinds import Fields, Finding, GateContext, Kind
+from content.package_members import hall_of, public_fields
 from content.permissions import OPERATOR
 from content.tree import department_of
 from content.workflow import DRAFT as DRAFT_STATE
@@ -125,6 +126,9 @@ class Judge:
             contacts=tuple(home.place.contacts) if home.place is not None else (),
             address_of=lambda path: path if site.at(path) is not None else None,
             is_known=lambda uid: uid in self._uids or uid in site.addresses,
+            fields_of=lambda uid: public_fields(site, uid, self._desk.moment),
+            hall_of=lambda uid: hall_of(site, uid),
+            hall=home.place.government.uid if home.place is not None else "",
         )
 
     def _blocking(self, reading: RowReading, findings: list[Finding]) -> bool:

@@ -97,7 +97,7 @@ def _check_persons(shape: Shape, place: Place, desks: Desks, options: Options) -
     if options.publish and desks.writer.person.account == desks.publisher.person.account:
         raise ActRefused("直接发布须由另一人把关，请用 --by 写明政务公开办审核员的账号。")
     asked = [P.FORCE_PUBLISH] if options.force_reason else [P.PUBLISH] if options.publish else []
-    reviewed = shape.name in ("items", "fees", "forms")
+    reviewed = shape.name in ("items", "fees", "forms", "packages")
     if options.publish and reviewed:
         asked.append(P.REVIEW_LEGALITY)
     for permission in asked:

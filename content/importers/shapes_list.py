@@ -5,5 +5,6 @@ from content.importers.documents import DOCUMENTS
 from content.importers.fees import FEES
 from content.importers.forms import FORMS
 from content.importers.items import ITEMS
+from content.importers.service_packages import PACKAGES
 
-SHAPES = {shape.name: shape for shape in (DOCUMENTS, ITEMS, FEES, CALENDAR_YEARS, FORMS)}
+SHAPES = {shape.name: shape for shape in (DOCUMENTS, ITEMS, FEES, CALENDAR_YEARS, FORMS, PACKAGES)}

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from content.cases.cases import Case, Cases
-from content.cases.lists import CaseLists, Key
+from content.cases.lists import CaseLists, Key, list_names
 from content.cases.standing import IllegalEvent, standing
+from content.verification.case_books import check_books, repair_books
 from content.verification.decisions import check_decisions, repair_decisions
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 
@@ -16,6 +17,7 @@ def check_cases(cases: Cases | None) -> Iterator[Fault]:
     if cases is not None:
         yield from guarded("办件", _check_events(cases))
         yield from guarded("办件清单", _check_lists(cases), mended=True)
+        yield from check_books(cases, list(_sound(cases)))
         yield from check_decisions(cases)
 
 
@@ -28,9 +30,6 @@ def _check_events(cases: Cases) -> Iterator[Fault]:
 
 
 def _check_lists(cases: Cases) -> Iterator[Fault]:
-    for uid, case in cases._cases.items():
-        if cases._by_number.get(case.number) != uid:
-            yield mendable("办件清单", f"按编号 {case.number} 找不到办件 {uid}")
     wanted, kept = _wanted(cases), _kept(cases)
     for name in sorted(wanted.keys() | kept.keys()):
         if wanted.get(name, set()) != kept.get(name, set()):
@@ -44,8 +43,8 @@ def _wanted(cases: Cases) -> Lists:
     """``place:state`` → keys, as the cases tell."""
     found: Lists = {}
     for case in _sound(cases):
-        for place_uid in case.place_uids:
-            found.setdefault(f"{place_uid}:{case.standing.state}", set()).add(case.key)
+        for name in list_names(case.place_uids, case.standing.state):
+            found.setdefault(name, set()).add(case.key)
     return found
 
 
@@ -70,6 +69,5 @@ def repair_cases(cases: Cases | None) -> int:
     if faults:
         cases.lists = CaseLists()
         for case in _sound(cases):
-            cases._by_number[case.number] = case.uid
             cases.lists.move(case.place_uids, case.key, ("", case.standing.state))
-    return len(faults) + repair_decisions(cases)
+    return len(faults) + repair_books(cases, list(_sound(cases))) + repair_decisions(cases)

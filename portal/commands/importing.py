@@ -65,7 +65,7 @@ def register(group: click.Group) -> None:
     )
     @config_option
     def import_file(**asked: Any) -> None:
-        """导入文件（documents）、事项（items）、收费（fees）、申请表（forms）、工作日历（calendar）、区划（divisions）。
+        """导入文件（documents）、事项（items）、收费（fees）、申请表（forms）、一件事（packages）、工作日历（calendar）、区划（divisions）。
 
         文件是 .xlsx、.csv、.tsv、.jsonl 或者 .json；表里的每一格都有交代。
         """

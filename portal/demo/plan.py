@@ -22,7 +22,8 @@ from portal.founding import places_below
     AMENDMENT,
     REPEAL,
     FORM,
-) = "OIFPENGSART"
+    PACKAGE,
+) = "OIFPENGSARTK"
 
 ROUNDS = 4
 _ORDERS = ("IPNEGISA", "PITSGEIR", "NIPEGSIA")
@@ -57,6 +58,7 @@ SMALL = Size((COUNTY_SHOWN,), 110)
 
 # At the end, so that all items are there; where too little is made for it, a third of that.
 _MOST_FORMS = 24
+_ENOUGH_FOR_A_PACKAGE = 100
 
 
 def governments_of(site: Site, size: Size) -> list[Any]:
@@ -77,7 +79,7 @@ def leading_departments(site: Site, size: Size) -> list[Any]:
 def bulk_count(site: Site, size: Size, besides: int) -> int:
     """How many pieces are made beside the ``besides`` of the showcase."""
     if size.count is not None:
-        return max(0, size.count - besides - form_count(size, besides))
+        return max(0, size.count - besides - form_count(size, besides) - package_count(size))
     return len(departments_of(site, size)) + ROUNDS * len(leading_departments(site, size))
 
 
@@ -86,6 +88,11 @@ def form_count(size: Size, besides: int) -> int:
     if size.count is None:
         return _MOST_FORMS
     return min(_MOST_FORMS, max(0, size.count - besides) // 3)
+
+
+def package_count(size: Size) -> int:
+    """One, when all forms are there."""
+    return int(size.count is None or size.count >= _ENOUGH_FOR_A_PACKAGE)
 
 
 def orders(site: Site, size: Size, source: Source) -> Iterator[Order]:

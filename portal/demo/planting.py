@@ -12,17 +12,20 @@ from content.affairs import Affairs
 from content.passwords import Passwords
 from content.tree import Site
 from portal.demo.accounts import PROVINCE_MODERATOR, DemoAccount, add_accounts
+from portal.demo.compose_package import LEADING
 from portal.demo.digest import digest_of_site
 from portal.demo.plan import (
     COUNTY_SHOWN,
     FORM,
     FULL,
+    PACKAGE,
     Size,
     bulk_count,
     departments_of,
     form_count,
     leading_departments,
     orders,
+    package_count,
 )
 from portal.demo.publishing import Press
 from portal.demo.scenes import SCENES
@@ -65,7 +68,8 @@ def plant(
 def planned_count(site: Site, size: Size) -> int:
     """How many items ``plant_content`` will make."""
     scenes = _scene_count(size)
-    return scenes + bulk_count(site, size, scenes) + form_count(size, scenes)
+    besides = form_count(size, scenes) + package_count(size)
+    return scenes + bulk_count(site, size, scenes) + besides
 
 
 def plant_content(
@@ -100,7 +104,8 @@ def _steps(site: Site, size: Size, press: Press, source: Source) -> Iterator[Ste
     scenes = SCENES[: _scene_count(size)]
     bulk = _bulk(site, size, press, source)
     staged, forms = Stage(site, press).steps(scenes), _forms(site, size, press)
-    return merge(bulk, staged, forms, key=lambda step: step[0])
+    packages = _packages(site, size, press)
+    return merge(bulk, staged, forms, packages, key=lambda step: step[0])
 
 
 def _bulk(site: Site, size: Size, press: Press, source: Source) -> Iterator[Step]:
@@ -117,6 +122,14 @@ def _forms(site: Site, size: Size, press: Press) -> Iterator[Step]:
     for number in range(total):
         moment = press.diary.on(1, _EVENING + number / total)
         yield moment, partial(_publish_form, candidates, leading[0], press, moment)
+
+
+def _packages(site: Site, size: Size, press: Press) -> Iterator[Step]:
+    """After the last form."""
+    leading = site.at(f"{COUNTY_SHOWN}/{LEADING}")
+    for _ in range(package_count(size)):
+        moment = press.diary.on(1, _EVENING + 1.1)
+        yield moment, partial(_publish, press, leading, PACKAGE, moment)
 
 
 def _publish_form(candidates: tuple[Any, ...], last: Any, press: Press, moment: datetime) -> int:

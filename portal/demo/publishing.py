@@ -16,6 +16,7 @@ from portal.demo.compose_forms import compose_form
 from portal.demo.compose_information import compose_organisation, compose_page, compose_report
 from portal.demo.compose_items import compose_fee, compose_item
 from portal.demo.compose_notices import compose_notice
+from portal.demo.compose_package import compose_package
 from portal.demo.compose_policies import (
     compose_amendment,
     compose_explainer,
@@ -30,6 +31,7 @@ COMPOSERS: Mapping[str, Callable[[Commission], Piece]] = {
     plan.ITEM: compose_item,
     plan.FEE: compose_fee,
     plan.FORM: compose_form,
+    plan.PACKAGE: compose_package,
     plan.POLICY: compose_policy,
     plan.EXPLAINER: compose_explainer,
     plan.NOTICE: compose_notice,

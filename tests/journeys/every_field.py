@@ -7,6 +7,7 @@ TEXTS = (Control.LINE, Control.PROSE, Control.BODY)
 SOUND = {
     "notice": {"notice_type": "announcement"},
     "application_form": {"items": ["0" * 16]},
+    "service_package": {"items": ["0" * 16], "members": [{"item": "0" * 16, "name": "甲"}]},
     "working_calendar": {"year": 2031, "working_days": [], "holidays": []},
 }
 FREE_KINDS = tuple(kind.name for kind in KINDS if kind.section != "calendar")

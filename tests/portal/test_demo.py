@@ -11,11 +11,14 @@ from click.testing import CliRunner
 from content.acts.publishing import findings_for
 from content.affairs import Affairs
 from content.base import path_of
+from content.cases.joint_start import joint_form, why_not
 from content.clock import FOREVER
 from content.desk import Desk, operator
 from content.forms.definition import read
 from content.items import ERROR, MERGED, SUPERSEDED
 from content.kinds_list import KINDS
+from content.package_members import members_of
+from content.packages import plan
 from content.people import Account
 from content.personal_data import find_personal_data
 from content.tree import department_of, items_below
@@ -41,7 +44,8 @@ from portal.demo.source import ANCHOR, BEGINNING, Source
 from portal.founding import make_site, places_below
 from tests.site import CHEAP
 
-KINDS_OF_A_GOVERNMENT = {kind.name for kind in KINDS} - {"working_calendar"}
+# One county puts a package together
+KINDS_OF_A_GOVERNMENT = {kind.name for kind in KINDS} - {"working_calendar", "service_package"}
 # What is the same text wherever it is handled
 SAME_EVERYWHERE = {"approval_item", "fee_standard", "application_form"}
 
@@ -111,11 +115,23 @@ def test_every_city_and_county_has_twelve_departments_that_publish_all_kinds(ful
             assert items, path_of(department)
             assert department.contacts, path_of(department)
         assert publishing[True] >= 12, path_of(government)
-        assert kinds == KINDS_OF_A_GOVERNMENT, path_of(government)
+        assert kinds - {"service_package"} == KINDS_OF_A_GOVERNMENT, path_of(government)
 
 
 def test_small_demo_has_every_kind(small):
-    assert {item.kind for item in all_items(small)} == KINDS_OF_A_GOVERNMENT
+    kinds = {item.kind for item in all_items(small)}
+    assert kinds == {*KINDS_OF_A_GOVERNMENT, "service_package"}
+
+
+def test_a_package_of_four_items_of_four_departments_is_applied_for_at_once(small):
+    (package,) = [item for item in all_items(small) if item.kind == "service_package"]
+    members = members_of(small, package.edition_at(ANCHOR).fields, ANCHOR)
+    planned = plan(members)
+    assert (planned.days, planned.serial, planned.bottlenecks) == (30, 54, ("取水许可",))
+    assert why_not(small, package, ANCHOR) == ""
+    form = joint_form(small, package, ANCHOR)
+    assert len({one["department"] for one in form.members}) == 4
+    assert len(form.own_names["credit_code"]) == 4
 
 
 @pytest.mark.parametrize("size", [FULL, Size(SMALL.governments, 800)])

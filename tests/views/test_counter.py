@@ -4,7 +4,7 @@ import pytest
 from webtest import Upload
 
 from tests.counter import COUNTER, open_hall
-from tests.site import form_to
+from tests.site import COUNTY, form_to
 
 PDF = b"%PDF-1.4 sample"
 
@@ -106,7 +106,7 @@ def test_a_wrong_item_is_set_right_and_the_number_stays(hall, login, portal):
     assert "为什么要更正" in form.submit(status=422)
     form["reason"] = "窗口选错了事项"
     step = form.submit(status=303).follow()
-    check = fill(step, "matter", kind="new").follow()
+    check = fill(step, "matter", **{"f-kind": "new"}).follow()
     assert f"更正办件 {number}" in check
     form = form_to(check, "check-answers")
     form["declared"] = True
@@ -129,3 +129,43 @@ def test_a_wrong_item_is_set_right_and_the_number_stays(hall, login, portal):
         assert lists.count((here,), ("submitted",)) == 1
         counters = affairs.cases.counters
         assert [counters.of(uid, day, "submitted") for uid in (school, here)] == [0, 1]
+
+
+def test_what_is_open_is_handed_over_once_and_nothing_is_lost(hall, login, portal):
+    browser, second = login("clerk"), login("second_clerk")
+    number = file_paper(browser).click("看办件").html.find("h1").text.split()[-1]
+    draft = register(begin(browser)).location.rsplit("/", 1)[0]
+    shift = browser.get(f"{COUNTER}shift")
+    assert number in shift
+    assert "没有填完" in shift
+    assert "由哪位同事接班" in shift.forms["close-shift"].submit("act", status=409)
+    form = shift.forms["close-shift"]
+    form["taker"] = "second_clerk"
+    assert "2 份等同事接收" in form.submit("act").follow()
+    assert browser.get(f"{draft}/person").status_int == 200
+    assert "有 1 份交接等您接收" in second.get(COUNTER)
+    second.get(f"{draft}/person", status=404)
+    page = second.get(f"{COUNTER}shift")
+    take = next(one for one in page.forms.values() if "hand_over" in one.fields)
+    assert "已接收 2 份" in take.submit("act").follow()
+    assert "已经接收，不能再办" in take.submit("act", status=409)
+    assert second.get(f"{draft}/person").status_int == 200
+    browser.get(f"{draft}/person", status=404)
+    assert "手上没有没办完的收件" in browser.get(f"{COUNTER}shift")
+    assert number in second.get(f"{COUNTER}shift")
+
+
+def test_the_shift_names_the_counter_and_today_lists_what_was_taken_in(hall, login):
+    browser = login("clerk")
+    assert "今天还没有收件" in browser.get(f"{COUNTER}today")
+    edit = login("moderator").get(f"{COUNTY}/hall/counters/edit").forms["counters"]
+    edit["number-0"], edit["name-0"] = "3", "综合窗口"
+    edit.submit(status=303)
+    form = browser.get(f"{COUNTER}shift").forms["begin-shift"]
+    assert "在 3 号窗口" in form.submit("act").follow()
+    form["window"].force_value("9")
+    assert "请选择窗口" in form.submit("act", status=409)
+    number = file_paper(browser).click("看办件").html.find("h1").text.split()[-1]
+    row = browser.get(f"{COUNTER}today").html.find("a", string=number).find_parent("tr").text
+    for told in ("民办学校设立", "窗口", "3", "测试-clerk", "已收件"):
+        assert told in row, told

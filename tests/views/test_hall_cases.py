@@ -55,12 +55,7 @@ def test_a_clerk_finds_the_case_in_the_list_and_by_its_number(case, login):
     told = browser.get(f"{CASES}?format=json").json
     assert told["items_total"] == 1
     assert told["items"][0]["number"] == case
-    assert told["facets"] == {
-        "submitted": 1,
-        "awaiting_correction": 0,
-        "corrected": 0,
-        "withdrawn": 0,
-    }
+    assert {state: count for state, count in told["facets"].items() if count} == {"submitted": 1}
     assert browser.get("/desk").html.find("a", href=f"http://localhost{CASES}")
 
 

@@ -89,7 +89,7 @@ def test_what_comes_next_has_its_day_and_leads_to_how_it_was_computed(deciding, 
     page = deciding.page(clock)
     assert "承诺期限" in page
     assert "2026-03-17" in page  # ten working days from the third
-    assert f"/track/{deciding.number}/clock?name=promised%3A1" in page
+    assert f"/track/{deciding.number}/clock#promised-1" in page
 
 
 def test_silence_is_shown_as_acceptance_though_nobody_wrote_it_down(deciding, clock):

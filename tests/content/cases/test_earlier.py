@@ -236,7 +236,7 @@ def test_a_withdrawn_case_is_offered_until_it_is_forgotten(world):
     withdraw(world.doing(world.one, 1), case, "示例理由")
     assert answer(world.earlier(world.one), "name").source.uid == case.uid
     uid = case.files[0].uid
-    forget_cases_over(Forgetting(later(days=200), world.affairs, new_uid), 180)
+    forget_cases_over(Forgetting(later(days=200), world.affairs, new_uid), "withdrawn", 180)
     earlier = world.earlier(world.one, 201)
     assert answer(earlier, "name") is None
     with pytest.raises(NothingEarlier):

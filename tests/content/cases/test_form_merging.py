@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.cases.form_merging import COMMON, MemberForm, merge_forms
+from content.cases.form_merging import COMMON, DECLARED, MemberForm, merge_forms
 from content.forms.conditions import visible_names
 from content.forms.definition import DefinitionRefused, normalise, read
 from content.forms.soundness import unsound
@@ -137,14 +137,18 @@ def test_word_for_word_only_where_the_title_says_of_what():
     assert len(other.own_names) == 2
 
 
-def test_declarations_and_free_words_are_each_ones_own():
-    merged = merge_forms(
-        [
-            form("甲", field("x", "我已阅读须知", "confirm"), field("y", "情况说明", "prose")),
-            form("乙", field("x", "我已阅读须知", "confirm"), field("y", "情况说明", "prose")),
-        ]
-    )
-    assert len(merged.own_names) == 4
+def test_free_words_are_each_ones_own():
+    forms = [form(name, field("y", "情况说明", "prose")) for name in "甲乙"]
+    assert len(merge_forms(forms).own_names) == 2
+
+
+def test_what_several_have_confirmed_is_confirmed_once_at_the_end():
+    true = field("x", "所填内容属实", "confirm", required=True)
+    merged = merge_forms([form("甲", true, field("a", "一")), form("乙", true, field("b", "二"))])
+    assert names_of(merged) == {"m1s1": ["a"], "m2s1": ["b"], DECLARED: ["x"]}
+    after = field("c", "三", show_if={"field": "x", "op": "is", "value": True})
+    merged = merge_forms([form("甲", true, after), form("乙", true)])
+    assert names_of(merged) == {COMMON: ["x"], "m1s1": ["c"]}
 
 
 def test_help_and_questions_of_all_are_kept():

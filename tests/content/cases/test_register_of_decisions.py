@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-import pytest
-
 from content.cases.register_of_decisions import RegisterOfDecisions, entries_of
 
 DAY = date(2026, 3, 10)
@@ -17,6 +15,7 @@ def decided(number="22", day=DAY, outcome="granted", branches=("1",), **more):
         events.append({"type": "decided", "branch": name, "outcome": outcome, "day": f"{day}"})
     told = {name: {"item": f"事项{name}", "office": f"局{name}"} for name in branches}
     return SimpleNamespace(
+        uid=f"c{number}",
         number=number,
         government_uid="g",
         published={"name": "示**", "is_firm": False, "branches": told},
@@ -29,18 +28,15 @@ def decided(number="22", day=DAY, outcome="granted", branches=("1",), **more):
 
 def test_an_entry_tells_what_the_law_publishes_and_what_became_of_it():
     later = (
-        {"type": "issued", "branch": "1", "kind": "receipt", "number": "收1"},
+        {"type": "issued", "branch": "1", "kind": "acceptance", "number": "收1"},
         {"type": "issued", "branch": "1", "kind": "grant", "number": "许可〔2026〕1号"},
-        {"type": "licence", "branch": "1", "state": "valid", "day": "2026-03-11"},
         {"type": "delivered", "branch": "1"},
         {"type": "decision_corrected", "branch": "1", "day": "2026-03-12"},
-        {"type": "licence", "branch": "1", "state": "revoked", "day": "2026-05-01"},
     )
     (entry,) = entries_of(decided(later=later)).values()
     assert (entry.name, entry.item, entry.office) == ("示**", "事项1", "局1")
     assert (entry.outcome_label, entry.day, entry.paper) == ("准予", DAY, "许可〔2026〕1号")
-    assert entry.licence == "已撤销"
-    assert entry.notes == (("2026-03-12", "决定书文字已更正"), ("2026-05-01", "证照已撤销"))
+    assert entry.notes == (("2026-03-12", "决定书文字已更正"),)
 
 
 def test_a_joint_case_has_an_entry_for_each_decided_branch_and_what_follows_goes_to_its_own():
@@ -106,10 +102,3 @@ def test_two_who_decide_at_once_are_both_listed(tmp_path):
     for connection in opened:
         connection.close()
     db.close()
-
-
-@pytest.mark.parametrize("state", ["valid"])
-def test_a_licence_that_is_valid_needs_no_note(state):
-    later = ({"type": "licence", "branch": "1", "state": state, "day": "2026-03-11"},)
-    (entry,) = entries_of(decided(later=later)).values()
-    assert (entry.licence, entry.notes) == ("有效", ())

@@ -10,9 +10,20 @@ from content.affairs import Affairs
 from content.cases.case_acts import withdraw
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft, drafts_of
+from content.cases.event_types import (
+    ACCEPTED,
+    CORRECTED,
+    CORRECTION_REQUESTED,
+    DECIDED,
+    DECLINED,
+    DELIVERED,
+    ENDED,
+    PAID,
+    SUBMITTED,
+    WITHDRAWN,
+)
 from content.cases.retention import RULES, Forgetting, forget_cases_over, forget_drafts_over
-from content.cases.standing import CORRECTED, CORRECTION_REQUESTED, SUBMITTED, WITHDRAWN
-from content.clock import micros
+from content.clock import day_of, micros
 from content.site_settings import SiteSettings
 from portal.desks import new_uid
 from portal.keys import Key, KeyRing
@@ -36,6 +47,11 @@ FOLLOWING = {
     CORRECTION_REQUESTED: {"fields": [{"field": "x", "ground": "wrong"}], "due_on": "2026-05-01"},
     CORRECTED: {"filing": 1, "changed": []},
     WITHDRAWN: {},
+    ACCEPTED: {"deemed": False},
+    DECLINED: {"ground": "not_required", "agency": ""},
+    DECIDED: {"branch": "1", "outcome": "granted"},
+    DELIVERED: {"branch": "", "way": "counter"},
+    PAID: {"bill": "b"},
 }
 
 
@@ -73,9 +89,9 @@ def test_of_a_withdrawn_case_numbers_dates_counters_and_ledger_stay(at_work):
     case = filed(doing, item).case
     code, number = case.verify_code, case.number
     withdraw(applying(doing.site, affairs, doing.sealing, later(days=1)), case, "示例理由")
-    assert forget_cases_over(forgetting(affairs, later(days=180)), 180) == 0
-    assert forget_cases_over(forgetting(affairs, later(days=181)), 180) == 1
-    assert forget_cases_over(forgetting(affairs, FAR), 180) == 0
+    assert forget_cases_over(forgetting(affairs, later(days=180)), WITHDRAWN, 180) == 0
+    assert forget_cases_over(forgetting(affairs, later(days=181)), WITHDRAWN, 180) == 1
+    assert forget_cases_over(forgetting(affairs, FAR), WITHDRAWN, 180) == 0
     assert affairs.cases.by_number(number) is case
     assert affairs.cases.by_verify_code(code) is None
     assert [event["type"] for event in case.events] == ["submitted", "withdrawn", "forgotten"]
@@ -97,7 +113,7 @@ def test_of_a_withdrawn_case_numbers_dates_counters_and_ledger_stay(at_work):
 def test_where_nothing_was_ever_filed_there_is_nothing_to_forget():
     affairs = Affairs()
     assert forget_drafts_over(forgetting(affairs, FAR)) == 0
-    assert forget_cases_over(forgetting(affairs, FAR), 1) == 0
+    assert forget_cases_over(forgetting(affairs, FAR), WITHDRAWN, 1) == 0
     assert affairs.forgotten_at() == ()
 
 
@@ -112,7 +128,7 @@ def test_every_rule_names_a_setting_and_says_what_goes_and_what_stays():
 @settings(max_examples=40)
 @given(
     st.lists(
-        st.tuples(st.lists(st.sampled_from(sorted(FOLLOWING)), max_size=5), st.integers(0, 400)),
+        st.tuples(st.lists(st.sampled_from(sorted(FOLLOWING)), max_size=7), st.integers(0, 400)),
         max_size=8,
     ),
     st.integers(1, 400),
@@ -126,15 +142,20 @@ def test_an_undecided_case_is_never_touched(told, days, at):
     due = {
         case.uid
         for case in cases
-        if case.standing.state == WITHDRAWN
-        and case.standing.changed_at <= micros(later(days=at) - timedelta(days=days))
+        if case.standing.state in ENDED
+        and case.standing.ended_at <= micros(later(days=at) - timedelta(days=days))
     }
-    while forget_cases_over(forgetting(affairs, later(days=at)), days, 2):
+    while forget_all(affairs, later(days=at), days):
         pass
     for case in cases:
         assert case.standing.is_forgotten == (case.uid in due)
         if case.uid not in due:
             assert contents(case) == before[case.uid]
+
+
+def forget_all(affairs, moment, days):
+    """Two at a time, of every way in which a case ends."""
+    return sum(forget_cases_over(forgetting(affairs, moment), state, days, 2) for state in ENDED)
 
 
 def contents(case):
@@ -150,9 +171,10 @@ def told_case(affairs, number, acts, age):
     cases.add(case)
     for kind in (SUBMITTED, *acts):
         at = START if kind == SUBMITTED else later(days=age)
+        day = day_of(at).isoformat()
         event = {"type": kind, "v": 1, "uid": f"e{len(case.events)}", "at": micros(at)}
         try:
-            cases.append(case, {**event, **FOLLOWING.get(kind, {})})
+            cases.append(case, {**event, "day": day, "on": day, **FOLLOWING.get(kind, {})})
         except ValueError:
             continue
     return case

@@ -17,7 +17,18 @@ def within_rules(draw, kind, said):
     said = {name: value for name, value in said.items() if name != "maximum_fen"}
     if said.get("quantity_decimals"):
         said["quantity_decimals"] %= 5
+    if kind.name == "service_package":
+        return packaged(said)
     return draw(situated(said)) if kind.name == "approval_item" else said
+
+
+def packaged(said):
+    """Short names of members hold no separator, and the items are those of the members."""
+    rows = [
+        {**row, "name": row["name"].replace("、", "")[:20] or "甲"}
+        for row in said.get("members") or ()
+    ]
+    return {**said, "members": rows, "items": [row["item"] for row in rows]}
 
 
 @st.composite

@@ -1,0 +1,69 @@
+"""一个分支: what one department does of a case, with every form that may be opened now."""
+
+from content.areas import BranchPage
+from content.permissions import Permission as P
+from views.branch_panel import panel_of
+from views.case_events import event_rows
+from views.layout import page, url_of
+from views.met import met_at
+
+
+def show_branch(context, request):
+    met = met_at(context, request)
+    rows = [row for row in event_rows(met) if row.of_branch in ("", context.branch.name)]
+    return {
+        "layout": page(request, met.item_title, crumbs=_crumbs(met)),
+        "title": met.item_title,
+        "context_title": f"{context.place.title} · 办件编号 {context.case.number}",
+        "panel": panel_of(met),
+        "events": rows,
+        "seen": met.seen,
+        "case_url": url_of(request, met.case_page),
+        "csrf_token": request.csrf_token(),
+    }
+
+
+def _crumbs(met):
+    return met.crumbs[:2]
+
+
+def branch_json(context, request):
+    met = met_at(context, request)
+    panel = panel_of(met)
+    return {
+        "@id": panel.url,
+        "@type": "branch",
+        "case": url_of(request, met.case_page),
+        "title": panel.title,
+        "department": panel.office,
+        "state": met.branch_standing.state,
+        "outcome": met.branch_standing.outcome or None,
+        "holder": met.now.holder or None,
+        "step": met.now.work.step,
+        "steps": [{"title": one.name, "state": one.state} for one in panel.steps],
+        "clocks": [clock_json(one) for one in met.own_clocks],
+        "acts": [one.url for one in (*panel.acts, *panel.more)],
+    }
+
+
+def clock_json(clock):
+    return {
+        "name": clock.name,
+        "due": clock.due.isoformat() if clock.due else None,
+        "provisional": clock.provisional,
+        "state": clock.state,
+        "percent": clock.percent,
+        "days_left": clock.days_left,
+    }
+
+
+def includeme(config):
+    reading = {
+        "context": BranchPage,
+        "permission": P.VIEW_CASE,
+        "request_method": ("GET", "HEAD"),
+        "http_cache": 0,
+    }
+    template = {"renderer": "templates/hall_branch.pt"}
+    config.add_view(show_branch, prefers_json=False, **template, **reading)
+    config.add_view(branch_json, prefers_json=True, renderer="json", **reading)

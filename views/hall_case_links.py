@@ -1,0 +1,10 @@
+"""What else there is of a case for its staff: each is a function (request, case page) → (label,
+address), or None for who may not open it or where there is nothing.
+"""
+
+LINKS = ()
+
+
+def links_of(request, case_page):
+    found = (link(request, case_page) for link in LINKS)
+    return tuple(one for one in found if one is not None)
