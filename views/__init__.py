@@ -82,6 +82,8 @@ MODULES = (
     "seals",
     "seal_acts",
     "seal_use",
+    "licences",
+    "case_papers",
     "counter",
     "counter_facts",
     "counter_check",
