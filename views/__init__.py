@@ -77,6 +77,7 @@ MODULES = (
     "track_correction",
     "form_designer",
     "form_preview",
+    "package_members",
     "follow",
     "paper_file",
     "seals",
