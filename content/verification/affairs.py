@@ -15,6 +15,7 @@ from content.verification.case_agenda import check_agenda, repair_agenda
 from content.verification.cases import check_cases, repair_cases
 from content.verification.charges import check_charges, repair_charges
 from content.verification.faults import RESTORE, Fault, guarded, mendable
+from content.verification.intake import check_intake, repair_intake
 from content.verification.letters import check_mail, repair_mail
 from content.verification.papers import check_papers, repair_papers
 from content.verification.walking import Walk
@@ -29,6 +30,7 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     yield from guarded("授权表", _check_grants_at(affairs.people), mended=True)
     yield from check_mail(affairs.mail)
     yield from check_cases(affairs.cases)
+    yield from check_intake(affairs)
     yield from check_papers(affairs, site)
     yield from check_agenda(affairs.cases, site, moment)
     yield from check_charges(affairs, site, moment)
@@ -94,5 +96,5 @@ def repair_affairs(affairs: Affairs, site: Site, moment: datetime) -> int:
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
     mended = len(faults) + repair_mail(affairs.mail) + repair_cases(affairs.cases)
-    mended += repair_papers(affairs.papers) + repair_charges(affairs)
+    mended += repair_intake(affairs) + repair_papers(affairs.papers) + repair_charges(affairs)
     return mended + repair_agenda(affairs.cases, site, moment)
