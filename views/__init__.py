@@ -79,12 +79,6 @@ MODULES = (
     "form_preview",
     "package_members",
     "follow",
-    "paper_file",
-    "seals",
-    "seal_acts",
-    "seal_use",
-    "licences",
-    "case_papers",
     "counter",
     "counter_facts",
     "counter_check",
@@ -104,6 +98,12 @@ MODULES = (
     "package_members",
     "clock_pages",
     "deadline_check",
+    "paper_file",
+    "seals",
+    "seal_acts",
+    "seal_use",
+    "licences",
+    "case_papers",
 )
 
 
