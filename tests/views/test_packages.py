@@ -5,6 +5,7 @@ import pytest
 
 from content.act import GateClosed
 from content.acts.withdrawing import WITHDRAW
+from content.acts.writing import ADD
 from content.base import path_of
 from content.cases.joint import concerns, own_answers
 from content.clock import day_of
@@ -255,3 +256,48 @@ def test_what_relations_know_is_what_the_members_are(portal):
         renamed = [{**row, "name": "甲、乙"} for row in fields["members"]]
         with pytest.raises(colander.Invalid, match="不能有“、”"):
             complete("service_package", {**fields, "members": renamed})
+
+
+def test_fees_immediate_items_and_notes_are_told(portal, public):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False, 设立登记=0, 食品许可=1)
+        fee = publish_in(
+            site, LEAD, "fee_standard", {"title": "检查费", "basis": ["示例价〔2026〕1号"]}
+        )
+        moment = later()
+        shared = [{"name": "房屋租赁合同", "copies": 1, "note": "看原件", "situation": ""}]
+        change(
+            site,
+            items["消防检查"],
+            moment,
+            charged="yes",
+            fee_basis="示例价〔2026〕1号",
+            fees=(fee.uid,),
+            materials=shared,
+        )
+        fields = package_fields(items, {"食品许可": "设立登记、卫生许可"}, served=["firm"])
+        path = path_of(publish_in(site, LEAD, "service_package", fields))
+    page = public.get(path)
+    fee = page.html.select_one("#fee").text
+    assert "消防检查：收费。依据：示例价〔2026〕1号" in fee
+    assert "检查费（消防检查）" in " ".join(fee.split())
+    assert "消防检查：看原件" in page.text
+    rows = [row.text for row in page.html.select("#plan tbody tr")]
+    assert "受理后当场" in rows[0]
+    assert "第 9 个工作日" in rows[3]
+    assert "服务对象" in page.text
+
+
+def test_the_draft_of_a_package_is_read_as_a_page(portal, login):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        circle = package_fields(items, {"设立登记": "食品许可"})
+        said = {"kind": "service_package", "fields": complete("service_package", circle)}
+        section = site.at("/changchun/nanguan/mzj/items")
+        edition = at_work(site, Role.EDITOR, later()).perform(ADD, section, said)
+        path = f"{path_of(edition.item)}/editions/1"
+    editor = login("editor")
+    page = editor.get(path)
+    assert "还没有排好先后顺序" in page.text
+    assert "成员与顺序" in page.text
+    assert editor.get(path, headers=JSON).json["plan"] is None
