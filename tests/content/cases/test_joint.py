@@ -14,6 +14,7 @@ from content.cases.submitting import submit
 from content.clock import day_of
 from content.forms.definition import normalise
 from content.permissions import Role
+from content.verification.cases import check_cases
 from tests.applying import Upload, applying, clerk
 from tests.calendars import publish_years
 from tests.conftest import later
@@ -188,3 +189,19 @@ def test_an_item_or_a_package_begins_alike_and_neither_where_it_cannot(portal):
         edition = package.edition(1)
         edition.fields = {**edition.fields, "members": rows_of(items, {FIRST: "食品许可"})}
         assert "绕成了一圈" in why_not(site, package, later())
+
+
+def test_verify_finds_a_form_that_is_not_the_one_that_was_asked(joint):
+    def said():
+        return [fault.what for fault in check_cases(joint.affairs.cases) if "联办" in fault.what]
+
+    form = joint.case.joint
+    assert said() == []
+    joint.case.joint = None
+    assert said() == ["联办申请表与提交时记下的不是同一张"]
+    joint.case.joint = form
+    form.members, members = form.members[:3], form.members
+    assert said() == ["联办申请表的内容被改动过"]
+    form.sha256 = joint.case.events[0]["joint"]["form"] = form.digest()
+    assert said() == ["联办分支与申请表里的成员不符"]
+    form.members = members
