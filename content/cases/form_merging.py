@@ -145,7 +145,7 @@ class _Merging:
     def result(self) -> Merged:
         self._name()
         declared = self._declared()
-        common = self._common(declared)
+        common = self._common() - declared
         steps = [self._shared_step(_FIRST, common)]
         for number in range(len(self.members)):
             steps += self._steps(number, common | declared)
@@ -175,14 +175,10 @@ class _Merging:
             if question.is_shared and question.asks[0].said["type"] == "confirm"
         } - depended_on
 
-    def _common(self, declared: set[int]) -> set[int]:
-        """Shared questions, as far as what they depend on can stand before them."""
-        found: set[int] = set()
-        for number, question in enumerate(self.questions):
-            is_free = {one[0] for one in self._when(question)} <= found
-            if question.is_shared and number not in declared and is_free:
-                found.add(number)
-        return found
+    def _common(self) -> set[int]:
+        """Shared questions. What they depend on is shared, too, for the same question has the same
+        conditions in all forms, or none; and it comes before them."""
+        return {number for number, one in enumerate(self.questions) if one.is_shared}
 
     def _shared_step(self, step: Plain, numbers: set[int]) -> Plain:
         fields = []

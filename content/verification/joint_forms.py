@@ -1,4 +1,4 @@
-"""Merged forms of joint cases: what a case was asked, told by its digest, which cannot be mended."""
+"""Merged forms of joint cases: what was asked, told by its digest, and not to be mended."""
 
 from collections.abc import Iterator
 

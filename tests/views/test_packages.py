@@ -5,7 +5,7 @@ import pytest
 
 from content.act import GateClosed
 from content.acts.withdrawing import WITHDRAW
-from content.acts.writing import ADD
+from content.acts.writing import ADD, REVISE
 from content.base import path_of
 from content.cases.joint import concerns, own_answers
 from content.clock import day_of
@@ -45,6 +45,7 @@ def test_the_page_tells_sixteen_days_and_follows_its_members(portal, public, clo
     facts = page.html.select_one(".p-facts").text
     assert "16 个工作日" in facts
     assert "34 个工作日" in facts
+    assert "申请表共 5 步、9 项，其中 5 项是几个事项都要的" in page.text
     assert "设立登记→食品许可" in page.html.select_one("#plan").text
     assert "食品许可（长春市南关区人民政府办公室）" in page.html.select_one("#plan").text
     plan = plan_of(public, path)
@@ -301,3 +302,14 @@ def test_the_draft_of_a_package_is_read_as_a_page(portal, login):
     assert "还没有排好先后顺序" in page.text
     assert "成员与顺序" in page.text
     assert editor.get(path, headers=JSON).json["plan"] is None
+
+
+def test_the_designer_reads_the_merged_form(portal, login):
+    with portal.roots() as (site, affairs):
+        package, _ = publish_package(site)
+        edition = at_work(site, Role.EDITOR, later()).perform(REVISE, package)
+        path = f"{path_of(package)}/editions/{edition.number}/members"
+        affairs.people.grant("editor", Role.EDITOR, site.at(LEAD).uid)
+    form = login("editor").get(path).html.select_one("#merged")
+    assert "申请表共 5 步、9 项，其中 5 项是几个事项都要的，只填一次。" in form.summary.text
+    assert "只填一次：设立登记、消防检查、卫生许可、食品许可" in form.text
