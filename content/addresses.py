@@ -15,7 +15,7 @@ _VIEWS = frozenset((
     "verify", "open-data", "calendar", "api", "desk", "login", "logout", "account", "pay",
     "health", "metrics", "static", "accessibility", "about", "privacy", "corrections", "open",
     "departments", "catalogue", "suggest", "subscribe", "applicant",
-    "follow",
+    "follow", "deadline-check",
 ))
 # fmt: on
 RESERVED = _VIEWS | frozenset(SECTION_LABELS)

@@ -21,6 +21,7 @@ from content.items import Item
 from content.ledger import Chain, Head
 from content.tree import Site
 from portal.case_ticking import tick_cases
+from portal.charging_ticking import tick_charges
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
 from portal.following import tell_followers
@@ -173,6 +174,7 @@ class TickThread(threading.Thread):
         tick_cases(databases, self._registry.sealing, moment)
         name_old_cases(databases, self._registry.sealing, moment)
         tick_licences(databases, self._registry.sealing, moment)
+        tick_charges(databases, self._registry.providers, self._registry.sealing, moment)
         forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
         tell_followers(databases, settings, self._registry.sealing, moment)

@@ -56,6 +56,9 @@ MODULES = (
     "hall_branch",
     "hall_branch_acts",
     "hall_branch_decisions",
+    "hall_work",
+    "hall_absence",
+    "hall_cards",
     "hall_case_corrections",
     "form_item",
     "applicant_entry",
@@ -74,11 +77,14 @@ MODULES = (
     "track_correction",
     "form_designer",
     "form_preview",
+    "package_members",
     "follow",
     "paper_file",
     "seals",
     "seal_acts",
     "seal_use",
+    "licences",
+    "case_papers",
     "counter",
     "counter_facts",
     "counter_check",
@@ -96,6 +102,8 @@ MODULES = (
     "pay_demo",
     "fee_ledger",
     "package_members",
+    "clock_pages",
+    "deadline_check",
 )
 
 

@@ -23,7 +23,7 @@ from views.listing import with_query
 WITHOUT_SLASH = frozenset((
     "search", "feed.atom", "sitemap", "sitemap.xml", "history", "compare", "fees", "deadline",
     "login", "logout", "about", "accessibility", "privacy", "corrections", "suggest", "subscribe",
-    "track",
+    "track", "deadline-check", "deadline-check.html",
 ))
 # fmt: on
 

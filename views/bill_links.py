@@ -1,7 +1,7 @@
 """Links to a case's bill, for the pages of the case; each says what is due, where something is."""
 
 from content.areas import BILL, BillPage
-from content.cases.bills import NONE, account
+from content.cases.bills import NONE, sound_account
 from content.permissions import Permission as P
 from views.urls import url_of
 
@@ -16,12 +16,15 @@ def bill_link(request, case_page):
 
 def track_bill_link(request, track_page):
     """(label, address) for the applicant; None where there is no bill."""
-    if account(track_page.case.events).bill.state == NONE:
+    now = sound_account(track_page.case.events)
+    if now is not None and now.bill.state == NONE:
         return None
     return _label(track_page.case), url_of(request, track_page, BILL)
 
 
 def _label(case):
-    now = account(case.events)
+    now = sound_account(case.events)
+    if now is None:
+        return "缴费单"
     more = "，有待退款项" if now.to_return_fen else ""
     return f"缴费单（{now.bill.label}{more}）"

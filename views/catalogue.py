@@ -112,9 +112,15 @@ def row_of_entry(request, entry):
         kind_label=kind.label,
         day=say_day(entry.live_from),
         notes=guide_notes(entry.summary),
-        tags=CLOSED_TAGS.get(closed_as(entry.summary, asof(request)), ()),
+        tags=_tags(request, kind, entry),
         place=entry.department.title,
     )
+
+
+def _tags(request, kind, entry):
+    if kind.name == "service_package":
+        return ((kind.label, "info"),)
+    return CLOSED_TAGS.get(closed_as(entry.summary, asof(request)), ())
 
 
 def ways_in(request, current):

@@ -10,7 +10,7 @@ from content.calendar import working_days_between
 from content.calendars import calendar_at
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import LONGEST_REASON, AskedField, request_correction
-from content.cases.receipts import ACCEPTANCE_DAYS
+from content.cases.clock_rules import ACCEPTANCE_DAYS
 from content.cases.standing import GROUNDS
 from content.cases.subjects import subject_of
 from content.clock import day_of

@@ -5,6 +5,7 @@ from io import BytesIO
 import segno
 
 from views.receipts import (
+    HOW_TO_CHECK,
     HOW_TO_TRACK,
     HOW_TO_VERIFY,
     NOT_ACCEPTED,
@@ -39,7 +40,7 @@ def draw(receipt, url, site_name):
         "verify_code": receipt.verify_code,
         "verify_url": url,
         "qr": draw_qr_code(url),
-        "notes": [NOT_ACCEPTED, HOW_TO_TRACK, HOW_TO_VERIFY],
+        "notes": [NOT_ACCEPTED, HOW_TO_TRACK, HOW_TO_VERIFY, HOW_TO_CHECK],
     }
     return typeset("receipt", values)
 
@@ -51,6 +52,7 @@ def _plain(step):
         "basis": step.basis,
         "provisional": step.provisional,
         "days": [list(one) for one in step.days],
+        "digest": step.digest,
     }
 
 

@@ -13,6 +13,10 @@ NOT_ACCEPTED = (
     "是否受理、是否需要补正，由受理机关依法另行通知。"
 )
 HOW_TO_VERIFY = "扫描二维码，或在本站输入验证码，可以核对这份凭证的真伪。"
+HOW_TO_CHECK = (
+    "每个日期逐日写明怎样算出，并附校验码。在本站“办件查询”下载计算单，"
+    "用“核对到期日”的页面可以自己重新数一遍，不联网也能用。"
+)
 HOW_TO_TRACK = "查询进度、补正或撤回，请在本站“办件查询”输入办件编号和查询码。请妥善保管查询码。"
 
 
@@ -25,6 +29,7 @@ class Step:
     basis: str
     provisional: bool
     days: tuple[tuple[str, str, str], ...]
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def shown_receipt(request, receipt):
         verify_url=url,
         verify_code=receipt.verify_code,
         qr=draw_qr(url, "核对这份凭证的二维码"),
-        notes=(NOT_ACCEPTED, HOW_TO_TRACK, HOW_TO_VERIFY),
+        notes=(NOT_ACCEPTED, HOW_TO_TRACK, HOW_TO_VERIFY, HOW_TO_CHECK),
     )
 
 
@@ -89,4 +94,4 @@ def step_of(step):
         for one in step.days
     )
     by = step.by.isoformat() if step.by else ""
-    return Step(step.what, by, step.basis, step.provisional, days)
+    return Step(step.what, by, step.basis, step.provisional, days, step.digest)

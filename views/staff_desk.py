@@ -14,7 +14,9 @@ from views.desk_lists import (
     row_json,
     writable_sections,
 )
+from views.hall_cards import card_links
 from views.hall_cases import hall_links
+from views.hall_work import work_links
 from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
 
@@ -80,10 +82,14 @@ def _imports_url(request, context):
 
 def _tasks(request, context, lists):
     """(label, address, how many, style) of every list."""
-    return [
+    found = [
         (LIST_LABELS[name], url_of(request, context, name), len(rows), _style(name, rows))
         for name, rows in lists.items()
     ]
+    work = [
+        (*one, "warn" if one[2] else "ok") for one in (*work_links(request), *card_links(request))
+    ]
+    return [*work, *found]
 
 
 def _style(name, rows):

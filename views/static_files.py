@@ -34,6 +34,10 @@ class StaticFile:
     bodies: dict
 
     @property
+    def text(self):
+        return self.bodies[IDENTITY].decode()
+
+    @property
     def address(self):
         return f"{PREFIX}{self.name}?v={self.mark}"
 

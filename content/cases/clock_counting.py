@@ -212,9 +212,3 @@ def _yellow_on(days: Sequence[CountedDay], total: int) -> date | None:
     wanted = -(-total * YELLOW_AT // 100)
     gone = next(one.day for one in days if one.ordinal == wanted)
     return min(gone + _DAY, days[-1].day)
-
-
-def digest_lines(clock: CaseClock) -> Iterator[str]:
-    """What the proof of a date is made over: a line a day, and what it ends with."""
-    for one in clock.days:
-        yield f"{one.day.isoformat()} {one.ordinal or '-'} {one.reason}"

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from content.calendars import calendar_at
 from content.cases.acting import append_event, settle
 from content.cases.applying import ApplyRefused, start
 from content.cases.cases import Case, cases_of
@@ -21,7 +20,7 @@ from content.cases.meanings import material_name, meaning
 from content.cases.names import index_names
 from content.cases.numbers import DRAFT_CODE, new_code, tidy
 from content.cases.persons import applying, with_intake
-from content.cases.receipts import receipt_of
+from content.cases.receipts import known_of, receipt_of
 from content.cases.submitting import ready_answers
 from content.clock import day_of
 from content.forms.conditions import visible_names, visible_steps
@@ -212,8 +211,8 @@ def _end(doing: IntakeDoing, case: Case, draft: Draft) -> None:
         subject = doing.subject(case)
         told = applying(subject.definition, case.answers(doing.sealing))
         person = with_intake(told, case.intake(doing.sealing))
-        calendar = calendar_at(doing.site, doing.moment)
-        pdf = doing.draw(receipt_of(case, subject, person, calendar, query_code))
+        known = known_of(doing.site, case)
+        pdf = doing.draw(receipt_of(case, subject, person, known, query_code))
         case.keep_receipt(doing.sealing, pdf, hashlib.sha256(pdf).hexdigest())
     draft.become(case.uid, query_code, doing.sealing)
     book_of(doing.affairs).release(doing.by, DRAFT, draft.uid)

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from content.cases.acting import append_event, settle
-from content.cases.agenda import replan
 from content.cases.cards import CARD, CARD_REVIEW_ASKED, cards_in_doubt, open_cards
 from content.cases.clock_counting import STOPPED, CaseClock
 from content.cases.clocks import clocks_of, published, rules_of
 from content.cases.doing import SystemDoing
 from content.cases.event_types import DUE_TOLD
+from content.cases.placing import placed
 from content.cases.time_facts import time_facts
 from content.clock import day_of, micros, start_of
 
@@ -28,7 +28,7 @@ def catch_up(doing: SystemDoing, case: Any) -> int:
     if not case.standing.is_forgotten:
         settle(doing, case)
         _raise_cards(doing, case)
-    replan(doing, case)
+    placed(doing, case)
     return len(case.events) - before
 
 
@@ -65,6 +65,7 @@ def take_over_calendar(doing: SystemDoing, case: Any) -> int:
 def _doubt_cards(doing: SystemDoing, case: Any, former: Clocks, now: Clocks) -> None:
     for facts in cards_in_doubt(case.events, former, now):
         append_event(doing, case, CARD_REVIEW_ASKED, because="calendar", **facts)
+        doing.record("doubt_card", case.uid, case.department_uid)
 
 
 def _moved(former: Iterable[CaseClock], now: Iterable[CaseClock]) -> Moved:

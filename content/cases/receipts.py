@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from content.calendar import CountedDay, Deadline, Unit, WorkingCalendar, count_deadline
-from content.clock import day_of
-from content.vocabularies import CALENDAR_DAYS, MONTHS, START_EVENTS, TIME_UNITS, WORKING_DAYS
+from content.calendar import CountedDay, WorkingCalendar
+from content.calendars import calendar_at
+from content.cases.clock_counting import CaseClock
+from content.cases.clock_proof import digest
+from content.cases.clock_rules import ClockRule, Limit, rule_of
+from content.cases.clocks import clocks_of, rules_of
+from content.cases.event_types import ACCEPTED, SUBMITTED
+from content.cases.time_facts import ONLY_BRANCH
+from content.cases.which_clocks import WHOLE
+from content.clock import day_of, end_of, micros, moment_of
 
-ACCEPTANCE_DAYS = 5
-_UNITS: Mapping[str, Unit] = {WORKING_DAYS: "working", CALENDAR_DAYS: "calendar", MONTHS: "month"}
-_FROM_RECEIPT = ("application", "all_documents", "proof")
+Events = tuple[Mapping[str, Any], ...]
+Rules = Mapping[str, ClockRule]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class NextStep:
     provisional: bool = False
     days: tuple[CountedDay, ...] = ()
     basis: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The proof of the day: a digest of the days that were counted (``clock_proof``)."""
+        return digest(self.days)
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,20 @@ class Receipt:
     letters: str = ""
 
 
-def receipt_of(
-    case: Any, subject: Any, person: Any, calendar: WorkingCalendar, query_code: str = ""
-) -> Receipt:
+@dataclass(frozen=True)
+class Known:
+    """By what days are counted when an application is received: rules, and the calendar of then."""
+
+    rules: Rules
+    calendar: WorkingCalendar
+
+
+def known_of(site: Any, case: Any) -> Known:
+    """As it was received: what a receipt says does not change with a later calendar."""
+    return Known(rules_of(site, case), calendar_at(site, case.received_at))
+
+
+def receipt_of(case: Any, subject: Any, person: Any, known: Known, query_code: str = "") -> Receipt:
     """Of a ``Case``, its ``Subject`` and who applied (``Applying``)."""
     return Receipt(
         number=case.number,
@@ -63,7 +85,7 @@ def receipt_of(
         applicant_number=person.number,
         materials=materials_of(subject.definition, case.files),
         received_at=case.received_at,
-        next_steps=next_steps(subject.fields, case.received_at, calendar),
+        next_steps=steps_after(case.events[:1], known),
         query_code=query_code,
         verify_code=case.verify_code,
         agent=person.agent,
@@ -86,61 +108,73 @@ def next_steps(
     fields: Mapping[str, Any], received_at: datetime, calendar: WorkingCalendar
 ) -> tuple[NextStep, ...]:
     """Acceptance within five working days after receipt, and the item's own limit; by day."""
-    received_on = day_of(received_at)
-    acceptance = count_deadline(received_on, ACCEPTANCE_DAYS, calendar)
-    first = NextStep(
-        f"收件后 {ACCEPTANCE_DAYS} 个工作日内决定是否受理；材料不齐的，一次告知需要补正的全部内容。"
+    filed = {"type": SUBMITTED, "at": micros(received_at)}
+    return steps_after((filed,), Known({ONLY_BRANCH: rule_of(fields)}, calendar))
+
+
+def steps_after(filed: Events, known: Known) -> tuple[NextStep, ...]:
+    """The same of a case's first event; ``clocks_of`` counts them as it does ever after."""
+    clock = _clock("acceptance", filed, known)
+    days = clock.limit.number
+    first = _step(
+        f"收件后 {days} 个工作日内决定是否受理；材料不齐的，一次告知需要补正的全部内容。"
         "逾期没有告知的，自收到申请之日起即为受理。",
-        acceptance.due,
-        acceptance.provisional,
-        acceptance.days,
+        clock,
         "行政许可法第三十二条",
     )
-    limit = _limit(fields)
-    if limit is None:
+    second = _decision(filed, known, clock)
+    if second is None:
         return (first,)
-    second = _decision(limit, received_on, acceptance, calendar)
     # A limit that runs from receipt may end before acceptance must be decided
-    earlier = second.by is not None and second.by < acceptance.due
+    earlier = second.by is not None and first.by is not None and second.by < first.by
     return (second, first) if earlier else (first, second)
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """时限: as the item says it."""
-
-    number: int
-    unit: str
-    start: str
-    word: str
-
-    @property
-    def length(self) -> str:
-        unit = dict(TIME_UNITS)[self.unit]
-        return f"{self.number} {'个' if self.unit == WORKING_DAYS else ''}{unit}"
+def _clock(name: str, events: Events, known: Known) -> CaseClock:
+    at = end_of(_first_day(events))
+    clocks = clocks_of(events, known.rules, known.calendar, at)
+    return next(one for one in clocks if one.name == name)
 
 
-def _limit(fields: Mapping[str, Any]) -> _Limit | None:
-    """The promised limit, else the statutory one; both begin with the same event."""
-    start = fields.get("statutory_start") or "acceptance"
-    for kind, word in (("promised", "承诺"), ("statutory", "法定")):
-        number, unit = fields.get(f"{kind}_number"), fields.get(f"{kind}_unit") or WORKING_DAYS
-        if number is not None and unit in _UNITS:
-            return _Limit(number, unit, start, word)
-    return None
+def _first_day(events: Events) -> date:
+    return day_of(moment_of(events[0]["at"]))
 
 
-def _decision(
-    limit: _Limit, received_on: date, acceptance: Deadline, calendar: WorkingCalendar
-) -> NextStep:
+def _step(what: str, clock: CaseClock, basis: str, provisional: bool = False) -> NextStep:
+    return NextStep(what, clock.due, clock.provisional or provisional, clock.days, basis)
+
+
+def _decision(filed: Events, known: Known, acceptance: CaseClock) -> NextStep | None:
     """From acceptance it is counted as if that came on its last day: it can only be earlier."""
-    basis = f"{limit.word}办结时限 {limit.length}，自{dict(START_EVENTS)[limit.start]}之日起计算"
-    if limit.start in _FROM_RECEIPT:
-        due = count_deadline(received_on, limit.number, calendar, unit=_UNITS[limit.unit])
-        what = f"自收到申请之日起 {limit.length}内作出决定。"
-    elif limit.start == "acceptance":
-        due = count_deadline(acceptance.due, limit.number, calendar, unit=_UNITS[limit.unit])
+    found = _limit(known.rules)
+    if found is None:
+        return None
+    name, word, limit = found
+    basis = f"{word}办结时限 {limit.length}，自{limit.start_label}之日起计算"
+    if limit.start == "acceptance":
+        on = acceptance.due
+        assert on is not None
+        accepted = {"type": ACCEPTED, "at": micros(end_of(on)), "on": on.isoformat()}
         what = f"自受理之日起 {limit.length}内作出决定；最迟受理的，不晚于所列日期。"
-    else:
+        clock = _clock(name, (*filed, accepted), known)
+        return _step(what, clock, basis, acceptance.provisional)
+    clock = _clock(name, filed, known)
+    if clock.due is None:
         return NextStep(f"按规定的起算日起 {limit.length}内作出决定。", basis=basis)
-    return NextStep(what, due.due, due.provisional or acceptance.provisional, due.days, basis)
+    return _step(f"自收到申请之日起 {limit.length}内作出决定。", clock, basis)
+
+
+def _limit(rules: Rules) -> tuple[str, str, Limit] | None:
+    """(clock, word, limit): the promised one, else that of the law."""
+    if WHOLE in rules:
+        whole = rules[WHOLE]
+        if whole.promised is not None:
+            return "promised", "承诺", whole.promised
+        assert whole.statutory is not None
+        return "joint", "法定联合", whole.statutory
+    one = rules[ONLY_BRANCH]
+    if one.promised is not None:
+        return f"promised:{ONLY_BRANCH}", "承诺", one.promised
+    if one.statutory is not None:
+        return f"statutory:{ONLY_BRANCH}", "法定", one.statutory
+    return None

@@ -8,7 +8,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from content.calendars import calendar_at
 from content.cases.applying import ApplyDoing, ItemClosed
 from content.cases.cases import Case, cases_of
 from content.cases.drafts import Draft
@@ -25,7 +24,7 @@ from content.cases.numbers import (
 )
 from content.cases.persons import Applying, applying, with_intake
 from content.cases.placing import placed
-from content.cases.receipts import Receipt, receipt_of
+from content.cases.receipts import Receipt, known_of, receipt_of
 from content.cases.standing import SUBMITTED
 from content.cases.subjects import Subject, closed_because
 from content.cases.telling import case_facts
@@ -124,7 +123,7 @@ def _seal_in(
 
 def _tell(doing: ApplyDoing, case: Case, subject: Subject, query_code: str) -> None:
     person = _person(doing, case, subject, case.answers(doing.sealing))
-    receipt = receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
+    receipt = receipt_of(case, subject, person, known_of(doing.site, case), query_code)
     if doing.draw is not None:
         pdf = doing.draw(receipt)
         case.keep_receipt(doing.sealing, pdf, hashlib.sha256(pdf).hexdigest())
@@ -145,4 +144,4 @@ def receipt_for(doing: ApplyDoing, case: Case, query_code: str = "") -> Receipt:
     set_right = (event for event in case.events if event["type"] == "intake_corrected")
     filing = max((event["filing"] for event in set_right), default=0)
     person = _person(doing, case, subject, case.answers(doing.sealing, filing))
-    return receipt_of(case, subject, person, calendar_at(doing.site, doing.moment), query_code)
+    return receipt_of(case, subject, person, known_of(doing.site, case), query_code)

@@ -11,10 +11,13 @@ from content.clock import micros
 from content.people import People
 from content.permissions import Role
 from content.tree import Site
+from content.verification.case_agenda import check_agenda, repair_agenda
 from content.verification.cases import check_cases, repair_cases
+from content.verification.charges import check_charges, repair_charges
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 from content.verification.intake import check_intake, repair_intake
 from content.verification.letters import check_mail, repair_mail
+from content.verification.papers import check_papers, repair_papers
 from content.verification.walking import Walk
 
 SEALED_WITHIN = timedelta(minutes=15)  # tick seals every minute
@@ -28,6 +31,9 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     yield from check_mail(affairs.mail)
     yield from check_cases(affairs.cases)
     yield from check_intake(affairs)
+    yield from check_papers(affairs, site)
+    yield from check_agenda(affairs.cases, site, moment)
+    yield from check_charges(affairs, site, moment)
     yield from guarded("台账", _check_chain(affairs, site))
     yield from guarded("台账暂存记录", _check_staged(affairs, site, moment))
 
@@ -82,16 +88,13 @@ def _is_whole(record: Mapping[str, Any]) -> bool:
     return bool(record.get("uid")) and isinstance(record.get("at"), int)
 
 
-def repair_affairs(affairs: Affairs) -> int:
-    """Who holds a role where, from the accounts, and where letters are found; returns how much
-    of it was wrong."""
+def repair_affairs(affairs: Affairs, site: Site, moment: datetime) -> int:
+    """Who holds a role where, from the accounts, where letters and cases are found, and when time
+    does something to a case; returns how much of it was wrong. ``site`` is only read."""
     people = affairs.people
     faults = list(guarded("授权表", _check_grants_at(people), mended=True))
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
-    return (
-        len(faults)
-        + repair_mail(affairs.mail)
-        + repair_cases(affairs.cases)
-        + repair_intake(affairs)
-    )
+    mended = len(faults) + repair_mail(affairs.mail) + repair_cases(affairs.cases)
+    mended += repair_intake(affairs) + repair_papers(affairs.papers) + repair_charges(affairs)
+    return mended + repair_agenda(affairs.cases, site, moment)

@@ -25,8 +25,8 @@ def repair(databases: dict[str, Any], indexer: Indexer, progress: Progress) -> l
             site.generation.change(1)
     progress(1, 3)
     with connected(databases, "repair affairs") as connection:
-        affairs = affairs_root(connection)
-        if count := repair_affairs(affairs):
+        site, affairs = site_root(connection), affairs_root(connection)
+        if count := repair_affairs(affairs, site, moment):
             record(affairs, moment, "repair.grants_at", "affairs")
             mended.append(Mended("grants_at", "授权表", count))
     progress(2, 3)

@@ -151,7 +151,7 @@ def test_a_repair_gives_back_what_was_there(seed):
         for _ in range(chance.randint(1, DAMAGES)):
             break_an_entry(broken_site, broken_affairs, chance)
         repair_site(broken_site, KINDS, moment)
-        repair_affairs(broken_affairs)
+        repair_affairs(broken_affairs, broken_site, moment)
         assert faults(broken_site, broken_affairs, moment) == []
         assert settled(broken_site, broken_affairs, moment) == before
 
@@ -176,6 +176,6 @@ def test_many_damages_at_once_are_mended_too(seed):
             continue
     assert done > len(damages) // 2
     repair_site(site, KINDS, moment)
-    repair_affairs(affairs)
+    repair_affairs(affairs, site, moment)
     assert faults(site, affairs, moment) == []
     assert settled(site, affairs, moment) == before

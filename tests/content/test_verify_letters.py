@@ -37,7 +37,7 @@ def lists(mail):
 def test_sound_lists_are_not_told_of(affairs):
     assert list(check_mail(affairs.mail)) == []
     assert list(check_mail(None)) == []
-    assert repair_affairs(affairs) == repair_affairs(Affairs()) == 0
+    assert repair_affairs(affairs, None, START) == repair_affairs(Affairs(), None, START) == 0
 
 
 @pytest.mark.parametrize("name", LABELS)
@@ -54,7 +54,7 @@ def test_a_damaged_list_is_told_and_made_anew(name, harm, affairs):
         setattr(affairs.mail, name, None)
     (fault,) = check_mail(affairs.mail)
     assert fault.mended
-    assert repair_affairs(affairs) == 1
+    assert repair_affairs(affairs, None, START) == 1
     assert lists(affairs.mail) == before
     assert list(check_mail(affairs.mail)) == []
     assert len(mail_of(affairs).due(START)) == 1
