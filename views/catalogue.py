@@ -5,7 +5,7 @@ from itertools import islice
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
-from content.areas import CounterList, DECISIONS, Hall
+from content.areas import DECISIONS, CounterList, Hall
 from content.closing import closed_as
 from content.permissions import Permission as P
 from views.addresses import canonical
