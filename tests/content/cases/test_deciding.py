@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from content.cases.acceptance import accept, decline
-from content.cases.acting import settle
+from content.cases.acting import append_event, settle
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import AskedField, request_correction, withdraw
 from content.cases.decisions import Terms, decide
@@ -353,3 +353,65 @@ def test_a_decided_case_is_forgotten_when_its_time_is_over_and_a_delivered_one_o
     assert case.standing.is_forgotten
     assert told(at, case, "decided")[1] == {}
     assert list(check_cases(at.affairs.cases)) == []
+
+
+def joint(at):
+    """A case of two departments, the second after the first; accepted."""
+    case = at.file()
+    own = {"item": case.item_uid, "item_edition": case.item_edition}
+    first = {"name": "1", "department": case.department_uid, **own}
+    second = {"name": "2", "department": at.site.at(f"{COUNTY}/jyj").uid, "requires": ["1"], **own}
+    case.events = ({**case.events[0], "branches": [first, second], "joint": {"promised": 15}},)
+    accept(at.after(hours=1).clerk, case)
+    return case
+
+
+def test_a_joint_case_is_extended_as_a_whole_by_the_government():
+    at = plain_office()
+    case = joint(at)
+    assert at.papers.issued[-1][2]["limit"] == "自受理之日起 45 个工作日内"
+    with pytest.raises(ApplyRefused, match="要经本级人民政府负责人批准"):
+        extend(at.after(days=2).approver, case, "", GOOD)
+    with pytest.raises(ApplyRefused, match="没有这个分支"):
+        extend(at.after(days=2).approver, case, "3", GOOD)
+    mayor = Approval(15, "示例区长", "government_head", "需要听证")
+    extend(at.after(days=2).approver, case, "", mayor)
+    assert (case.standing.extended_days, at.papers.issued[-1][:2]) == (15, ("extension", ""))
+    extend(at.after(days=2).approver, case, "1", GOOD)
+    assert case.standing.branch("1").extended_days == 10
+
+
+def test_each_branch_of_a_joint_case_is_decided_and_delivered_by_itself():
+    at = plain_office()
+    case = joint(at)
+    with pytest.raises(ApplyRefused, match="前置事项"):
+        decide(at.after(days=2).approver, case, "2", GRANTED)
+    decide(at.after(days=2).approver, case, "1", REFUSED, "场地不符合条件")
+    with pytest.raises(ApplyRefused, match="不能再撤回整个申请"):
+        withdraw(at.after(days=3).applicant, case, "")
+    deliver(at.after(days=3).clerk, case, "1", "counter")
+    decide(at.after(days=4).approver, case, "2", REFUSED, "前置事项没有准予")
+    assert case.standing.state == "decided"
+    deliver(at.after(days=5).clerk, case, "", "counter")
+    assert case.standing.state == "delivered"
+    assert [one.delivered_on.day for one in case.standing.branches] == [5, 7]
+
+
+def test_what_was_granted_is_handed_over_when_it_is_paid():
+    at = plain_office()
+    case, refused = in_hand(at), in_hand(at, who="示例乙")
+    decide(at.after(days=2).approver, case, "1", GRANTED)
+    decide(at.after(days=2).approver, refused, "1", REFUSED, "场地不符合条件")
+    line = {"line": 1, "branch": "1", "department": "d", "standard": "s", "edition": 1}
+    line |= {"title": "登记费", "quantity": "1", "exemption": "", "full_fen": 1, "reduced_fen": 0}
+    for one in (case, refused):
+        append_event(at.after(days=3).clerk, one, "billed", lines=[line])
+    with pytest.raises(ApplyRefused, match="还没有缴费"):
+        deliver(at.after(days=4).clerk, case, "", "counter")
+    deliver(at.after(days=4).clerk, refused, "", "counter")
+
+
+def test_an_item_that_says_no_limit_has_none_in_the_notice():
+    at = plain_office(statutory_number=None, promised_number=None)
+    accept(at.after(hours=1).clerk, at.file())
+    assert at.papers.issued == [("acceptance", "", {"accepted_on": date(2026, 3, 2)})]

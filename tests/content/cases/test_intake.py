@@ -264,7 +264,7 @@ def test_cases_of_before_are_named_by_tick_and_what_is_lost_is_made_anew(portal,
         affairs.intake_book.release("clerk", DRAFT, draft.uid)
         found = [fault.what for fault in verify_affairs(affairs, site, later())]
         assert len(found) == 2
-        assert repair_affairs(affairs) == 2
+        assert repair_affairs(affairs, site, later()) == 2
         assert not [*verify_affairs(affairs, site, later())]
     name_old_cases(portal.databases, sealing, later())
     assert Cases().names_whole
