@@ -186,6 +186,17 @@ def _signed_in(found: Found, request: Any) -> Rest:
     return rest
 
 
+def _cashier(found: Found, request: Any) -> Found:
+    return _at(found, CashierDesk(found["context"]), found["subpath"])
+
+
+def _ledger(found: Found, request: Any) -> Found:
+    suffix = str(found["view_name"]).partition(".")[2]
+    hall = found["context"]
+    page = FeeLedgerFile(hall, suffix) if suffix else FeeLedger(hall)
+    return _at(found, page, found["subpath"])
+
+
 def _licences(found: Found, request: Any) -> Found:
     """As cases are: of one that is unknown, or of another hall, nothing is known."""
     hall, rest = found["context"], found["subpath"]
@@ -198,17 +209,6 @@ def _licences(found: Found, request: Any) -> Found:
         return _at(found, area, rest)
     place = request.site.find(licence.department_uid) or hall.__parent__
     return _at(found, LicencePage(area, licence, place), rest[1:])
-
-
-def _cashier(found: Found, request: Any) -> Found:
-    return _at(found, CashierDesk(found["context"]), found["subpath"])
-
-
-def _ledger(found: Found, request: Any) -> Found:
-    suffix = str(found["view_name"]).partition(".")[2]
-    hall = found["context"]
-    page = FeeLedgerFile(hall, suffix) if suffix else FeeLedger(hall)
-    return _at(found, page, found["subpath"])
 
 
 def _at(found: Found, context: Any, rest: Rest) -> Found:
