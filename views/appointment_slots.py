@@ -1,4 +1,4 @@
-"""预约时段: which hours of a working day may be booked, and by how many; for the openness office."""
+"""预约时段: which hours of a working day may be booked, by how many; for the openness office."""
 
 from pyramid.httpexceptions import HTTPSeeOther
 
