@@ -24,7 +24,7 @@ from views.situation_answers import answers_in
 from views.times import say_moment
 
 KIND = "approval_item"
-FACTS, SHIFT, TODAY, START = "intake-facts", "shift", "today", "start"
+FACTS, SHIFT, TODAY, START, QUEUE = "intake-facts", "shift", "today", "start", "queue"
 CODES = ("implementation_code", "basic_code", "item_code")
 SHOWN = 20
 UNPROCESSABLE = 422
@@ -107,6 +107,7 @@ def show_counter(context, request, problem=""):
         windows=windows_of(context),
         shift_url=url_of(request, context, SHIFT),
         today_url=url_of(request, context, TODAY),
+        queue_url=url_of(request, context, QUEUE),
         start_url=url_of(request, context, START),
     )
 

@@ -7,7 +7,7 @@ from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
 from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
-from content.cases.event_types import ACCEPTED, ISSUED
+from content.cases.event_types import ACCEPTED, ISSUED, RECEIVED
 from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
@@ -30,6 +30,8 @@ def append_event(
 
 def settle(doing: Acting, case: Case) -> bool:
     """Acceptance by silence, if its day is over and it is not written yet; was it?"""
+    if case.standing.state not in RECEIVED:
+        return False
     silent = silent_facts(doing.site, case, doing.moment)
     if silent is None:
         return False
