@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field, start
+from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field
 from content.cases.case_acts import attach_correction
 from content.cases.cases import Case
 from content.cases.drafts import Draft
 from content.cases.files import StoredFile
 from content.cases.intake_book import CASE, DRAFT, book_of
+from content.cases.joint_start import start_any
 from content.cases.persons import BY_EMAIL, BY_POST, COLLECTED, WAYS
 from content.cases.subjects import places_of
 from content.cases.submitting import Submitted, submit
@@ -93,7 +94,7 @@ def start_intake(
 ) -> Draft:
     """A draft that the clerk holds. Raises ApplyRefused, ItemClosed."""
     refuse_elsewhere(doing, item)
-    draft = start(doing, item, situation, form).draft
+    draft = start_any(doing, item, situation, form).draft
     draft.holder, draft.hall_uid, draft.channel = doing.by, doing.hall_uid, COUNTER
     book_of(doing.affairs).hold(doing.by, DRAFT, draft.uid)
     return draft

@@ -22,7 +22,7 @@ from tests.packages import (
     publish_members,
     publish_package,
 )
-from tests.site import complete
+from tests.site import CHEAP, PASSWORD, complete
 
 JSON = {"Accept": "application/json"}
 SHARED = {"who": NAME, "number": ID_NUMBER, "firm": "示例餐饮店", "kind": "food"}
@@ -313,3 +313,19 @@ def test_the_designer_reads_the_merged_form(portal, login):
     form = login("editor").get(path).html.select_one("#merged")
     assert "申请表共 5 步、9 项，其中 5 项是几个事项都要的，只填一次。" in form.summary.text
     assert "只填一次：设立登记、消防检查、卫生许可、食品许可" in form.text
+
+
+def test_a_counter_takes_in_a_package(portal, login):
+    """D11: any application, for any department of the hall."""
+    with portal.roots() as (site, affairs):
+        publish_package(site)
+        affairs.people.add_account("clerk", "测试-clerk", PASSWORD, later(), passwords=CHEAP)
+        affairs.people.grant("clerk", Role.CLERK, site.at("/changchun/nanguan").uid)
+    portal.index()
+    page = login("clerk").get("/changchun/nanguan/hall/counter/?q=%E4%B8%80%E4%BB%B6%E4%BA%8B")
+    (form,) = [one for one in page.forms.values() if "item" in one.fields]
+    page = form.submit(status=303).follow()
+    assert "开办餐饮店一件事" in page.text
+    with portal.roots() as (_, affairs):
+        (draft,) = [draft for _, draft in affairs.drafts._drafts.items()]
+        assert (draft.holder, len(draft.joint.members)) == ("clerk", 4)
