@@ -8,6 +8,7 @@ what several have confirmed comes last, in another one.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from content.cases.merged_questions import Plain, joined, key_of, merged_field
@@ -157,9 +158,8 @@ class _Merging:
         """The first member's own name, where no other question has it."""
         taken: set[str] = set()
         for question in self.questions:
-            own = question.asks[0].said["name"]
-            numbered = (f"m{question.asks[0].member + 1}_{own}"[:_LONGEST_NAME], *_tries(own))
-            question.name = next(name for name in (own, *numbered) if name not in taken)
+            tries = _tries(question.asks[0].said["name"], question.asks[0].member + 1)
+            question.name = next(name for name in tries if name not in taken)
             taken.add(question.name)
 
     def _declared(self) -> set[int]:
@@ -237,5 +237,7 @@ class _Merging:
         return names, types
 
 
-def _tries(own: str) -> Iterator[str]:
-    return (f"{own[: _LONGEST_NAME - 5]}_{number}" for number in range(2, 10_000))
+def _tries(own: str, member: int) -> Iterator[str]:
+    yield own
+    yield f"m{member}_{own}"[:_LONGEST_NAME]
+    yield from (f"{own[: _LONGEST_NAME - 5]}_{number}" for number in count(2))
