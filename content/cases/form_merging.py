@@ -13,6 +13,7 @@ from typing import Any
 
 from content.cases.merged_questions import Plain, joined, key_of, merged_field
 from content.forms.definition import normalise
+from content.forms.option_values import HELP_LENGTH, TITLE_LENGTH
 
 COMMON, DECLARED = "common", "declared"
 _FIRST = {"name": COMMON, "title": "共用信息", "help": "几个事项都要的内容，只填这一次。"}
@@ -22,10 +23,17 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class MemberForm:
-    """成员的申请表: ``name`` of the member, ``definition`` as it is stored."""
+    """成员的申请表: ``name`` of the member, ``definition`` as it is stored, ``office`` decides."""
 
     name: str
     definition: Mapping[str, Any]
+    office: str = ""
+
+    def help_of(self, step: Plain) -> str:
+        """Who decides, said above the step, as far as there is room for it."""
+        said = str(step.get("help") or "")
+        whole = f"这一步的内容由{self.office}审批。\n{said}".strip() if self.office else said
+        return whole if len(whole) <= HELP_LENGTH else said
 
 
 @dataclass(frozen=True)
@@ -197,12 +205,11 @@ class _Merging:
                 if ask.question not in placed and self.questions[ask.question].asks[0] is ask
             ]
             if fields:
-                shown = {key: step[key] for key in ("help",) if key in step}
                 when = self.meant(member, step.get("show_if") or ())
                 yield {
                     "name": f"m{member + 1}s{number + 1}",
-                    "title": f"{form.name}：{step['title']}",
-                    **shown,
+                    "title": f"{form.name}：{step['title']}"[:TITLE_LENGTH],
+                    "help": form.help_of(step),
                     "show_if": self._said(when),
                     "fields": fields,
                 }

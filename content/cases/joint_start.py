@@ -65,7 +65,7 @@ def merged_form(
         item, form = site.find(member.item_uid), _form_of(site, member, moment)
         told.append(_told(member, item, form, moment))
         definition = form.edition_at(moment).fields.get("definition") or {}
-        forms.append(MemberForm(member.name, definition))
+        forms.append(MemberForm(member.name, definition, places_of(item)[1].title))
     try:
         return told, merge_forms(forms)
     except DefinitionRefused:
