@@ -1,4 +1,4 @@
-"""The counter by keyboard alone: from the scan field to the slip; its pages on a phone and a desk."""
+"""The counter by keyboard alone, from the scan field to the slip; its pages at each width."""
 
 import threading
 
