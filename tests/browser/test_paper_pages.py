@@ -106,4 +106,4 @@ def test_each_page_fits_and_is_accessible(served, page, name):
 def test_the_seal_s_picture_is_shown(served, page):
     url, addresses = served
     page.goto(url + addresses["seal"])
-    assert page.locator("img.p-seal").evaluate("one => one.naturalWidth") > 0
+    assert page.locator("main img").evaluate("one => one.naturalWidth") > 0
