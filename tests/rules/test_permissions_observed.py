@@ -13,6 +13,7 @@ from content.permissions import ROLE_LABELS, Role
 from portal.generated_docs import permissions_text, views
 from tests.applying import applying, filed, publish_form, publish_item
 from tests.conftest import later
+from tests.papers import register_seal
 from tests.site import ACCOUNTS, COUNTY, DEPARTMENT, complete, desk_of, publish
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
@@ -143,6 +144,10 @@ def addresses(portal):
     found["CashierDesk", ""] = [f"{COUNTY}/hall/cashier"]
     found["FeeLedger", ""] = [f"{COUNTY}/hall/ledger"]
     found["FeeLedgerFile", ""] = [f"{COUNTY}/hall/ledger.csv"]
+    seals = f"{COUNTY}/hall/seals"
+    found["SealArea", ""] = [seals]
+    found["SealPage", ""] = [f"{seals}/{seal_registered(portal)}"]
+    found["LicenceArea", ""] = [f"{COUNTY}/hall/licences"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
     return found
@@ -155,6 +160,11 @@ def checked_job(portal):
         uid = upload(doing, Upload("documents", DEPARTMENT, "a.csv", "title\n甲\n".encode())).uid
     portal.app.registry.importing.work()
     return uid
+
+
+def seal_registered(portal):
+    with portal.roots() as (site, _):
+        return register_seal(site).uid
 
 
 def case_filed(portal):
