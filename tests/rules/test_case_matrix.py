@@ -95,6 +95,7 @@ NOTHING_THERE = {
     *(("TrackPage", name) for name in ("bill", "file", "paper", "payment-receipt")),
     *(("TrackPage", name) for name in ("receipt.pdf", "correction", "clock-sheet")),
     ("CasePage", "clock-sheet"),
+    ("BillPage", "refund"),
 }
 
 
