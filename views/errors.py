@@ -51,6 +51,7 @@ ADVICE = {
 _STAFF_CONTEXTS = frozenset(
     ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
     + ("CashierDesk", "FeeLedger", "FeeLedgerFile")
+    + ("WorkArea", "CardArea")
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

@@ -36,8 +36,8 @@ from portal.databases import (
     site_root,
 )
 from portal.demo.accounts import ACCOUNTS, add_accounts
-from portal.demo.hall_stories import STORIES
 from portal.demo.digest import digest_of_site
+from portal.demo.hall_stories import STORIES
 from portal.demo.making import Batches
 from portal.demo.plan import FULL, SMALL, Size, governments_of
 from portal.demo.planting import planned_count, plant_content

@@ -136,7 +136,13 @@ def addresses(portal):
                 found["Item", kept] = [path]
                 found["Editions", kept] = [f"{path}/editions"]
     found["CaseArea", ""] = [f"{COUNTY}/hall/cases"]
-    found["CasePage", ""] = [f"{COUNTY}/hall/cases/{case_filed(portal)}"]
+    found["WorkArea", ""] = [f"{COUNTY}/hall/work"]
+    found["CardArea", ""] = [f"{COUNTY}/hall/cards"]
+    case = f"{COUNTY}/hall/cases/{case_filed(portal)}"
+    found["CasePage", ""], found["BillPage", ""] = [case], [f"{case}/bill"]
+    found["CashierDesk", ""] = [f"{COUNTY}/hall/cashier"]
+    found["FeeLedger", ""] = [f"{COUNTY}/hall/ledger"]
+    found["FeeLedgerFile", ""] = [f"{COUNTY}/hall/ledger.csv"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
     return found
