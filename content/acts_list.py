@@ -17,6 +17,7 @@ from content.bundles import taking
 from content.cases.applying import LABELS as CASE_LABELS
 from content.cases.issuing import LABELS as PAPER_LABELS
 from content.cases.licence_acts import LABELS as LICENCE_LABELS
+from content.charging.billing import LABELS as CHARGING_LABELS
 from content.follow_acts import LABELS as FOLLOW_LABELS
 from content.import_acts import LABELS as IMPORT_LABELS
 from content.mail_acts import LABELS as MAIL_LABELS
@@ -70,6 +71,7 @@ ACT_LABELS = {
     **FOLLOW_LABELS,
     **PAPER_LABELS,
     **LICENCE_LABELS,
+    **CHARGING_LABELS,
 }
 
 

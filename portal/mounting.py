@@ -45,6 +45,7 @@ from content.charging_areas import (
 )
 from content.import_acts import page_of
 from content.items import Item
+from content.seal_pages import LICENCES, LicenceArea, LicencePage
 from content.tree import Place
 from views.cookies import CASE_COOKIE, DRAFT_COOKIE, code_cookie
 
@@ -190,6 +191,20 @@ def _ledger(found: Found, request: Any) -> Found:
     return _at(found, page, found["subpath"])
 
 
+def _licences(found: Found, request: Any) -> Found:
+    """As cases are: of one that is unknown, or of another hall, nothing is known."""
+    hall, rest = found["context"], found["subpath"]
+    area = LicenceArea(hall)
+    book = request.affairs.licences
+    if request.person.is_anonymous or book is None or not rest:
+        return _at(found, area, () if request.person.is_anonymous else rest)
+    licence = book.get(rest[0])
+    if licence is None or licence.government_uid != hall.__parent__.uid:
+        return _at(found, area, rest)
+    place = request.site.find(licence.department_uid) or hall.__parent__
+    return _at(found, LicencePage(area, licence, place), rest[1:])
+
+
 def _at(found: Found, context: Any, rest: Rest) -> Found:
     return {
         **found,
@@ -202,6 +217,7 @@ def _at(found: Found, context: Any, rest: Rest) -> Found:
 _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (StaffDesk, IMPORTS): _imports,
     (Hall, CASES): _cases,
+    (Hall, LICENCES): _licences,
     (Hall, COUNTER): _counter,
     (Hall, COUNTERS): _counters,
     (Hall, WORK): _work,

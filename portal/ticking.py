@@ -21,14 +21,16 @@ from content.items import Item
 from content.ledger import Chain, Head
 from content.tree import Site
 from portal.case_ticking import tick_cases
+from portal.charging_ticking import tick_charges
 from portal.databases import SiteTooNew, affairs_root, connected, site_root
 from portal.evolve.evolving import check_version
 from portal.following import tell_followers
 from portal.forgetting import forget_overdue
 from portal.head_file import keep_head
 from portal.import_work import forget_imports
-from portal.mail_sending import send_due
 from portal.licence_ticking import tick_licences
+from portal.mail_sending import send_due
+from portal.naming_cases import name_old_cases
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn
@@ -170,7 +172,9 @@ class TickThread(threading.Thread):
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
         tick_cases(databases, self._registry.sealing, moment)
+        name_old_cases(databases, self._registry.sealing, moment)
         tick_licences(databases, self._registry.sealing, moment)
+        tick_charges(databases, self._registry.providers, self._registry.sealing, moment)
         forget_overdue(databases, settings, moment)
         gather_counts(databases, moment)
         tell_followers(databases, settings, self._registry.sealing, moment)

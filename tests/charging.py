@@ -1,9 +1,11 @@
 """A case that is accepted and charges for three things: factories for tests of money."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from content.affairs import Affairs
 from content.cases.acting import append_event
 from content.cases.doing import SystemDoing
 from content.charging.book import charges_of
@@ -16,7 +18,7 @@ from content.permissions import Role
 from portal.desks import new_uid
 from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
-from tests.site import COUNTY, DEPARTMENT, publish
+from tests.site import COUNTY, DEPARTMENT, publish, small_site
 
 BASIS = ["发改价格〔2017〕1186号"]
 STANDARDS = {
@@ -98,6 +100,25 @@ class Charged:
         return replace(self, case=case)
 
 
+class PlainSealing:
+    """A double of what seals: bound to what it is about, and legible."""
+
+    def seal(self, data, about):
+        return about.encode() + b"|" + data
+
+    def open(self, sealed, about):
+        assert sealed.startswith(about.encode() + b"|")
+        return sealed.partition(b"|")[2]
+
+    def digest(self, text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain_money():
+    """In memory, where no test asks for a database."""
+    return charged(small_site(), Affairs(), PlainSealing())
+
+
 def publish_standard(site, moment=None, **fields):
     told = {"group": "行政事业性收费", "basis": BASIS, **fields}
     section = f"{DEPARTMENT}/fees"
@@ -111,9 +132,19 @@ def accept(site, affairs, sealing, case, hours=1):
 
 def charged(site, affairs, sealing, key=KEY, **item_fields):
     """An accepted case of an item with three standards, and who takes its money."""
+    return charge_for(site, affairs, sealing, offer(site, **item_fields), key)
+
+
+def offer(site, **item_fields):
+    """(item, uids of its standards)."""
     standards = {name: publish_standard(site, **said).uid for name, said in STANDARDS.items()}
     item = publish_item(site, charged="yes", fees=list(standards.values()), **item_fields)
     publish_form(site, item)
+    return item, standards
+
+
+def charge_for(site, affairs, sealing, offered, key=KEY):
+    item, standards = offered
     case = filed(applying(site, affairs, sealing), item).case
     accept(site, affairs, sealing, case)
     return Charged(site, affairs, sealing, case, standards, DemoProvider(key))

@@ -77,11 +77,8 @@ MODULES = (
     "track_correction",
     "form_designer",
     "form_preview",
+    "package_members",
     "follow",
-    "paper_file",
-    "seals",
-    "seal_acts",
-    "seal_use",
     "counter",
     "counter_facts",
     "counter_check",
@@ -101,6 +98,12 @@ MODULES = (
     "package_members",
     "clock_pages",
     "deadline_check",
+    "paper_file",
+    "seals",
+    "seal_acts",
+    "seal_use",
+    "licences",
+    "case_papers",
 )
 
 

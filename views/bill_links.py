@@ -1,8 +1,10 @@
 """Links to a case's bill, for the pages of the case; each says what is due, where something is."""
 
-from content.areas import BILL, BillPage
-from content.cases.bills import NONE, account
+from content.areas import BILL, BillPage, Hall
+from content.cases.bills import NONE, sound_account
+from content.charging_areas import CashierDesk
 from content.permissions import Permission as P
+from content.permissions import Role
 from views.urls import url_of
 
 
@@ -16,12 +18,26 @@ def bill_link(request, case_page):
 
 def track_bill_link(request, track_page):
     """(label, address) for the applicant; None where there is no bill."""
-    if account(track_page.case.events).bill.state == NONE:
+    now = sound_account(track_page.case.events)
+    if now is not None and now.bill.state == NONE:
         return None
     return _label(track_page.case), url_of(request, track_page, BILL)
 
 
+def cashier_links(request):
+    """(label, address) of the desks at which somebody takes money, for the staff desk."""
+    found = {}
+    for grant in sorted(request.person.grants, key=lambda grant: grant.place_uid):
+        place = request.site.find(grant.place_uid) if grant.role is Role.CASHIER else None
+        if place is not None and place.is_government:
+            desk = CashierDesk(Hall(place))
+            found[url_of(request, desk)] = f"{desk.__parent__.title}{desk.title}"
+    return [(label, url) for url, label in found.items()]
+
+
 def _label(case):
-    now = account(case.events)
+    now = sound_account(case.events)
+    if now is None:
+        return "缴费单"
     more = "，有待退款项" if now.to_return_fen else ""
     return f"缴费单（{now.bill.label}{more}）"

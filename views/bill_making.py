@@ -14,7 +14,7 @@ from content.fee_amounts import needs_quantity, unit_of
 from content.fee_estimates import exemptions_on, quantity_label
 from content.permissions import Permission as P
 from views.bill_page import CONFLICT, bill_page
-from views.bill_rows import lines_shown
+from views.bill_rows import lines_shown, sound
 from views.cookies import flash
 from views.fee_words import QuantityRefused, read_quantity, say_exemption
 from views.forms import posted_texts
@@ -139,6 +139,7 @@ def includeme(config):
         "permission": P.CHARGE_CASE,
         "renderer": "templates/bill_make.pt",
         "http_cache": 0,
+        "decorator": sound,
     }
     config.add_view(show_making, request_method=("GET", "HEAD"), **common)
     config.add_view(make, request_method="POST", **common)

@@ -14,7 +14,7 @@ from content.charging.chargeable import changed_since
 from content.charging.paying import take_payment
 from content.charging_areas import CashierDesk
 from content.permissions import Permission as P
-from views.bill_rows import bill_json, shown_bill
+from views.bill_rows import bill_json, shown_bill, sound
 from views.cookies import flash
 from views.forms import posted_texts
 from views.keeping import keep_out
@@ -134,7 +134,7 @@ def show_receipt(context, request):
 
 
 def includeme(config):
-    common = {"context": BillPage, "http_cache": 0}
+    common = {"context": BillPage, "http_cache": 0, "decorator": sound}
     reading = {"permission": P.VIEW_BILL, "request_method": ("GET", "HEAD"), **common}
     template = {"renderer": "templates/bill.pt"}
     config.add_view(show_bill, prefers_json=False, **template, **reading)

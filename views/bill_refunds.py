@@ -9,7 +9,7 @@ from content.charging.amounts import AmountRefused, figure, read_fen, yuan
 from content.charging.refunding import RefundWish, confirm_refund, decline_refund, refund
 from content.permissions import Permission as P
 from views.bill_page import CONFLICT, bill_page, show_bill
-from views.bill_rows import shown_bill
+from views.bill_rows import shown_bill, sound
 from views.cookies import flash
 from views.forms import posted_texts
 from views.urls import url_of
@@ -56,9 +56,17 @@ def make_refund(context, request):
         _check_some(context, wish)
         event = refund(request.clerk_doing(), context.case, wish, request.refund_rules())
     except (ApplyRefused, AmountRefused) as refusal:
+        if not _left(context, typed.get("payment", "")):
+            return _done(context, request, str(refusal), "warn")
         request.response.status_int = CONFLICT
         return show_refund(context, request, typed, str(refusal))
     return _done(context, request, ASKED if event["type"] == REFUND_ASKED else RETURNED)
+
+
+def _left(context, payment_uid):
+    """What of a payment may still be given back; somebody else may have been quicker."""
+    payment = account(context.case.events).payment(payment_uid)
+    return payment.left_fen if payment is not None else 0
 
 
 def _check_some(context, wish):
@@ -92,14 +100,14 @@ def decide(context, request):
     return _done(context, request, "已记为不同意退费。")
 
 
-def _done(context, request, said):
+def _done(context, request, said, kind="ok"):
     response = HTTPSeeOther(url_of(request, context))
-    flash(request, response, "ok", said)
+    flash(request, response, kind, said)
     return response
 
 
 def includeme(config):
-    common = {"context": BillPage, "permission": P.CHARGE_CASE, "http_cache": 0}
+    common = {"context": BillPage, "permission": P.CHARGE_CASE, "http_cache": 0, "decorator": sound}
     page = {"name": "refund", "renderer": "templates/bill_refund.pt", **common}
     config.add_view(show_refund, request_method=("GET", "HEAD"), **page)
     config.add_view(make_refund, request_method="POST", **page)

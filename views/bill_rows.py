@@ -2,15 +2,32 @@
 
 from dataclasses import dataclass
 
-from content.cases.bills import COUNTER, WAYS, account
+from content.cases.bills import COUNTER, WAYS, account, sound_account
 from content.charging.amounts import quantity_of, yuan
 from content.charging.chargeable import worked_out_line
 from content.clock import day_of, moment_of
 from content.fee_estimates import Standard
 from content.guide_gates import stated_basis
 from content.items import Item
+from views.errors import answer
 from views.fee_words import say_exemption, say_how
 from views.times import say_moment
+
+BROKEN = (
+    "这个办件的收费记录前后不合，可能被改动过，所以不能显示，也不能收款或者退费。"
+    "请报告管理员，由管理员核验数据库（openhall verify）。"
+)
+
+
+def sound(view):
+    """A decorator: of a case whose events cannot be, a sentence rather than a fault."""
+
+    def shown(context, request):
+        if sound_account(context.case.events) is None:
+            return answer(request, 500, BROKEN)
+        return view(context, request)
+
+    return shown
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyramid.httpexceptions import HTTPSeeOther
 
 from content.areas import BillPage, CaseArea
-from content.cases.bills import COUNTER, WAYS, account
+from content.cases.bills import COUNTER, WAYS, Account, sound_account
 from content.cases.numbers import is_number, tidy
 from content.cases.pages import page_of_case
 from content.cases.persons import applying
@@ -104,8 +104,8 @@ def _waiting(context, request, name):
     charges = request.affairs.charges
     for uid in () if charges is None else charges.waiting(_government(context).uid, name):
         case = request.affairs.cases.get(uid)
-        now = account(case.events)
-        if name == TO_RETURN or now.bill.due_fen:
+        now = sound_account(case.events)
+        if now is not None and (name == TO_RETURN or now.bill.due_fen):
             yield case, now
 
 
@@ -153,7 +153,7 @@ def _today(context, request):
 
 
 def _moved(context, request, case, event_uid):
-    now = account(case.events)
+    now = sound_account(case.events) or Account()
     kinds = (("收款", 1, now.payments), ("退费", -1, now.refunds))
     for kind, sign, found in kinds:
         for one in found:

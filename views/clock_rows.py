@@ -24,7 +24,6 @@ class ClockRow:
     percent: int
     basis: str
     provisional: bool
-    days: tuple = ()
 
 
 def next_clock(clocks):
@@ -47,13 +46,7 @@ def clock_row(clock):
         percent=clock.percent,
         basis=clock.basis,
         provisional=clock.provisional,
-        days=tuple(_day(one) for one in clock.days),
     )
-
-
-def _day(one):
-    counted = f"第 {one.ordinal} 天" if one.counted else "不计入"
-    return f"{one.day} {counted}：{one.reason}"
 
 
 def left_of(clock):

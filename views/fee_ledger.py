@@ -55,6 +55,7 @@ def show_ledger(context, request, differences=None):
         "rows": [_row(request, row) for row in told.rows],
         "sums": tuple(map(figure, (told.paid_fen, told.refunded_fen, told.net_fen))),
         "held": yuan(told.held_fen) if told.held_fen else "",
+        "broken": told.broken,
         "returned": yuan(told.returned_fen) if told.returned_fen else "",
         "files": [
             (suffix, f"{url_of(request, _hall(context), f'{LEDGER}.{suffix}')}?month={month}")

@@ -4,6 +4,7 @@ from content.areas import BranchPage
 from content.permissions import Permission as P
 from views.branch_panel import panel_of
 from views.case_events import event_rows
+from views.clock_links import hall_clock_url
 from views.layout import page, url_of
 from views.met import met_at
 
@@ -17,6 +18,7 @@ def show_branch(context, request):
         "context_title": f"{context.place.title} · 办件编号 {context.case.number}",
         "panel": panel_of(met),
         "events": rows,
+        "clock_url": hall_clock_url(request, met.case_page),
         "seen": met.seen,
         "case_url": url_of(request, met.case_page),
         "csrf_token": request.csrf_token(),

@@ -14,12 +14,14 @@ from content.permissions import Permission as P
 from views.branch_panel import ActLink, links, panel_of
 from views.case_act_page import offered
 from views.case_events import event_rows
+from views.clock_links import hall_clock_url
 from views.clock_rows import clock_row
 from views.hall_branch import clock_json
 from views.hall_case_acts import CASE_ACTS, EXTEND_WHOLE
 from views.hall_case_files import file_rows
 from views.hall_case_links import links_of
 from views.hall_cases import row_json, row_of
+from views.intake_shown import intake_facts
 from views.layout import page, url_of
 from views.met import branch_pages, met_at
 
@@ -48,12 +50,14 @@ def show_case(context, request, answers=None, way=None):
         "row": row_of(request, context),
         "official_number": case.official_number,
         "steps": shown_lines(met.subject.definition, answers, way),
+        "intake": intake_facts(met, way),
         "is_plain": way == PLAIN,
         "is_forgotten": standing.is_forgotten,
         "is_deemed": standing.is_deemed,
         "accepted_on": standing.accepted_on,
         "due_on": standing.due_on,
         "clocks": [clock_row(one) for one in met.clocks if one.due is not None],
+        "clock_url": hall_clock_url(request, context),
         "panels": panels,
         "panel": panels[0] if len(panels) == 1 and standing.accepted_on else None,
         "whole": whole_of(met),

@@ -27,6 +27,10 @@ KINDS = {
     "password": "密码更改通知",
     "follow_confirm": "邮件订阅的确认",
     "follow": "邮件订阅的更新",
+    "billed": "缴费通知",
+    "bill_cancelled": "缴费单作废通知",
+    "paid": "缴费收讫通知",
+    "refunded": "退费通知",
 }
 
 

@@ -90,7 +90,7 @@ def show_return(context, request):
     """A GET records nothing: it says what is known, and offers to record the rest."""
     private(request)
     provider = provider_of(context, request)
-    told = {name: request.GET[name] for name in request.GET}
+    told = dict(request.GET.items())
     try:
         notice = provider.read_notice(told)
     except NotGenuine:

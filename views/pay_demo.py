@@ -31,8 +31,7 @@ def _demo(context, request):
 
 
 def show_checkout(context, request):
-    told = {name: request.GET[name] for name in request.GET}
-    return _checkout_page(context, request, told)
+    return _checkout_page(context, request, dict(request.GET.items()))
 
 
 def _checkout_page(context, request, told):
@@ -79,7 +78,7 @@ def pay(context, request):
 def show_paid(context, request):
     """What the bank says after paying, with the way back."""
     private(request)
-    told = {name: request.GET[name] for name in request.GET}
+    told = dict(request.GET.items())
     try:
         notice = _demo(context, request).read_notice(told)
     except NotGenuine:

@@ -3,7 +3,9 @@
 from content.areas import ImportArea, StaffDesk
 from content.permissions import Permission as P
 from views.accounts import own_account, roles_of
+from views.bill_links import cashier_links
 from views.clearing import to_clear
+from views.counter import counter_links
 from views.desk_lists import (
     EMPTY,
     FLAGGED,
@@ -59,7 +61,7 @@ def show_desk(context, request):
         vocabulary_url=_url_where(request, P.MANAGE_SEARCH, "vocabulary"),
         searches_url=url_of(request, context, "searches"),
         imports_url=_imports_url(request, context),
-        hall_links=hall_links(request),
+        hall_links=[*counter_links(request), *hall_links(request), *cashier_links(request)],
     )
 
 

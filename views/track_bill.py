@@ -13,7 +13,7 @@ from content.charging.chargeable import changed_since
 from content.charging.paying import begin_order
 from content.charging_areas import PAY
 from content.permissions import Permission as P
-from views.bill_rows import bill_json, shown_bill
+from views.bill_rows import bill_json, shown_bill, sound
 from views.drafts import private
 from views.forms import posted_texts
 from views.layout import page, url_of
@@ -92,7 +92,7 @@ def show_receipt(context, request):
 
 def includeme(config):
     held = {"context": TrackPage, "permission": P.TRACK_CASE, "http_cache": 0}
-    reading = {"request_method": ("GET", "HEAD"), **held}
+    reading = {"request_method": ("GET", "HEAD"), "decorator": sound, **held}
     template = {"renderer": "templates/track_bill.pt"}
     config.add_view(show_bill, name=BILL, prefers_json=False, **template, **reading)
     config.add_view(show_json, name=BILL, prefers_json=True, renderer="json", **reading)
@@ -101,7 +101,7 @@ def includeme(config):
         pay,
         name=PAY_VIEW,
         request_method="POST",
-        decorator=limited("post"),
+        decorator=(limited("post"), sound),
         **template,
         **held,
     )

@@ -4,9 +4,28 @@ What may be charged, and who may take it, is elsewhere. Amounts are fen, whole n
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from content.cases.bill_facts import (
+    CANCELLED,
+    CASH,
+    COUNTER,
+    NONE,
+    ONLINE,
+    OPEN,
+    PARTLY,
+    POS,
+    RETURNED,
+    SETTLED,
+    STATES,
+    WAYS,
+    Account,
+    Bill,
+    BillLine,
+    Payment,
+    Refund,
+)
 from content.cases.event_types import (
     BILL_CANCELLED,
     BILLED,
@@ -19,165 +38,40 @@ from content.cases.event_types import (
 )
 from content.cases.following.rules import Event, IllegalEvent
 
+__all__ = (
+    "BILLED",
+    "BILL_CANCELLED",
+    "CANCELLED",
+    "CASH",
+    "COUNTER",
+    "MONEY_EVENTS",
+    "NONE",
+    "ONLINE",
+    "OPEN",
+    "PAID",
+    "PARTLY",
+    "POS",
+    "REFUNDED",
+    "REFUND_ASKED",
+    "REFUND_DECLINED",
+    "RETURNED",
+    "SETTLED",
+    "STATES",
+    "WAYS",
+    "Account",
+    "Bill",
+    "BillLine",
+    "Payment",
+    "Refund",
+    "account",
+    "bill",
+    "line_of",
+    "sound_account",
+    "unpaid_because",
+)
 MONEY_EVENTS = frozenset(
     (BILLED, BILL_CANCELLED, PAID, REFUND_ASKED, REFUND_DECLINED, REFUNDED),
 )
-
-NONE, OPEN, SETTLED = "none", "open", "paid"
-PARTLY, RETURNED, CANCELLED = "partly_refunded", "refunded", "cancelled"
-STATES = {
-    NONE: "没有账单",
-    OPEN: "待缴费",
-    SETTLED: "已缴费",
-    PARTLY: "部分退费",
-    RETURNED: "已全部退费",
-    CANCELLED: "已取消",
-}
-CASH, POS, ONLINE = "cash", "pos", "online"
-WAYS = {CASH: "现金", POS: "刷卡", ONLINE: "网上支付"}
-COUNTER = "counter"
-
-
-@dataclass(frozen=True)
-class BillLine:
-    """账单的一行: one standard of one branch; ``quantity`` is an exact decimal, or empty."""
-
-    line: str
-    branch: str
-    department_uid: str
-    standard_uid: str
-    edition: int
-    title: str
-    quantity: str
-    exemption: str
-    full_fen: int
-    reduced_fen: int
-    refunded_fen: int = 0
-
-    @property
-    def fen(self) -> int:
-        return self.full_fen - self.reduced_fen
-
-    @property
-    def left_fen(self) -> int:
-        """What may still be given back of it."""
-        return self.fen - self.refunded_fen
-
-
-@dataclass(frozen=True)
-class Payment:
-    """收到的一笔款: it ``settles`` its bill, or is to be given back and ``because`` says why."""
-
-    uid: str
-    at: int
-    by: str
-    bill_uid: str
-    order: str
-    provider: str
-    way: str
-    amount_fen: int
-    reference: str
-    receipt: str
-    because: str = ""
-    refunded_fen: int = 0
-
-    @property
-    def settles(self) -> bool:
-        return not self.because
-
-    @property
-    def left_fen(self) -> int:
-        return self.amount_fen - self.refunded_fen
-
-
-@dataclass(frozen=True)
-class Refund:
-    """退费: by lines where it is of what settled a bill; ``asked`` by whom a second one agreed."""
-
-    uid: str
-    at: int
-    by: str
-    payment_uid: str
-    lines: tuple[tuple[str, int], ...]
-    amount_fen: int
-    way: str
-    reference: str = ""
-    asked: str = ""
-
-
-@dataclass(frozen=True)
-class Bill:
-    """账单: one of a case, across all its departments; ``asked``: a refund waiting for a second
-    person."""
-
-    uid: str = ""
-    at: int = 0
-    by: str = ""
-    state: str = NONE
-    lines: tuple[BillLine, ...] = ()
-
-    @property
-    def label(self) -> str:
-        return "无需缴费" if self.state == SETTLED and not self.total_fen else STATES[self.state]
-
-    @property
-    def total_fen(self) -> int:
-        return sum(line.fen for line in self.lines)
-
-    @property
-    def refunded_fen(self) -> int:
-        return sum(line.refunded_fen for line in self.lines)
-
-    @property
-    def due_fen(self) -> int:
-        return self.total_fen if self.state == OPEN else 0
-
-    @property
-    def paid_fen(self) -> int:
-        return self.total_fen if self.state in (SETTLED, PARTLY, RETURNED) else 0
-
-    def line(self, name: str) -> BillLine | None:
-        return next((one for one in self.lines if one.line == name), None)
-
-
-@dataclass(frozen=True)
-class Account:
-    """办件账: every bill there was, oldest first, and every payment and refund."""
-
-    bills: tuple[Bill, ...] = ()
-    payments: tuple[Payment, ...] = ()
-    refunds: tuple[Refund, ...] = ()
-    asked: tuple[Refund, ...] = ()
-
-    @property
-    def bill(self) -> Bill:
-        return self.bills[-1] if self.bills else Bill()
-
-    @property
-    def to_return(self) -> tuple[Payment, ...]:
-        """Money that settles nothing, and has not been given back whole."""
-        return tuple(one for one in self.payments if not one.settles and one.left_fen)
-
-    @property
-    def to_return_fen(self) -> int:
-        return sum(one.left_fen for one in self.to_return)
-
-    @property
-    def received_fen(self) -> int:
-        return sum(one.amount_fen for one in self.payments)
-
-    @property
-    def given_back_fen(self) -> int:
-        return sum(one.amount_fen for one in self.refunds)
-
-    def bill_of(self, uid: str) -> Bill | None:
-        return next((one for one in self.bills if one.uid == uid), None)
-
-    def payment(self, uid: str) -> Payment | None:
-        return next((one for one in self.payments if one.uid == uid), None)
-
-    def refund_asked(self, uid: str) -> Refund | None:
-        return next((one for one in self.asked if one.uid == uid), None)
 
 
 def bill(events: Iterable[Event]) -> Bill:
@@ -195,6 +89,14 @@ def account(events: Iterable[Event]) -> Account:
     return now
 
 
+def sound_account(events: Iterable[Event]) -> Account | None:
+    """The same; None where the events cannot be, for what goes on without this case."""
+    try:
+        return account(events)
+    except IllegalEvent:
+        return None
+
+
 def unpaid_because(events: Iterable[Event]) -> str:
     """Why a result is not to be handed over yet: a sentence; empty where nothing is due."""
     now = bill(events)
@@ -206,7 +108,7 @@ def unpaid_because(events: Iterable[Event]) -> str:
 def _billed(now: Account, event: Event) -> Account:
     if now.bill.state not in (NONE, CANCELLED, RETURNED):
         raise IllegalEvent(f"这个办件的账单{now.bill.label}，一个办件只开一张账单。")
-    lines = tuple(_line(one) for one in event["lines"])
+    lines = tuple(line_of(one) for one in event["lines"])
     if not lines or len({one.line for one in lines}) < len(lines):
         raise IllegalEvent("账单至少要有一行，行号不能重复。")
     if any(not 0 <= one.reduced_fen <= one.full_fen for one in lines):
@@ -216,7 +118,7 @@ def _billed(now: Account, event: Event) -> Account:
     return replace(now, bills=(*now.bills, made))
 
 
-def _line(said: Mapping[str, Any]) -> BillLine:
+def line_of(said: Mapping[str, Any]) -> BillLine:
     return BillLine(
         line=said["line"],
         branch=said["branch"],

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from content.cases.applying import ApplyRefused
-from content.cases.bills import MONEY_EVENTS, Account, BillLine, Payment, account
-from content.cases.standing import IllegalEvent
+from content.cases.bills import BILLED, MONEY_EVENTS, PAID, REFUNDED, BillLine, account, line_of
+from content.cases.standing import Event, IllegalEvent
 from content.charging.amounts import quantity_of, yuan
 from content.charging.chargeable import worked_out_line
 from content.charging.demo_provider import NAME as DEMO
@@ -22,19 +22,22 @@ from content.charging.providers import Statement
 from content.clock import day_of, micros, moment_of
 from content.fee_estimates import Standard
 from content.items import Item
-from content.ledger import digest_of
+from content.ledger import Asked, digest_of
 
+MOVING = ("take_payment", "receive_payment", "refund")  # acts by which money came or went
 # Whose books lie in this site; those of others are compared by who can ask them
 STATEMENTS: Mapping[str, Callable[[Any], Iterator[Statement]]] = {DEMO: statements}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """差额: where it is, what disagrees, and how many fen are unexplained."""
+    """差额: where it is, what disagrees, and how many fen are unexplained; ``derived``: it is a
+    list that can be made again."""
 
     where: str
     what: str
     fen: int
+    derived: bool = False
 
 
 @dataclass
@@ -72,26 +75,40 @@ class Proof:
         }
 
 
-def prove(site: Any, affairs: Any, moment: datetime) -> dict[str, Proof]:
-    """Government uid → its proof; money that belongs to no case stands under ""."""
+def prove(site: Any, affairs: Any, moment: datetime, every: bool = False) -> dict[str, Proof]:
+    """Government uid → its proof; money that belongs to no case stands under "". ``every``: all
+    cases are looked at, not only those that the book of charges names."""
     found: dict[str, Proof] = {}
     if affairs.charges is None:
         return found
     told = {name: {one.transaction: one for one in of(affairs)} for name, of in STATEMENTS.items()}
-    for case in _cases(affairs):
+    known: set[str] = set()
+    for case in charged_cases(affairs) if every else _noted_cases(affairs):
+        known |= {one["uid"] for one in _money(case)}
         proof = found.setdefault(case.government_uid, Proof(micros(moment)))
         proof.cases += 1
         proof.differences += case_differences(site, affairs, case, told)
         _add_up(proof, case)
-    stray = Proof(micros(moment), differences=list(_beside_cases(affairs, told)))
+    stray = Proof(micros(moment), differences=list(_beside_cases(affairs, told, known)))
     if stray.differences:
         found[""] = stray
     return found
 
 
-def _cases(affairs: Any) -> Iterator[Any]:
+def charged_cases(affairs: Any) -> Iterator[Any]:
+    """Every case about which anything of money was noted; all cases are woken for it."""
+    for _, case in affairs.cases._cases.items() if affairs.cases is not None else ():
+        if any(True for _ in _money(case)):
+            yield case
+
+
+def _noted_cases(affairs: Any) -> Iterator[Any]:
     cases = (affairs.cases.get(uid) for uid in affairs.charges.case_uids())
     return (case for case in cases if case is not None)
+
+
+def _money(case: Any) -> Iterator[Event]:
+    return (event for event in case.events if event["type"] in MONEY_EVENTS)
 
 
 def _add_up(proof: Proof, case: Any) -> None:
@@ -109,28 +126,47 @@ def _add_up(proof: Proof, case: Any) -> None:
 def case_differences(
     site: Any, affairs: Any, case: Any, told: Mapping[str, Mapping[str, Statement]]
 ) -> Iterator[Difference]:
-    """Everything of one case that disagrees with another book."""
+    """Everything of one case that disagrees with another book, event by event."""
     where = f"办件 {case.number}"
+    yield from _unsealed(affairs, case, where)
+    for event in _money(case):
+        if event["type"] == BILLED:
+            yield from _unpublished_lines(site, event, where)
+        if event["type"] == PAID:
+            at = f"{where} 收款 {event['uid']}"
+            yield from _unordered(affairs, event, at)
+            yield from _untold(told, event, _given_back(case, event["uid"]), at)
+        if event["type"] in (PAID, REFUNDED):
+            yield from _unlisted(affairs, case, event, where)
     try:
-        now = account(case.events)
+        account(case.events)
     except IllegalEvent as illegal:
         yield Difference(where, f"收费的经过前后不合：{str(illegal).rstrip('。')}", 0)
-        return
-    yield from _unsealed(affairs, case, where)
-    for bill in now.bills:
-        day = day_of(moment_of(bill.at))
-        for line in bill.lines:
-            yield from _unpublished(site, line, day, f"{where} 账单第 {line.line} 行")
-    for payment in now.payments:
-        yield from _unordered(affairs, payment, f"{where} 收款 {payment.uid}")
-        yield from _untold(told, payment, f"{where} 收款 {payment.uid}")
-    yield from _unlisted(affairs, case, now, where)
+
+
+def _given_back(case: Any, payment_uid: str) -> int:
+    refunds = (event for event in _money(case) if event["type"] == REFUNDED)
+    return sum(one["amount_fen"] for one in refunds if one["payment"] == payment_uid)
+
+
+def _unpublished_lines(site: Any, event: Event, where: str) -> Iterator[Difference]:
+    day = day_of(moment_of(event["at"]))
+    for said in event["lines"]:
+        line = line_of(said)
+        yield from _unpublished(site, line, day, f"{where} 账单第 {line.line} 行")
+
+
+def _gone(affairs: Any, known: set[str]) -> Iterator[Difference]:
+    """What was sealed as money and is in no case any more."""
+    sealed = [one for act in MOVING for one in affairs.chain.oldest(Asked(act=act))]
+    staged = [one for one in affairs.staged if one.get("act") in MOVING]
+    for uid in dict.fromkeys(one["uid"] for one in (*sealed, *staged)):
+        if uid not in known:
+            yield Difference(f"台账记录 {uid}", "封存过的收款或退费，在办件里找不到了", 0)
 
 
 def _unsealed(affairs: Any, case: Any, where: str) -> Iterator[Difference]:
-    for event in case.events:
-        if event["type"] not in MONEY_EVENTS:
-            continue
+    for event in _money(case):
         record = affairs.chain.record(event["uid"]) or affairs.staged.get(event["uid"])
         at = f"{where} 的“{event['type']}”（{event['uid']}）"
         fen = event.get("amount_fen", 0)
@@ -161,53 +197,51 @@ def _unpublished(site: Any, line: BillLine, day: Any, where: str) -> Iterator[Di
         yield Difference(where, what, line.fen - again.fen)
 
 
-def _unordered(affairs: Any, payment: Payment, where: str) -> Iterator[Difference]:
-    if not payment.order:
-        if not payment.settles:
-            yield Difference(where, payment.because, payment.amount_fen)
+def _unordered(affairs: Any, event: Event, where: str) -> Iterator[Difference]:
+    """Of money on line there is an order, which knows the transaction."""
+    if not event["order"]:
         return
-    order = affairs.charges.order(payment.order)
-    if order is None or payment.reference not in order.transactions:
-        yield Difference(where, "没有这笔款的支付订单", payment.amount_fen)
+    order = affairs.charges.order(event["order"])
+    if order is None or event["reference"] not in order.transactions:
+        yield Difference(where, "没有这笔款的支付订单", event["amount_fen"])
 
 
 def _untold(
-    told: Mapping[str, Mapping[str, Statement]], payment: Payment, where: str
+    told: Mapping[str, Mapping[str, Statement]], event: Event, given_back: int, where: str
 ) -> Iterator[Difference]:
     """What the provider's own books say of it."""
-    if payment.provider not in told:
+    if event["provider"] not in told:
         return
-    said = told[payment.provider].get(payment.reference)
+    said, amount = told[event["provider"]].get(event["reference"]), event["amount_fen"]
     if said is None:
-        yield Difference(where, "支付渠道的账上没有这笔交易", payment.amount_fen)
-    elif said.amount_fen != payment.amount_fen:
-        what = f"本站记 {yuan(payment.amount_fen)}，支付渠道记 {yuan(said.amount_fen)}"
-        yield Difference(where, what, payment.amount_fen - said.amount_fen)
-    elif said.refunded_fen != payment.refunded_fen:
-        what = f"退费本站记 {yuan(payment.refunded_fen)}，支付渠道记 {yuan(said.refunded_fen)}"
-        yield Difference(where, what, payment.refunded_fen - said.refunded_fen)
+        yield Difference(where, "支付渠道的账上没有这笔交易", amount)
+    elif said.amount_fen != amount:
+        what = f"本站记 {yuan(amount)}，支付渠道记 {yuan(said.amount_fen)}"
+        yield Difference(where, what, amount - said.amount_fen)
+    elif said.refunded_fen != given_back:
+        what = f"退费本站记 {yuan(given_back)}，支付渠道记 {yuan(said.refunded_fen)}"
+        yield Difference(where, what, given_back - said.refunded_fen)
 
 
-def _unlisted(affairs: Any, case: Any, now: Account, where: str) -> Iterator[Difference]:
-    """Is the department's ledger told of every payment and refund?"""
-    moved = [(one.at, one.uid, one.amount_fen) for one in now.payments]
-    moved += [(one.at, one.uid, one.amount_fen) for one in now.refunds]
-    for at, uid, fen in moved:
-        day, key = day_of(moment_of(at)), (at, f"{uid} {case.uid}")
-        if not affairs.charges.is_money_listed(case.government_uid, day, key):
-            yield Difference(f"{where} 的 {uid}", "没有列入收费台账", fen)
+def _unlisted(affairs: Any, case: Any, event: Event, where: str) -> Iterator[Difference]:
+    """Is the department's ledger told of it?"""
+    day, key = day_of(moment_of(event["at"])), (event["at"], f"{event['uid']} {case.uid}")
+    if not affairs.charges.is_money_listed(case.government_uid, day, key):
+        at = f"{where} 的 {event['uid']}"
+        yield Difference(at, "没有列入收费台账", event["amount_fen"], True)
 
 
 def _beside_cases(
-    affairs: Any, told: Mapping[str, Mapping[str, Statement]]
+    affairs: Any, told: Mapping[str, Mapping[str, Statement]], known: set[str]
 ) -> Iterator[Difference]:
-    """Money that a provider has, or told of, and no case knows."""
+    """Money that a provider has, or told of, or the ledger sealed, and no case knows."""
+    yield from _gone(affairs, known)
     for key, stray in affairs.charges.strays.items():
         yield Difference(f"交易 {key}", "支付渠道通知了收款，但没有这个订单", stray["amount_fen"])
     strays = affairs.charges.strays
     for name, statement in told.items():
         for one in statement.values():
-            known = affairs.charges.transaction(name, one.transaction) is not None
-            if not known and f"{name}:{one.transaction}" not in strays:
+            is_told = affairs.charges.transaction(name, one.transaction) is not None
+            if not is_told and f"{name}:{one.transaction}" not in strays:
                 what = "支付渠道已收款，本站还没有记录"
                 yield Difference(f"交易 {name}:{one.transaction}", what, one.amount_fen)

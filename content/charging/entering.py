@@ -73,8 +73,12 @@ def _list_anew(charges: Charges, case: Any, before: Account, event: Mapping[str,
     if bool(before.to_return_fen) != bool(after.to_return_fen):
         charges.list_to_return(place, return_key(case), bool(after.to_return_fen))
     if event["type"] in _LISTED:
-        day = day_of(moment_of(event["at"]))
-        charges.list_money(place, day, (event["at"], f"{event['uid']} {case.uid}"))
+        relist(charges, case, event["at"], event["uid"])
+
+
+def relist(charges: Charges, case: Any, at: int, uid: str) -> None:
+    """A payment or refund under its day."""
+    charges.list_money(case.government_uid, day_of(moment_of(at)), (at, f"{uid} {case.uid}"))
 
 
 def _open_key(case: Any, now: Account) -> tuple[int, str] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from content.cases.bills import Account, account
+from content.cases.bills import Account, sound_account
 from content.clock import day_of, moment_of
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -62,12 +62,16 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class MonthLedger:
-    """一个月的台账: rows, and the money that settled nothing: what came, and what went back."""
+    """一个月的台账: rows, and the money that settled nothing: what came, and what went back.
+
+    ``broken``: payments and refunds of cases whose events cannot be; they are in no sum.
+    """
 
     month: str
     rows: tuple[LedgerRow, ...]
     held_fen: int = 0
     returned_fen: int = 0
+    broken: int = 0
 
     @property
     def paid_fen(self) -> int:
@@ -128,13 +132,16 @@ def month_ledger(affairs: Any, government_uid: str, month: str) -> MonthLedger:
     charges = affairs.charges
     if charges is None:
         return MonthLedger(month, ())
-    entries, held, returned = [], 0, 0
+    entries, held, returned, broken = list[Entry](), 0, 0, 0
     for event_uid, case_uid in _money_of(charges, government_uid, month):
-        now = account(affairs.cases.get(case_uid).events)
+        now = sound_account(affairs.cases.get(case_uid).events)
+        if now is None:
+            broken += 1
+            continue
         entries += [one for one in entries_of(now) if one.event_uid == event_uid]
         held += sum(p.amount_fen for p in now.payments if p.uid == event_uid and not p.settles)
         returned += sum(r.amount_fen for r in now.refunds if r.uid == event_uid and not r.lines)
-    return MonthLedger(month, rows_of(entries), held, returned)
+    return MonthLedger(month, rows_of(entries), held, returned, broken)
 
 
 def _money_of(charges: Any, government_uid: str, month: str) -> Iterator[tuple[str, str]]:
@@ -155,4 +162,6 @@ def rows_of(entries: Iterable[Entry]) -> tuple[LedgerRow, ...]:
             reduced_fen=row.reduced_fen + one.reduced_fen,
             refunded_fen=row.refunded_fen + one.refunded_fen,
         )
-    return tuple(found[key] for key in sorted(found))
+    return tuple(
+        found[key] for key in sorted(found, key=lambda key: (key[0], key[1], key[3], key[2]))
+    )

@@ -1,9 +1,6 @@
 """``openhall export``: what lies below a place, as a file that import reads back without change."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,6 +13,7 @@ from content.importers.workbook_export import write_workbook
 from content.importers.writing_out import write_document, write_lines, write_table
 from content.kinds_list import KINDS
 from content.tree import Place
+from portal.commands.fee_ledger_export import FEE_LEDGER, Told, fee_ledger_of
 from portal.commands.opening import CommandRefused, Opened, config_option, opened, place_at
 from portal.commands.whole_files import whole, whole_text
 
@@ -24,26 +22,20 @@ _LINES, _WORKBOOK, _DOCUMENT = ".jsonl", ".xlsx", ".json"
 
 def register(group: click.Group) -> None:
     @group.command("export")
-    @click.argument("kind", type=click.Choice(sorted((*SHAPES, DIVISIONS))))
+    @click.argument("kind", type=click.Choice(sorted((*SHAPES, DIVISIONS, FEE_LEDGER))))
     @click.argument("target", metavar="FILE|DIR", type=click.Path(path_type=Path))
-    @click.option("--from", "source", default="/", show_default=True, help="导出哪里的内容")
+    @click.option("--from", "--at", "source", default="/", show_default=True, help="导出哪里的内容")
+    @click.option("--month", default="", help="收费台账的月份，如 2026-03；不写的是本月")
     @config_option
-    def export(kind: str, target: Path, source: str, config: str) -> None:
+    def export(kind: str, target: Path, source: str, month: str, config: str) -> None:
         """导出为 .jsonl、.json、.csv、.tsv 或 .xlsx；附件不导出。"""
         file = _file_for(kind, target)
         with opened(config, writing=False) as site:
-            count = _write(file, _told(kind, place_at(site, source), site))
-        left = "" if kind == DIVISIONS else "（附件、旧版次和已撤下的内容不导出）"
+            place = place_at(site, source)
+            told = fee_ledger_of(site, place, month) if kind == FEE_LEDGER else None
+            count = _write(file, told or _told(kind, place, site))
+        left = "" if kind in (DIVISIONS, FEE_LEDGER) else "（附件、旧版次和已撤下的内容不导出）"
         click.echo(f"已导出 {count} 条到 {file}{left}。")
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a file tells: rows, and its columns with their Chinese labels."""
-
-    title: str
-    labels: Mapping[str, str]
-    rows: Iterable[Mapping[str, Any]]
 
 
 def _told(kind: str, place: Place, site: Opened) -> Told:

@@ -14,7 +14,7 @@ VIEWS = Path(__file__).parents[2] / "views"
 # Of pages for people who are signed in, and of the log-in
 STAFF_NAMES = {
     "at", "step", "uid", "path", "sheet", "action", "came_from", "name", "mode", "state", "number",
-    "saved", "show", "whose",
+    "saved", "show", "whose", "payment",
 }  # fmt: skip
 # How names are read that are not written out: module → what they are
 COLLECTED = {
@@ -30,6 +30,7 @@ COLLECTED = {
     "import_report.py": {"sheet", "action"},
     "ledger.py": set(),
     "draft_steps.py": set(),
+    "counter_facts.py": set(),
     "situation_answers.py": {f"s-{number}" for number in range(1, 9)},
     "fee_estimate.py": {f"{letter}-{number}" for letter in "nx" for number in range(1, 10)},
 }  # fmt: skip

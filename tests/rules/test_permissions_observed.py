@@ -138,7 +138,11 @@ def addresses(portal):
     found["CaseArea", ""] = [f"{COUNTY}/hall/cases"]
     found["WorkArea", ""] = [f"{COUNTY}/hall/work"]
     found["CardArea", ""] = [f"{COUNTY}/hall/cards"]
-    found["CasePage", ""] = [f"{COUNTY}/hall/cases/{case_filed(portal)}"]
+    case = f"{COUNTY}/hall/cases/{case_filed(portal)}"
+    found["CasePage", ""], found["BillPage", ""] = [case], [f"{case}/bill"]
+    found["CashierDesk", ""] = [f"{COUNTY}/hall/cashier"]
+    found["FeeLedger", ""] = [f"{COUNTY}/hall/ledger"]
+    found["FeeLedgerFile", ""] = [f"{COUNTY}/hall/ledger.csv"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
     return found

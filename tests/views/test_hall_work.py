@@ -1,4 +1,4 @@
-"""今日待办: whose work is listed, by which date, with which filters; taking, absence cover, JSON."""
+"""今日待办: whose work is listed, by which date and filters; taking, absence cover, JSON."""
 
 import pytest
 

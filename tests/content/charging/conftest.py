@@ -1,10 +1,9 @@
 import pytest
 
-from tests.charging import charged
+from tests.charging import plain_money
 
 
 @pytest.fixture
-def money(portal):
-    """A case that may be charged, in one transaction."""
-    with portal.roots() as (site, affairs):
-        yield charged(site, affairs, portal.app.registry.sealing)
+def money():
+    """A case that may be charged, in memory."""
+    return plain_money()

@@ -14,7 +14,7 @@ from content.charging.billing import cancel_bill, make_bill
 from content.charging.chargeable import LineAsked, LinesRefused, chargeables
 from content.charging.paying import begin_order, take_payment
 from tests.applying import applying, filed
-from tests.charging import charged, publish_standard
+from tests.charging import publish_standard
 from tests.conftest import later
 from tests.site import desk_of, publish, publish_edition
 
@@ -169,18 +169,16 @@ def test_nothing_is_billed_before_acceptance_or_after_the_end(money):
         make_bill(money.cashier(5), fresh, money.asked("copy"))
 
 
-def test_an_item_published_as_free_charges_nothing(portal):
-    with portal.roots() as (site, affairs):
-        money = charged(site, affairs, portal.app.registry.sealing)
-        item = site.find(money.case.item_uid)
-        desk = desk_of(site, "editor", later(hours=2))
-        edition = desk.perform(REVISE, item)
-        fields = {**edition.fields, "charged": "no"}
-        desk.perform(EDIT, edition, {"fields": fields, "revision": edition.revision})
-        publish_edition(site, edition, later(hours=2))
-        with pytest.raises(LinesRefused) as refused:
-            make_bill(money.cashier(3), money.case, money.asked("copy"))
-        assert "不收费" in next(iter(refused.value.errors.values()))
+def test_an_item_published_as_free_charges_nothing(money):
+    item = money.site.find(money.case.item_uid)
+    desk = desk_of(money.site, "editor", later(hours=2))
+    edition = desk.perform(REVISE, item)
+    fields = {**edition.fields, "charged": "no"}
+    desk.perform(EDIT, edition, {"fields": fields, "revision": edition.revision})
+    publish_edition(money.site, edition, later(hours=2))
+    with pytest.raises(LinesRefused) as refused:
+        make_bill(money.cashier(3), money.case, money.asked("copy"))
+    assert "不收费" in next(iter(refused.value.errors.values()))
 
 
 def test_a_bill_of_nothing_is_settled_at_once(money):

@@ -6,10 +6,14 @@ import pytest
 
 from content.cases.applying import ApplyRefused
 from content.cases.bills import account, bill, unpaid_because
+from content.cases.case_acts import withdraw
+from content.cases.retention import Forgetting, forget_cases_over
 from content.charging.billing import cancel_bill, make_bill
 from content.charging.paying import KNOWN, RECORDED, STRAY, begin_order, receive, take_payment
 from content.charging.providers import NotGenuine, Notice
 from content.charging.refunding import RefundWish, refund
+from portal.desks import new_uid
+from tests.conftest import later
 
 
 @pytest.fixture
@@ -62,9 +66,9 @@ def test_an_order_has_an_id_of_its_own_and_is_begun_once(billed):
     assert billed.case.number not in order.id
     assert len(order.id) == 25
     assert begin_order(billed.applicant(), billed.case, billed.provider) is order
-    later = begin_order(billed.applicant(5), billed.case, billed.provider)
-    assert later.id != order.id
-    assert billed.charges.orders_of(billed.case.uid) == [order, later]
+    newer = begin_order(billed.applicant(5), billed.case, billed.provider)
+    assert newer.id != order.id
+    assert billed.charges.orders_of(billed.case.uid) == [order, newer]
 
 
 def test_told_twice_it_is_one_payment_one_receipt_and_one_letter(billed):
@@ -144,11 +148,6 @@ def test_money_for_no_order_of_ours_is_noted_and_found(billed):
 
 
 def test_money_comes_even_when_the_case_was_forgotten(money):
-    from content.cases.case_acts import withdraw
-    from content.cases.retention import Forgetting, forget_cases_over
-    from portal.desks import new_uid
-    from tests.conftest import later
-
     make_bill(money.cashier(), money.case, money.asked("copy"))
     order = begin_order(money.applicant(), money.case, money.provider)
     withdraw(money.applicant(4), money.case, "")
