@@ -158,6 +158,8 @@ CASES_ACL = Acl(
     ).rows,
     near=_OF_THE_HALL,
 )
+WORK_ACL = Acl(_acl(LIST_WORK=(Role.CLERK, APPROVES)).rows, near=frozenset({Role.CLERK}))
+CARDS_ACL = _acl(REVIEW_CARD=(Role.SUPERVISOR,))
 COUNTER_ACL = Acl(_acl(INTAKE=(Role.CLERK,)).rows, near=frozenset({Role.CLERK}))
 _HANDLERS = (Role.CLERK, Role.APPROVER)
 _CASE_ROWS = {

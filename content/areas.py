@@ -7,6 +7,7 @@ from typing import Any
 from content.acl import (
     ACCOUNT_ACL,
     APPLICANT_ACL,
+    CARDS_ACL,
     CASES_ACL,
     COUNTER_ACL,
     DESK_ACL,
@@ -15,6 +16,7 @@ from content.acl import (
     IMPORTS_ACL,
     PLACE_ACL,
     TRACK_ACL,
+    WORK_ACL,
     Acl,
     bill_acl,
     branch_acl,
@@ -32,6 +34,7 @@ APPLY, CASES, TRACK = "apply", "cases", "track"
 COUNTER, COUNTERS = "counter", "counters"
 DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
+WORK, CARDS = "work", "cards"
 DATASETS = ("items", "fees", "documents", "calendar", "places", "forms", "packages")
 FORMATS = ("csv", "xlsx", "jsonl", "json")
 
@@ -302,6 +305,30 @@ class BillPage:
 
     def acl_at(self, moment: datetime) -> Acl:
         return bill_acl(*self.__parent__.places)
+
+
+@dataclass(frozen=True)
+class WorkArea:
+    """待办: what the offices of one government, and its hall, have to do; not stored."""
+
+    __parent__: Hall
+    __name__ = WORK
+    title = "待办"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return WORK_ACL
+
+
+@dataclass(frozen=True)
+class CardArea:
+    """红黄牌: what ran late in one government's hall, for supervision; not stored."""
+
+    __parent__: Hall
+    __name__ = CARDS
+    title = "红黄牌"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return CARDS_ACL
 
 
 @dataclass(frozen=True)

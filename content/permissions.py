@@ -43,6 +43,7 @@ class Permission(StrEnum):
     FILL_DRAFT = "apply:fill"
     TRACK_CASE = "case:track"
     LIST_CASES = "case:list"
+    LIST_WORK = "case:work"
     VIEW_CASE = "case:view"
     SHOW_CASE = "case:show"
     REQUEST_CORRECTION = "case:request-correction"
@@ -129,6 +130,7 @@ PERMISSION_LABELS = {
     Permission.FILL_DRAFT: "填写申请",
     Permission.TRACK_CASE: "查看自己的办件",
     Permission.LIST_CASES: "查看办件列表",
+    Permission.LIST_WORK: "查看待办",
     Permission.VIEW_CASE: "查看办件",
     Permission.SHOW_CASE: "查看办件未遮蔽的内容和文件",
     Permission.REQUEST_CORRECTION: "要求补正",

@@ -33,6 +33,8 @@ CONTEXT_TABLES = {
     "AccountArea": {"": acl.ACCOUNT_ACL},
     "FollowArea": {"": acl.FOLLOW_ACL},
     "CaseArea": {"": acl.CASES_ACL},
+    "WorkArea": {"": acl.WORK_ACL},
+    "CardArea": {"": acl.CARDS_ACL},
     "CasePage": {"": acl.CASE_ACL},
     "BranchPage": {"": acl.BRANCH_ACL},
     "BillPage": {"": acl.BILL_ACL},

@@ -9,14 +9,17 @@ from content.areas import (
     APPLY,
     BILL,
     BRANCHES,
+    CARDS,
     CASES,
     COUNTER,
     COUNTERS,
     IMPORTS,
     TRACK,
     VERIFY,
+    WORK,
     BillPage,
     BranchPage,
+    CardArea,
     CaseArea,
     CounterArea,
     CounterDraft,
@@ -27,6 +30,7 @@ from content.areas import (
     StaffDesk,
     TrackPage,
     VerifyPage,
+    WorkArea,
 )
 from content.cases.branches import branch_named
 from content.cases.numbers import tidy
@@ -41,6 +45,7 @@ from content.charging_areas import (
 )
 from content.import_acts import page_of
 from content.items import Item
+from content.seal_pages import LICENCES, LicenceArea, LicencePage
 from content.tree import Place
 from views.cookies import CASE_COOKIE, DRAFT_COOKIE, code_cookie
 
@@ -161,6 +166,20 @@ def _counters(found: Found, request: Any) -> Found:
     return _at(found, CounterList(found["context"]), found["subpath"])
 
 
+def _work(found: Found, request: Any) -> Found:
+    return _at(found, WorkArea(found["context"]), _signed_in(found, request))
+
+
+def _cards(found: Found, request: Any) -> Found:
+    return _at(found, CardArea(found["context"]), _signed_in(found, request))
+
+
+def _signed_in(found: Found, request: Any) -> Rest:
+    """Whoever is not signed in is asked to log in, whatever comes after."""
+    rest: Rest = () if request.person.is_anonymous else found["subpath"]
+    return rest
+
+
 def _cashier(found: Found, request: Any) -> Found:
     return _at(found, CashierDesk(found["context"]), found["subpath"])
 
@@ -170,6 +189,20 @@ def _ledger(found: Found, request: Any) -> Found:
     hall = found["context"]
     page = FeeLedgerFile(hall, suffix) if suffix else FeeLedger(hall)
     return _at(found, page, found["subpath"])
+
+
+def _licences(found: Found, request: Any) -> Found:
+    """As cases are: of one that is unknown, or of another hall, nothing is known."""
+    hall, rest = found["context"], found["subpath"]
+    area = LicenceArea(hall)
+    book = request.affairs.licences
+    if request.person.is_anonymous or book is None or not rest:
+        return _at(found, area, () if request.person.is_anonymous else rest)
+    licence = book.get(rest[0])
+    if licence is None or licence.government_uid != hall.__parent__.uid:
+        return _at(found, area, rest)
+    place = request.site.find(licence.department_uid) or hall.__parent__
+    return _at(found, LicencePage(area, licence, place), rest[1:])
 
 
 def _at(found: Found, context: Any, rest: Rest) -> Found:
@@ -184,8 +217,11 @@ def _at(found: Found, context: Any, rest: Rest) -> Found:
 _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (StaffDesk, IMPORTS): _imports,
     (Hall, CASES): _cases,
+    (Hall, LICENCES): _licences,
     (Hall, COUNTER): _counter,
     (Hall, COUNTERS): _counters,
+    (Hall, WORK): _work,
+    (Hall, CARDS): _cards,
     (Item, APPLY): _draft,
     (Place, TRACK): _track,
     (Place, VERIFY): _verify,

@@ -24,7 +24,7 @@ from content.documents.signing import Drawn, KeyMissing
 FIELD = "Seal"
 SEAL_POINTS = 119.06  # 42 mm, as official seals of departments are
 VALID_FOR = timedelta(days=3652)
-_LONGEST_NAME = 64  # of a common name (X.520)
+_LONGEST_NAME = 64  # bytes, of a common name as cryptography counts them (X.520)
 _MOST_KEYS = 256
 
 
@@ -57,8 +57,8 @@ class SealKeys:
             return self.path(seal_uid).read_bytes()
         except OSError:
             raise KeyMissing(
-                "这枚印章的密钥不在这台服务器上，不能盖章。请管理员在服务器上运行 "
-                "openhall seals add，或者从备份放回密钥文件，再办理。"
+                "这枚印章的密钥不在这台服务器上，不能盖章。请管理员从备份放回密钥文件"
+                "（openhall seals list 写明是哪个文件）；没有备份的，废止这枚印章，再登记新的。"
             ) from None
 
     def sign(self, drawn: Drawn, seal_uid: str, reason: str, moment: datetime) -> bytes:
@@ -70,7 +70,7 @@ def _new_key(name: str, organ: str, moment: datetime) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     said = ((NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, organ))
     named = (*said, (NameOID.COMMON_NAME, name))
-    subject = x509.Name([x509.NameAttribute(oid, text[:_LONGEST_NAME]) for oid, text in named])
+    subject = x509.Name([x509.NameAttribute(oid, _cut(text)) for oid, text in named])
     since = moment.astimezone(UTC).replace(microsecond=0)
     usage = x509.KeyUsage(True, True, *[False] * 7)
     certificate = (
@@ -87,6 +87,10 @@ def _new_key(name: str, organ: str, moment: datetime) -> bytes:
     return pkcs12.serialize_key_and_certificates(
         b"seal", key, certificate, None, serialization.NoEncryption()
     )
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
 def _write(path: Path, key: bytes) -> None:
@@ -136,12 +140,13 @@ def _signed(drawn: Drawn, key: bytes, reason: str, moment: datetime) -> bytes:
     return out.getvalue()
 
 
-def _box(drawn: Drawn) -> tuple[float, float, float, float]:
+def _box(drawn: Drawn) -> tuple[int, int, int, int]:
     """The seal's square, its middle where the paper wants it, wholly on the page."""
     half = SEAL_POINTS / 2
     x = min(max(drawn.x, half), drawn.width - half)
     y = min(max(drawn.height - drawn.y, half), drawn.height - half)
-    return x - half, y - half, x + half, y + half
+    left, bottom, size = round(x - half), round(y - half), round(SEAL_POINTS)
+    return left, bottom, left + size, bottom + size
 
 
 def _style(picture: bytes) -> Any:

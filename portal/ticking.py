@@ -30,6 +30,7 @@ from portal.head_file import keep_head
 from portal.import_work import forget_imports
 from portal.licence_ticking import tick_licences
 from portal.mail_sending import send_due
+from portal.naming_cases import name_old_cases
 from portal.packing import pack_when_due
 from portal.search_counting import gather_counts, keep_counts
 from portal.tick_turns import taking_turn
@@ -171,6 +172,7 @@ class TickThread(threading.Thread):
             self._registry.indexing.wake()
         forget_imports(databases, moment, settings.imports_keep_days)
         tick_cases(databases, self._registry.sealing, moment)
+        name_old_cases(databases, self._registry.sealing, moment)
         tick_licences(databases, self._registry.sealing, moment)
         tick_charges(databases, self._registry.providers, self._registry.sealing, moment)
         forget_overdue(databases, settings, moment)

@@ -65,22 +65,23 @@ HOMES = {"设立登记": "mzj", "消防检查": "jyj", "卫生许可": "jyj", "�
 FIRST = "设立登记"
 
 
-def at_work(site, role, moment):
-    person = Person(f"test-{role}", frozenset({Grant(role, site.at(COUNTY).uid)}))
+def at_work(site, role, moment, county=COUNTY):
+    person = Person(f"test-{role}", frozenset({Grant(role, site.at(county).uid)}))
     return Desk(person, moment, site, KINDS, new_uid, new_blob, lambda event: None)
 
 
-def publish_in(site, path, kind, fields, moment=None):
-    moment = moment or later()
+def publish_in(site, path, kind, fields, county=COUNTY):
     section = site.at(f"{path}/{KINDS[kind].section}")
     said = {"kind": kind, "fields": complete(kind, fields)}
-    return published(site, at_work(site, Role.EDITOR, moment).perform(ADD, section, said), moment)
+    edition = at_work(site, Role.EDITOR, later(), county).perform(ADD, section, said)
+    return published(site, edition, later(), county)
 
 
-def published(site, edition, moment):
-    at_work(site, Role.EDITOR, moment).perform(SUBMIT, edition)
-    at_work(site, Role.LEGAL_REVIEWER, moment).perform(PASS_REVIEW, edition, {"note": "依据充分"})
-    at_work(site, Role.MODERATOR, moment).perform(PUBLISH, edition, {"confirmed": "已核对"})
+def published(site, edition, moment, county=COUNTY):
+    at_work(site, Role.EDITOR, moment, county).perform(SUBMIT, edition)
+    legal = at_work(site, Role.LEGAL_REVIEWER, moment, county)
+    legal.perform(PASS_REVIEW, edition, {"note": "依据充分"})
+    at_work(site, Role.MODERATOR, moment, county).perform(PUBLISH, edition, {"confirmed": "已核对"})
     return edition.item
 
 
@@ -107,6 +108,7 @@ def publish_members(site, with_forms=True, **days):
                 {"name": f"{name}申请书", "copies": 2, "required": True},
             ],
             "charged": "no",
+            "case_type": "immediate",
         }
         item = items[name] = publish_in(site, path, "approval_item", fields)
         if with_forms:

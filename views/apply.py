@@ -3,9 +3,9 @@
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import APPLY, TRACK, DraftPage
-from content.cases.applying import ItemClosed, start
+from content.cases.applying import ItemClosed
 from content.cases.joint import PACKAGE
-from content.cases.joint_start import start_joint
+from content.cases.joint_start import start_any
 from content.cases.subjects import closed_because, forms_of
 from content.items import Item
 from content.permissions import Permission as P
@@ -134,11 +134,9 @@ def begin(context, request):
 
 def _started(item, request):
     """Raises ItemClosed."""
-    if item.kind == PACKAGE:
-        return start_joint(request.apply_doing(), item)
     forms = forms_of(request.site, item, request.moment)
     form = next((one for one in forms if one.uid == _chosen(request, forms)), None)
-    return start(request.apply_doing(), item, answers_in(request), form)
+    return start_any(request.apply_doing(), item, answers_in(request), form)
 
 
 def includeme(config):

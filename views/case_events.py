@@ -7,6 +7,7 @@ from content.cases.branch_work import COUNTERSIGN, HOW, SAYS
 from content.cases.case_acts import asked_lines
 from content.cases.shown import text_of
 from content.clock import moment_of
+from views.intake_shown import corrected_lines, submitted_lines
 from views.times import say_moment
 
 COLOURS = {"yellow": "黄牌", "red": "红牌"}
@@ -40,7 +41,7 @@ def _row(met, event):
         at=say_moment(moment_of(event["at"])),
         by=_by(met, event),
         lines=(*lines, *_words(said)),
-        changes=tuple(_changes(met, event)) if kind == types.CORRECTED else (),
+        changes=tuple(_changes(met, event)) if "changed" in event else (),
         branch=_branch(met, event),
         of_branch=event.get("branch", ""),
     )
@@ -176,6 +177,8 @@ _TELLING = {
     types.CARD: _card,
     types.CARD_REVIEWED: _reviewed,
     types.WITHDRAWN: _withdrawn,
+    types.SUBMITTED: submitted_lines,
+    types.INTAKE_CORRECTED: corrected_lines,
 }
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 from pyramid.httpexceptions import HTTPBadRequest
 
 from content import vocabularies as lists
-from content.areas import CounterList, DECISIONS, Hall
+from content.areas import DECISIONS, CounterList, Hall
 from content.closing import closed_as
 from content.permissions import Permission as P
 from views.addresses import canonical
@@ -112,9 +112,15 @@ def row_of_entry(request, entry):
         kind_label=kind.label,
         day=say_day(entry.live_from),
         notes=guide_notes(entry.summary),
-        tags=CLOSED_TAGS.get(closed_as(entry.summary, asof(request)), ()),
+        tags=_tags(request, kind, entry),
         place=entry.department.title,
     )
+
+
+def _tags(request, kind, entry):
+    if kind.name == "service_package":
+        return ((kind.label, "info"),)
+    return CLOSED_TAGS.get(closed_as(entry.summary, asof(request)), ())
 
 
 def ways_in(request, current):

@@ -31,7 +31,7 @@ def show_correction(context, request, typed=None, problem=""):
         "row": row_of(request, context),
         "because": correctable(context.case),
         "problem": problem,
-        "typed": {"item": SAME, "reason": request.GET.get("reason", ""), **typed},
+        "typed": {"item": SAME, "reason": "", **typed},
         "asked": asked,
         "rows": [one for one in found if one.forms and one.uid != context.case.item_uid],
         "longest": LONGEST_REASON,
@@ -82,10 +82,10 @@ def _first_step(opened, request, item):
     return CHECK
 
 
-def correction_links(request, context):
-    """[(label, address)] for the page of a case: nothing where it cannot be set right here."""
-    may = request.may(P.INTAKE, context) and not correctable(context.case)
-    return [("更正收件", url_of(request, context, NAME))] if may else []
+def correction_link(request, case_page):
+    """For the page of a case; None where it cannot be set right here."""
+    may = request.may(P.INTAKE, case_page) and not correctable(case_page.case)
+    return ("更正收件", url_of(request, case_page, NAME)) if may else None
 
 
 def includeme(config):

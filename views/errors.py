@@ -49,8 +49,20 @@ ADVICE = {
     ),
 }
 _STAFF_CONTEXTS = frozenset(
-    ("StaffDesk", "AccountArea", "ImportArea", "ImportPage", "CaseArea", "CasePage", "CounterArea")
-    + ("CashierDesk", "FeeLedger", "FeeLedgerFile")
+    (
+        "StaffDesk",
+        "AccountArea",
+        "ImportArea",
+        "ImportPage",
+        "CaseArea",
+        "CasePage",
+        "CounterArea",
+        "CashierDesk",
+        "FeeLedger",
+        "FeeLedgerFile",
+        "WorkArea",
+        "CardArea",
+    )
 )
 STAFF_VIEWS = frozenset(("add", "edit", "revise", "move", "withdraw"))
 

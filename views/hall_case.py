@@ -20,6 +20,7 @@ from views.hall_case_acts import CASE_ACTS, EXTEND_WHOLE
 from views.hall_case_files import file_rows
 from views.hall_case_links import links_of
 from views.hall_cases import row_json, row_of
+from views.intake_shown import intake_facts
 from views.layout import page, url_of
 from views.met import branch_pages, met_at
 
@@ -48,6 +49,7 @@ def show_case(context, request, answers=None, way=None):
         "row": row_of(request, context),
         "official_number": case.official_number,
         "steps": shown_lines(met.subject.definition, answers, way),
+        "intake": intake_facts(met, way),
         "is_plain": way == PLAIN,
         "is_forgotten": standing.is_forgotten,
         "is_deemed": standing.is_deemed,

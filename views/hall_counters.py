@@ -89,9 +89,7 @@ def includeme(config):
     reading = {"request_method": ("GET", "HEAD"), **common}
     template = {"renderer": "templates/hall_counters.pt", "prefers_json": False}
     config.add_view(show_counters, permission=P.VIEW, **template, **reading)
-    config.add_view(
-        counters_json, permission=P.VIEW, renderer="json", prefers_json=True, **reading
-    )
+    config.add_view(counters_json, permission=P.VIEW, renderer="json", prefers_json=True, **reading)
     editing = {"name": EDIT, "permission": P.EDIT_PLACE}
     editing["renderer"] = "templates/hall_counters_edit.pt"
     config.add_view(show_edit, **editing, **reading)

@@ -104,6 +104,8 @@ def noted(request, kind, marks, summary):
     """Summary fields as short notes, validity as a tag; ``marks`` as in a register's row."""
     if kind.name == "approval_item":
         return guide_notes(summary), ()
+    if kind.name == "service_package":
+        return (), ((kind.label, "info"),)
     notes, tags = [], []
     for name, value in summary.items():
         if name == "validity":

@@ -41,7 +41,7 @@ def show_add(context, request, problem="", status=200):
 
 
 def add(context, request):
-    """A key is made with the registration; one for a registration that was refused signs nothing."""
+    """A key is made with the registration; that of a refused registration signs nothing."""
     fields = posted_texts(request)
     try:
         if fields.get("kind") != "former":

@@ -5,6 +5,7 @@ from content.permissions import Permission as P
 from views.accounts import own_account, roles_of
 from views.bill_links import cashier_links
 from views.clearing import to_clear
+from views.counter import counter_links
 from views.desk_lists import (
     EMPTY,
     FLAGGED,
@@ -14,7 +15,9 @@ from views.desk_lists import (
     row_json,
     writable_sections,
 )
+from views.hall_cards import card_links
 from views.hall_cases import hall_links
+from views.hall_work import work_links
 from views.layout import page, url_of
 from views.listing import page_asked, paging_of, take, with_query
 
@@ -58,7 +61,7 @@ def show_desk(context, request):
         vocabulary_url=_url_where(request, P.MANAGE_SEARCH, "vocabulary"),
         searches_url=url_of(request, context, "searches"),
         imports_url=_imports_url(request, context),
-        hall_links=[*hall_links(request), *cashier_links(request)],
+        hall_links=[*counter_links(request), *hall_links(request), *cashier_links(request)],
     )
 
 
@@ -80,10 +83,14 @@ def _imports_url(request, context):
 
 def _tasks(request, context, lists):
     """(label, address, how many, style) of every list."""
-    return [
+    found = [
         (LIST_LABELS[name], url_of(request, context, name), len(rows), _style(name, rows))
         for name, rows in lists.items()
     ]
+    work = [
+        (*one, "warn" if one[2] else "ok") for one in (*work_links(request), *card_links(request))
+    ]
+    return [*work, *found]
 
 
 def _style(name, rows):

@@ -3,13 +3,25 @@
 import re
 from urllib.parse import quote, urlencode
 
-from content.areas import FOLLOW, CaseArea, CounterArea, CounterList, DecisionsArea, Hall, OpenData
+from content.areas import (
+    FOLLOW,
+    CardArea,
+    CaseArea,
+    CounterArea,
+    CounterList,
+    DecisionsArea,
+    Hall,
+    OpenData,
+    WorkArea,
+)
 from content.base import path_of
 from content.charging_areas import CashierDesk
 from content.seal_pages import LicenceArea, SealArea
 from content.tree import Place, Section
 
 ENDING_IN_SLASH = (
+    WorkArea,
+    CardArea,
     Place,
     Section,
     Hall,

@@ -7,7 +7,12 @@ from content.act import Act, ActRefused, Doing, Done
 from content.permissions import Permission as P
 from content.tree import Place
 
-PARTS = {"number": ("窗口号", 8), "name": ("名称", 40), "does": ("办什么", 300), "hours": ("时间", 100)}
+PARTS = {
+    "number": ("窗口号", 8),
+    "name": ("名称", 40),
+    "does": ("办什么", 300),
+    "hours": ("时间", 100),
+}
 MOST = 100
 
 

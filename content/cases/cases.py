@@ -108,6 +108,7 @@ class Cases(Persistent):
 
     names: NameIndex | None = None
     names_whole = False  # of books made before there were names: tick adds those of old cases
+    names_done = 0  # shards whose cases have them
 
     decisions: RegisterOfDecisions | None = None  # made with the first decision
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
@@ -116,6 +117,7 @@ class Cases(Persistent):
     agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
 
     work: WorkLists | None = None  # made with the first entry
+    cards: WorkLists | None = None  # made with the first card
 
     def __init__(self) -> None:
         self.names, self.names_whole = NameIndex(), True
@@ -200,6 +202,14 @@ class Cases(Persistent):
             setattr(case, name, value)
         self.lists.move(case.place_uids, case.key, ("", state))
         self.counters.count(case.place_uids, day, SUBMITTED)
+
+    def unnamed(self) -> list[Case]:
+        """Cases of the next shard that were filed before there were names."""
+        shards = self._cases.shards()
+        found: list[Case] = list(shards[self.names_done].values())
+        self.names_done += 1
+        self.names_whole = self.names_done == len(shards)
+        return found
 
     def name(self, case: Case, digests: tuple[str, ...]) -> None:
         """Under these digests its hall finds it, and under no other."""

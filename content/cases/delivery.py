@@ -8,7 +8,7 @@ from content.cases.bills import unpaid_because
 from content.cases.cases import Case
 from content.cases.decisions import found_branch
 from content.cases.doing import ClerkDoing
-from content.cases.event_types import DELIVERED, DELIVERY_WAYS, GRANTED
+from content.cases.event_types import DELIVERED, GRANTED
 from content.clock import day_of
 from content.documents.papers import DELIVERY
 
@@ -22,7 +22,7 @@ def deliver(doing: ClerkDoing, case: Case, branch: str, way: str, note: str = ""
     facts = {"branch": branch, "way": way, "day": today.isoformat()}
     event = append_event(doing, case, DELIVERED, said, **facts)
     if doing.papers is not None:
-        words = {"way": DELIVERY_WAYS[way], "delivered_on": today, "receiver": note.strip()}
+        words = {"way": way, "delivered_on": today, "receiver": note.strip()}
         issue_paper(doing, case, DELIVERY, branch, words)
     doing.record("deliver_case", case.uid, case.department_uid)
     return event

@@ -262,3 +262,14 @@ def _checked(words: str, missing: str = "请写明意见和理由。") -> None:
         raise ApplyRefused(missing)
     if len(words) > LONGEST_WORDS:
         raise ApplyRefused(f"最多写 {LONGEST_WORDS} 个字，请缩短。")
+
+
+def take_many(doing: Any, asked: Sequence[tuple[Case, str]]) -> list[str]:
+    """Takes every (case, branch) that can still be taken; returns the numbers of the others."""
+    left = []
+    for case, branch in asked:
+        try:
+            take(doing, case, branch)
+        except ApplyRefused:
+            left.append(case.number)
+    return left

@@ -1,11 +1,12 @@
 """开始联办申请: a draft for a package, under the editions in force of members and their forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from content.cases.applying import ApplyDoing, ItemClosed, Started, begin
+from content.cases.applying import ApplyDoing, ItemClosed, Started, begin, start
 from content.cases.form_merging import MemberForm, merge_forms
+from content.cases.joint import PACKAGE
 from content.cases.joint_forms import JointForm, kept_once
 from content.cases.subjects import closed_because, forms_of, places_of
 from content.forms.definition import DefinitionRefused
@@ -14,6 +15,15 @@ from content.packages import Member, graph_faults, read_members
 
 _INSTEAD = "这件事暂时不能网上联办，可以分别申请其中的事项，或者到政务大厅窗口办理。"
 _TOO_LONG = f"这几个事项的申请表合起来太长，不能一次填完。{_INSTEAD}"
+
+
+def start_any(
+    doing: ApplyDoing, item: Item, situation: Mapping[str, str], form: Item | None = None
+) -> Started:
+    """For an item or a package. Raises ItemClosed."""
+    if item.kind == PACKAGE:
+        return start_joint(doing, item)
+    return start(doing, item, situation, form)
 
 
 def start_joint(doing: ApplyDoing, package: Item) -> Started:

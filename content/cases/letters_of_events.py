@@ -12,6 +12,7 @@ from content.case_letters import (
     delivered_letter,
     due_moved_letter,
     extended_letter,
+    intake_corrected_letter,
     resumed_letter,
     stopped_letter,
 )
@@ -26,6 +27,7 @@ from content.cases.event_types import (
     DUE_TOLD,
     EXTENDED,
     GRANTED,
+    INTAKE_CORRECTED,
     RESUMED,
     STOP_GROUNDS,
     STOPPED,
@@ -135,6 +137,16 @@ def _due_told(told: Telling) -> Message:
     )
 
 
+def _intake_corrected(told: Telling) -> Message:
+    """A field is named, never what it says."""
+    if told.event.get("was"):
+        return intake_corrected_letter(told.facts, ("申请的事项",))
+    definition = told.subject.definition
+    fields = [definition.field(name) for name in told.event["changed"]]
+    changed = tuple(field.title for field in fields if field is not None)
+    return intake_corrected_letter(told.facts, changed or ("来件登记",))
+
+
 # What is not here tells nobody, or its act writes a letter of its own
 LETTERS: Mapping[str, Callable[[Telling], Message]] = {
     ACCEPTED: _accepted,
@@ -145,4 +157,5 @@ LETTERS: Mapping[str, Callable[[Telling], Message]] = {
     DECIDED: _decided,
     DELIVERED: _delivered,
     DUE_TOLD: _due_told,
+    INTAKE_CORRECTED: _intake_corrected,
 }

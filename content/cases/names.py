@@ -6,9 +6,9 @@ from typing import Any
 
 import opencc
 
-from content.cases.cases import Case, cases_of
+from content.cases.cases import Case, Cases, cases_of
 from content.cases.persons import names_of
-from content.cases.subjects import Subject
+from content.cases.subjects import Subject, subject_of
 from content.sealing import Sealing
 
 LONGEST_NAME = 200
@@ -36,6 +36,17 @@ def index_names(doing: Any, case: Case, subject: Subject) -> None:
     if agent := case.intake(doing.sealing).get("agent"):
         names.append(agent["name"])
     cases_of(doing.affairs).name(case, digests_of(doing.sealing, case.government_uid, names))
+
+
+def name_some(doing: Any) -> bool:
+    """Some of those that were filed before there were names; may there be more?"""
+    cases: Cases | None = doing.affairs.cases
+    if cases is None or cases.names_whole:
+        return False
+    for case in cases.unnamed():
+        if case.filings:
+            index_names(doing, case, subject_of(doing.site, case, doing.moment))
+    return not cases.names_whole
 
 
 def digests_of(sealing: Sealing, hall_uid: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ All of it is derived from events, rules and calendar, and made again by ``openha
 from typing import Any
 
 from content.cases.agenda import replan
+from content.cases.card_lists import list_cards
 from content.cases.queues import keep_queued
 from content.cases.work_entries import relist
 
@@ -15,3 +16,4 @@ def placed(doing: Any, case: Any) -> None:
     keep_queued(doing, case)
     replan(doing, case)
     relist(doing, case)
+    list_cards(doing, case)

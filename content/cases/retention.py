@@ -44,7 +44,7 @@ RULES = (
         "撤回的办件",
         "撤回",
         "withdrawn_days",
-        "填写的内容、上传的文件、收件凭证、查询码和往来消息",
+        "填写的内容、上传的文件、收件凭证、文书、查询码和往来消息",
         "编号、事项、各步的日期和统计数",
     ),
     Rule(
@@ -101,6 +101,8 @@ def forget_cases_over(doing: Forgetting, state: str, days: int, most: int = BATC
         cases.forget(case, event)
         if doing.affairs.mail is not None:
             doing.affairs.mail.forget_case(case.uid)
+        if doing.affairs.papers is not None:
+            doing.affairs.papers.forget_of(case.events)
         doing.record("forget_case", case.uid, case.department_uid)
     return _marked(doing, len(gone))
 

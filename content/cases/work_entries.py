@@ -1,11 +1,12 @@
 """In which lists of work a case lies, and by which due date: a function of case and clocks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from content.cases.branches import Branch
 from content.cases.cases import Case, cases_of
-from content.cases.clocks import case_clocks, next_due
+from content.cases.clocks import clocks_of, next_due, published, rules_of
 from content.cases.event_types import AWAITING, DECIDED, RECEIVED
 from content.cases.following.rules import OPEN, BranchStanding, Standing
 from content.cases.work_lists import (
@@ -28,15 +29,18 @@ def relist(doing: Any, case: Case) -> bool:
     cases = cases_of(doing.affairs)
     if cases.work is None:
         cases.work = WorkLists()
-    clocks = case_clocks(doing.site, case, doing.moment)
-    return cases.work.place(case.uid, entries_of(case, clocks))
+    return cases.work.place(case.uid, work_entries(doing.site, case, doing.moment))
 
 
-def entries_of(case: Case, clocks: Iterable[Any]) -> Iterator[Entry]:
-    """Of what an office, or the hall, has to do; none of a case that has ended."""
-    standing, clocks = case.standing, tuple(clocks)
+def work_entries(site: Any, case: Case, moment: datetime) -> Iterator[Entry]:
+    """Of what an office, or the hall, has to do; none of a case that has ended.
+
+    Silence counts once it is written: until then the case is still to be accepted.
+    """
+    standing = case.standing
     if standing.is_ended:
         return
+    clocks = clocks_of(case.events, rules_of(site, case), published(site), moment)
     if standing.accepted_on is None:
         yield from _unaccepted(case, standing, clocks)
         return

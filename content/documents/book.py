@@ -6,7 +6,7 @@ verifies. What a paper says, and who may issue one, is not here.
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from content.sealing import Sealed, Sealing
 from content.shards import ShardedMap
 
 _SHARDS = 256
+ISSUED = "issued"  # the type of a case's event
 # Numbers from which those take one at random who lost a number to somebody else before
 _FIRST_WINDOW, _WIDEST_WINDOW = 8, 256
 
@@ -168,6 +169,12 @@ class PaperBook(Persistent):
             if len(papers) == most:
                 break
         return papers
+
+    def forget_of(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Pages and names of what was issued by these events of a case."""
+        for event in events:
+            if event["type"] == ISSUED and (paper := self.get(event["document"])) is not None:
+                paper.forget()
 
     def all(self) -> Iterator[KeptPaper]:
         """Everything, in no useful order; for checks."""

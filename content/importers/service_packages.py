@@ -67,8 +67,11 @@ def _found(
         if many
         else f"没有找到事项“{row['item']}”，没有放进成员"
     )
-    cure = "请改写事项的编码或者地址" if many else "请写事项在本站的地址，本部门的也可以写编码或名称"
-    reading.keep_draft(column, row["item"], finding, cure)
+    unclear, unknown = (
+        "请改写事项的编码或者地址",
+        "请写事项在本站的地址，本部门的也可以写编码或名称",
+    )
+    reading.keep_draft(column, row["item"], finding, unclear if many else unknown)
     return None
 
 

@@ -12,10 +12,13 @@ from content.people import People
 from content.permissions import Role
 from content.tree import Site
 from content.verification.case_agenda import check_agenda, repair_agenda
+from content.verification.case_work import check_work, repair_work
 from content.verification.cases import check_cases, repair_cases
 from content.verification.charges import check_charges, repair_charges
 from content.verification.faults import RESTORE, Fault, guarded, mendable
+from content.verification.intake import check_intake, repair_intake
 from content.verification.letters import check_mail, repair_mail
+from content.verification.papers import check_papers, repair_papers
 from content.verification.walking import Walk
 
 SEALED_WITHIN = timedelta(minutes=15)  # tick seals every minute
@@ -29,6 +32,9 @@ def verify_affairs(affairs: Affairs, site: Site, moment: datetime) -> Iterator[F
     yield from check_mail(affairs.mail)
     yield from check_cases(affairs.cases)
     yield from check_agenda(affairs.cases, site, moment)
+    yield from check_papers(affairs, site)
+    yield from check_intake(affairs)
+    yield from check_work(affairs.cases, site, moment)
     yield from check_charges(affairs, site, moment)
     yield from guarded("台账", _check_chain(affairs, site))
     yield from guarded("台账暂存记录", _check_staged(affairs, site, moment))
@@ -92,4 +98,7 @@ def repair_affairs(affairs: Affairs, site: Site, moment: datetime) -> int:
     if faults:
         people._grants_at = OOBTree(_grants_at(people))
     mended = len(faults) + repair_mail(affairs.mail) + repair_cases(affairs.cases)
-    return mended + repair_agenda(affairs.cases, site, moment) + repair_charges(affairs)
+    mended += repair_papers(affairs.papers) + repair_intake(affairs)
+    mended += repair_agenda(affairs.cases, site, moment)
+    mended += repair_charges(affairs)
+    return mended + repair_work(affairs.cases, site, moment)

@@ -16,11 +16,12 @@ _PLACE = "办件日程"
 
 def check_agenda(cases: Cases | None, site: Site, moment: datetime) -> Iterator[Fault]:
     """While a calendar is being taken over, or none has been yet, tick is about to make it."""
-    if cases is not None and _is_settled(cases, site, moment):
+    if cases is not None and is_settled(cases, site, moment):
         yield from guarded(_PLACE, _check(cases, site, moment), mended=True)
 
 
-def _is_settled(cases: Cases, site: Site, moment: datetime) -> bool:
+def is_settled(cases: Cases, site: Site, moment: datetime) -> bool:
+    """Is what depends on the calendar made by the one of now?"""
     agenda = cases.agenda
     if agenda is None or agenda.going_over is not None:
         return False

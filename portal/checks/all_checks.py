@@ -11,6 +11,7 @@ from content.verification import REPAIR, Fault, verify_affairs, verify_site
 from portal.checks.blobs import check_blobs, unused_blobs
 from portal.checks.naming import Whereabouts
 from portal.checks.objects import Objects
+from portal.checks.papers import check_paper_files
 from portal.databases import AFFAIRS
 from search_index.indexer import Indexer
 
@@ -28,6 +29,7 @@ class Checks:
     moment: Any
     indexer: Indexer
     progress: Progress
+    sealing: Any = None  # None where this machine has no keys
     unused: int = 0
 
     def faults(self) -> Iterator[Fault]:
@@ -40,6 +42,7 @@ class Checks:
         yield from Objects(affairs, Whereabouts(affairs, self.affairs, "事务库")).check(steps.next)
         yield from verify_site(self.site, KINDS, self.moment, steps.next)
         yield from verify_affairs(self.affairs, self.site, self.moment)
+        yield from check_paper_files(self.affairs, self.sealing, steps.next)
         yield from check_blobs(self.site, steps.next)
         yield from self._check_index()
         steps.end()

@@ -35,6 +35,7 @@ MODULES = {
     "pack": "pack",
     "evolve": "evolve",
     "keys": "keys",
+    "seals": "seals",
     "document": "document",
 }
 

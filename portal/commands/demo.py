@@ -9,23 +9,29 @@ from typing import Any
 import click
 
 from content import clock
+from content.cases.issuing import Issuing
 from content.passwords import Passwords
 from content.permissions import ROLE_LABELS
 from content.site_settings import effective
 from content.tree import Site
+from portal.case_ticking import tick_cases
 from portal.commands.index import indexer_of, make_index
 from portal.commands.init import found_empty
 from portal.commands.opening import CommandRefused, config_option, databases_of, progress_bar
 from portal.databases import TREE, affairs_root, connected, site_root
-from portal.demo.accounts import DemoAccount, add_accounts
+from portal.demo.accounts import DUTIES, DemoAccount, add_accounts
 from portal.demo.applications import Bureau, Planted, plant_applications
+from portal.demo.hall_acting import plant_hall
 from portal.demo.making import UNFINISHED_ROOT, Batches, finish, unfinished
 from portal.demo.plan import FULL, SMALL, Size
 from portal.demo.planting import SEED, plant_content
+from portal.demo.seals import plant_seals
 from portal.demo.source import BEGINNING, Source
 from portal.keys import sealing_of
 from portal.settings import Settings
+from portal.signing import SealKeys
 from portal.ticking import tick
+from views.paper_pdf import draw_paper
 from views.receipt_pdf import draw
 
 MOST_ITEMS = 1_000_000
@@ -91,7 +97,9 @@ def plant_site(databases: dict[str, Any], seed: int, size: Size) -> tuple[list[D
 
 def apply_in(databases: dict[str, Any], settings: Settings, seed: int) -> Planted:
     """Applications at the site just made, in one transaction; then they are sealed."""
-    sealing = sealing_of(settings, databases)
+    sealing, keys = sealing_of(settings, databases), SealKeys(settings.seal_folder)
+    with connected(databases, "demo seals") as connection:
+        plant_seals(site_root(connection), Source(f"{seed}/seals"), keys)
     with connected(databases, "demo applications") as connection:
         site, affairs = site_root(connection), affairs_root(connection)
         name = effective(settings.given, site.settings).site_name
@@ -102,13 +110,19 @@ def apply_in(databases: dict[str, Any], settings: Settings, seed: int) -> Plante
             Source(f"{seed}/applications"),
             clock.now(),
             Passwords(),
-            lambda receipt: draw(
-                receipt, f"{settings.site_url}/verify/{receipt.verify_code}", name
-            ),
+            lambda receipt: draw(receipt, _verified_at(settings, receipt), name),
+            Issuing(lambda paper: draw_paper(paper, _verified_at(settings, paper)), keys),
         )
         planted = plant_applications(bureau)
-    tick(databases, clock.now())
+        planted.codes.extend(plant_hall(bureau, planted.accounts))
+    moment = clock.now()
+    tick_cases(databases, sealing, moment)
+    tick(databases, moment)
     return planted
+
+
+def _verified_at(settings: Settings, shown: Any) -> str:
+    return f"{settings.site_url}/verify/{shown.verify_code}"
 
 
 def pack_at_night(site: Site, moment: datetime) -> None:
@@ -144,7 +158,8 @@ def tell_accounts(accounts: list[DemoAccount], site_url: str) -> None:
     for account in accounts:
         role = ROLE_LABELS[account.role]
         click.echo(
-            f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）"
+            f"  {account.name:<{width}}  {account.password}  {role}（{account.place_title}）："
+            f"{DUTIES[account.role]}"
         )
     click.echo(f"登录地址：{site_url}/login")
 

@@ -10,9 +10,9 @@ from portal.case_ticking import tick_cases
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
 from portal.forgetting import forget_overdue
-from portal.licence_ticking import tick_licences
 from portal.import_work import forget_imports, work_off
 from portal.keys import sealing_of
+from portal.licence_ticking import tick_licences
 from portal.mail_sending import send_due
 from portal.packing import pack_when_due
 from portal.settings import Settings

@@ -14,6 +14,7 @@ from portal.checks.all_checks import Checks
 from portal.checks.repairing import repair
 from portal.commands.index import indexer_of
 from portal.commands.opening import Opened, config_option, opened_databases, progress_bar, site_in
+from portal.keys import KeyRing, KeysUnreadable, read_keys
 from portal.settings import Settings
 
 
@@ -47,10 +48,19 @@ def _verify(settings: Settings, databases: dict[str, Any]) -> tuple[list[Fault],
         progress_bar("核验") as progress,
     ):
         connection = there.site._p_jar
-        checks = Checks(connection, there.site, there.affairs, there.moment, indexer, progress)
+        roots = (connection, there.site, there.affairs, there.moment)
+        checks = Checks(*roots, indexer, progress, _keys(settings))
         faults = list(checks.faults())
         waiting = {"unused_blobs": checks.unused, "index": int(indexer.engine.is_outdated)}
         return faults, {**_waiting(there), **waiting}
+
+
+def _keys(settings: Settings) -> KeyRing | None:
+    """None where this machine has none: then what is sealed is not opened."""
+    try:
+        return read_keys(settings.key_file)
+    except KeysUnreadable:
+        return None
 
 
 def _waiting(there: Opened) -> dict[str, int]:

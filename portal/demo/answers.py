@@ -62,6 +62,8 @@ class Pen:
         return [{cell.name: self._say(cell) for cell in one.columns} for _ in range(count)]
 
     def _text(self, one: FormField) -> str:
+        if one.autocomplete == "organization":
+            return f"{self._persona.name}商贸有限公司"[: one.longest or None]
         return f"示例{one.title}"[: one.longest or None]
 
     def _prose(self, one: FormField) -> str:

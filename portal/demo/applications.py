@@ -4,43 +4,39 @@ They lie in the days before the demo is made, so that none of them is over on it
 are drawn by chance like passwords: who knows the demo's seed opens nobody's draft.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from content.affairs import Affairs
 from content.applicant_acts import ApplicantDoing
+from content.applicants import Applicant
 from content.base import path_of
-from content.cases.applying import ApplyDoing, attach, keep_answers, start
+from content.cases.applying import ApplyDoing, start
 from content.cases.case_acts import AskedField, correct, request_correction, withdraw
 from content.cases.cases import Case
-from content.cases.doing import ClerkDoing
-from content.cases.drafts import Draft
+from content.cases.doing import ClerkDoing, Papers
 from content.cases.receipts import Receipt
 from content.cases.subjects import forms_of
 from content.cases.submitting import submit
 from content.clock import day_of
-from content.forms.conditions import visible_fields, visible_steps
 from content.kinds_list import KINDS
 from content.passwords import Passwords
 from content.permissions import Grant, Person, Role
-from content.situations import questions, situations
 from content.tree import Site, items_below
 from portal.demo.accounts import COUNTY
 from portal.demo.answers import Pen
 from portal.demo.applicants import BING, JIA, YI, DemoApplicant, Persona, add_applicants
-from portal.demo.sample_paper import sample_paper
+from portal.demo.filing import SHOWN, fill, situation_of, wishes_of
 from portal.demo.source import ANCHOR, Source
 
 CLERK = "demo.clerk"
-_SPAN = timedelta(days=9)
+_SPAN = timedelta(days=5)  # nothing is accepted by silence on the first day
 _RESPITE = timedelta(days=10)
 _OTHER_PHONE = "13800000003"
 BEGUN, PAUSED, READY, SUBMITTED = "begun", "paused", "ready", "submitted"
 ASKED, CORRECTED, WITHDRAWN = "asked", "corrected", "withdrawn"
-# The shown form comes first: five steps, a table, files, conditions
-_SHOWN, _SHOWN_WISHES = "食品经营许可", {"business": "餐饮服务", "online": "是"}
 _PLAN: tuple[tuple[Persona, str], ...] = (
     (JIA, SUBMITTED),
     (YI, ASKED),
@@ -73,11 +69,12 @@ class Planted:
 
     applicants: list[DemoApplicant]
     codes: list[DemoCode]
+    accounts: Mapping[str, Applicant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Bureau:
-    """What applications are made with; ``draw`` makes a receipt a PDF."""
+    """What applications are made with; ``draw`` makes a receipt a PDF, ``papers`` issues them."""
 
     site: Site
     affairs: Affairs
@@ -86,6 +83,7 @@ class Bureau:
     now: datetime
     passwords: Passwords
     draw: Callable[[Receipt], bytes] | None = None
+    papers: Papers | None = None
 
     def citizen(self, applicant: Any, moment: datetime) -> ApplyDoing:
         return ApplyDoing(
@@ -101,10 +99,11 @@ class Bureau:
 
     def clerk(self, moment: datetime) -> ClerkDoing:
         grant = Grant(Role.CLERK, self.site.at(COUNTY).uid)
-        person = Person(CLERK, frozenset({grant}))
-        return ClerkDoing(
-            person, moment, self.site, self.affairs, self.sealing, self.source.new_uid
-        )
+        return self.staff(Person(CLERK, frozenset({grant})), moment)
+
+    def staff(self, person: Person, moment: datetime) -> ClerkDoing:
+        known = (self.site, self.affairs, self.sealing, self.source.new_uid)
+        return ClerkDoing(person, moment, *known, papers=self.papers)
 
     def moment(self, share: float) -> datetime:
         """Between the publication of the last form and now."""
@@ -121,7 +120,7 @@ def plant_applications(bureau: Bureau) -> Planted:
     for number, ((persona, stage), item) in enumerate(zip(_PLAN, offers, strict=False)):
         share = number / total
         codes += Application(bureau, persona, accounts.get(persona.name), item, share).go(stage)
-    return Planted(shown, codes)
+    return Planted(shown, codes, accounts)
 
 
 def _doing(bureau: Bureau) -> ApplicantDoing:
@@ -143,7 +142,7 @@ def _offers(bureau: Bureau) -> Iterator[Any]:
         for item in items_below(bureau.site.at(COUNTY))
         if item.kind == "approval_item" and forms_of(bureau.site, item, bureau.moment(0))
     ]
-    yield from sorted(found, key=lambda item: _title(item, bureau.moment(0)) != _SHOWN)
+    yield from sorted(found, key=lambda item: _title(item, bureau.moment(0)) != SHOWN)
 
 
 def _title(item: Any, moment: datetime) -> str:
@@ -162,8 +161,11 @@ class Application:
 
     def go(self, stage: str) -> list[DemoCode]:
         doing = self._citizen(0)
-        started = start(doing, self._item, self._situation())
-        self._fill(doing, started.draft, {BEGUN: 1, PAUSED: 2}.get(stage))
+        started = start(
+            doing, self._item, situation_of(self._bureau.source, self._item, doing.moment)
+        )
+        pen = Pen(self._persona, self._bureau.source, day_of(doing.moment), wishes_of(self._title))
+        fill(doing, started.draft, pen, {BEGUN: 1, PAUSED: 2}.get(stage))
         if stage in (BEGUN, PAUSED, READY):
             address = f"{path_of(self._item)}/apply/{started.draft.uid}"
             said = [DemoCode("草稿", self._title, address, started.code)]
@@ -176,26 +178,6 @@ class Application:
 
     def _citizen(self, later: float) -> ApplyDoing:
         return self._bureau.citizen(self._account, self._bureau.moment(self._share + later))
-
-    def _situation(self) -> dict[str, str]:
-        fields = self._item.edition_at(self._bureau.moment(self._share)).fields
-        asked = questions(fields)
-        return dict(self._bureau.source.pick(situations(asked))) if asked else {}
-
-    def _fill(self, doing: ApplyDoing, draft: Draft, most: int | None) -> None:
-        """The first ``most`` steps, all where that is None."""
-        wishes = _SHOWN_WISHES if self._title == _SHOWN else {}
-        pen = Pen(self._persona, self._bureau.source, day_of(doing.moment), wishes)
-        definition = doing.subject(draft).definition
-        for step in definition.steps[:most]:
-            answers = draft.answers(doing.sealing)
-            if step not in visible_steps(definition, answers):
-                continue
-            answers = pen.answer(definition, step, answers)
-            for one in visible_fields(definition, step, answers):
-                if one.type == "file":
-                    attach(doing, draft, one.name, sample_paper(one.title))
-            keep_answers(doing, draft, step.name, answers, complete=True)
 
     def _go_on(self, stage: str, case: Case) -> None:
         if stage == WITHDRAWN:

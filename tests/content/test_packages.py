@@ -1,4 +1,4 @@
-"""The plan of a package: the golden example, faults of a graph, and random graphs by brute force."""
+"""The plan of a package: the golden example, faults of a graph, and random graphs by force."""
 
 from itertools import permutations
 

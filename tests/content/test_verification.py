@@ -55,7 +55,9 @@ def plant(portal, damage):
 
 def repair(portal):
     with portal.roots() as (site, affairs):
-        return [one.name for one in repair_site(site, KINDS, START)], repair_affairs(affairs, site, START)
+        return [one.name for one in repair_site(site, KINDS, START)], repair_affairs(
+            affairs, site, START
+        )
 
 
 def ids(damages):

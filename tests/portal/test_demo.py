@@ -37,6 +37,7 @@ from portal.databases import (
 )
 from portal.demo.accounts import ACCOUNTS, add_accounts
 from portal.demo.digest import digest_of_site
+from portal.demo.hall_stories import STORIES
 from portal.demo.making import Batches
 from portal.demo.plan import FULL, SMALL, Size, governments_of
 from portal.demo.planting import planned_count, plant_content
@@ -394,7 +395,7 @@ def test_command_makes_a_site_prints_its_accounts_once_and_refuses_a_second_time
         assert f"{name} " in done.stdout
     told = done.stdout.partition("演示申请人账号")[2]
     assert "13800000000" in told
-    assert told.count("http://localhost:7000/track/") == 9
+    assert told.count("http://localhost:7000/track/") == 9 + len(STORIES)
     checked = run("verify", "-c", config)
     assert "没有发现问题" in checked.output
     assert "等待更新检索 0 项" in checked.output

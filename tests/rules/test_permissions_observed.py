@@ -136,6 +136,8 @@ def addresses(portal):
                 found["Item", kept] = [path]
                 found["Editions", kept] = [f"{path}/editions"]
     found["CaseArea", ""] = [f"{COUNTY}/hall/cases"]
+    found["WorkArea", ""] = [f"{COUNTY}/hall/work"]
+    found["CardArea", ""] = [f"{COUNTY}/hall/cards"]
     case = f"{COUNTY}/hall/cases/{case_filed(portal)}"
     found["CasePage", ""], found["BillPage", ""] = [case], [f"{case}/bill"]
     found["CashierDesk", ""] = [f"{COUNTY}/hall/cashier"]

@@ -94,11 +94,21 @@ def file_paper(browser):
     return form.submit(status=303).follow()
 
 
+def number_on(slip):
+    """Of the case, by the page it leads to."""
+    return slip.click("看办件").html.find("h1").text.split()[-1]
+
+
 def test_a_wrong_item_is_set_right_and_the_number_stays(hall, login, portal):
     browser = login("clerk")
     page = file_paper(browser).click("看办件")
+    for told in ("窗口收件，由代办人办理", "测试-clerk", "示例代", "寄到通信地址"):
+        assert told in page, told
+    assert "示例路1号" not in page
+    assert "示例路1号" in form_to(page, "show").submit()
+    assert "查询码" in page.click("收件凭证")
     number = page.html.find("h1").text.split()[-1]
-    page = browser.get(f"{COUNTY}/hall/cases/{number}/correct_intake")
+    page = page.click("更正收件")
     form = page.forms["find-item"]
     form["q"] = "社会团体"
     form = form.submit().forms["correct"]
@@ -129,6 +139,27 @@ def test_a_wrong_item_is_set_right_and_the_number_stays(hall, login, portal):
         assert lists.count((here,), ("submitted",)) == 1
         counters = affairs.cases.counters
         assert [counters.of(uid, day, "submitted") for uid in (school, here)] == [0, 1]
+        letters = affairs.mail.messages_of_case(case.uid, portal.app.registry.sealing)
+        assert "申请的事项" in letters[0].text
+    page = browser.get(f"{COUNTY}/hall/cases/{number}")
+    assert "原来收成“民办学校设立”" in page
+    assert "理由：窗口选错了事项" in page
+
+
+def test_a_wrong_field_is_set_right_with_before_and_after(hall, login, portal):
+    browser = login("clerk")
+    number = number_on(file_paper(browser))
+    page = browser.get(f"{COUNTY}/hall/cases/{number}/correct_intake")
+    form = page.forms["correct"]
+    form["reason"] = "窗口录错了校名"
+    person = form.submit(status=303).follow()
+    school = fill(person, "person").follow()
+    form = form_to(fill(school, "school", school_name="示例中学").follow(), "check-answers")
+    form["declared"] = True
+    assert number in form.submit(status=303).follow()
+    page = browser.get(f"{COUNTY}/hall/cases/{number}")
+    assert [one.text for one in page.html.find_all("del")] == ["示例学校"]
+    assert [one.text for one in page.html.find_all("ins")] == ["示例中学"]
 
 
 def test_what_is_open_is_handed_over_once_and_nothing_is_lost(hall, login, portal):

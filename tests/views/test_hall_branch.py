@@ -125,7 +125,9 @@ def test_a_countersign_by_page(number, portal, login):
     page = form.submit().follow()
     assert "等待会签：" in page
     assert "会签还没有完成（0/3）" in page
-    form = form_to(login("second").get(f"{CASES}{number}").click(href="/countersign$"), "countersign")
+    form = form_to(
+        login("second").get(f"{CASES}{number}").click(href="/countersign$"), "countersign"
+    )
     form["says"], form["reason"] = "disagree", "道路太窄。"
     assert "道路太窄。" in form.submit().follow()
     form = form_to(first.get(f"{branch_of(number)}/recall_countersign"), "recall_countersign")

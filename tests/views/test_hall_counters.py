@@ -17,7 +17,9 @@ def edit(browser):
 def test_the_openness_office_edits_the_counters_and_everybody_reads_them(login, public):
     assert "还没有登记窗口" in public.get(COUNTERS)
     form = edit(login("moderator"))
-    fill_in(form, 0, number="3", name="综合窗口", does="各部门的全部事项", hours="工作日 8:30—16:30")
+    fill_in(
+        form, 0, number="3", name="综合窗口", does="各部门的全部事项", hours="工作日 8:30—16:30"
+    )
     fill_in(form, 2, number="A1", name="领证窗口")
     done = form.submit(status=303).follow()
     assert "窗口已保存" in done

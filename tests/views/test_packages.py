@@ -1,5 +1,9 @@
 """A package on its page, and one application for all its items, without JavaScript."""
 
+import colander
+import pytest
+
+from content.act import GateClosed
 from content.acts.withdrawing import WITHDRAW
 from content.base import path_of
 from content.cases.joint import concerns, own_answers
@@ -17,6 +21,7 @@ from tests.packages import (
     publish_members,
     publish_package,
 )
+from tests.site import complete
 
 JSON = {"Accept": "application/json"}
 SHARED = {"who": NAME, "number": ID_NUMBER, "firm": "示例餐饮店", "kind": "food"}
@@ -191,3 +196,62 @@ def test_a_member_that_is_withdrawn_stops_what_is_begun(portal, public, clock):
     page = public.get(path)
     assert "卫生许可：事项没有公开" in page.text
     assert "其中的“卫生许可”现在不能申请" in page.text
+
+
+def test_lists_call_it_what_it_is(portal, public):
+    path, _ = published(portal)
+    for address in (f"{path.rpartition('/')[0]}/", "/changchun/nanguan/hall/"):
+        page = public.get(address)
+        (link,) = [a for a in page.html.select("a") if a.get("href", "").endswith(path)]
+        assert "一件事" in link.find_parent("li").text
+
+
+def test_graph_of_another_hall_and_of_one_member_are_never_published(portal):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        one = {"设立登记": items["设立登记"]}
+        with pytest.raises(GateClosed) as closed:
+            publish_in(site, LEAD, "service_package", package_fields(one))
+        assert "至少要有 2 个事项" in closed.value.findings[0].message
+        circle = package_fields(items, {"设立登记": "食品许可"})
+        with pytest.raises(GateClosed) as closed:
+            publish_in(site, LEAD, "service_package", circle)
+        assert "绕成了一圈" in closed.value.findings[0].message
+        unknown = package_fields(items, {"食品许可": "不存在"})
+        with pytest.raises(GateClosed) as closed:
+            publish_in(site, LEAD, "service_package", unknown)
+        assert "不在成员里" in closed.value.findings[0].message
+
+
+def test_a_member_withdrawn_cancelled_or_elsewhere_is_never_published(portal):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        moment = later()
+        change(site, items["消防检查"], moment, disposition="cancelled")
+        at_work(site, Role.MODERATOR, moment).perform(
+            WITHDRAW, items["卫生许可"], {"reason": "error", "text": "发布有误"}
+        )
+        with pytest.raises(GateClosed) as closed:
+            publish_in(site, LEAD, "service_package", package_fields(items))
+        said = [finding.message for finding in closed.value.findings]
+        assert len(said) == 2
+        assert "“消防检查”对应的事项已经取消或者下放" in said[0]
+        assert "“卫生许可”对应的事项没有公开或者已经撤下" in said[1]
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        fields = package_fields(items)
+        elsewhere = "/changchun/kuancheng"
+        with pytest.raises(GateClosed) as closed:
+            publish_in(site, f"{elsewhere}/bgt", "service_package", fields, county=elsewhere)
+        assert "是别的政府的事项" in closed.value.findings[0].message
+
+
+def test_what_relations_know_is_what_the_members_are(portal):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        fields = package_fields(items)
+        with pytest.raises(colander.Invalid, match="不一致"):
+            complete("service_package", {**fields, "items": fields["items"][:2]})
+        renamed = [{**row, "name": "甲、乙"} for row in fields["members"]]
+        with pytest.raises(colander.Invalid, match="不能有“、”"):
+            complete("service_package", {**fields, "members": renamed})
