@@ -258,3 +258,36 @@ def test_who_may_see_and_do_what_with_a_bill(case, login, portal, public):
     told = cashier.get(f"{CASHIER}?format=json").json
     assert [row["fen"] for row in told["open"]] == [22_500]
     assert later(hours=5) > START
+
+
+def test_what_an_office_says_stands_in_the_cashiers_form(case, login):
+    number, _ = case
+    approver = login("approver")
+    branch = approver.get(f"{COUNTY}/hall/cases/{number}/branches/1")
+    form = branch.click("核定收费数量").forms["charges"]
+    form["n-2"], form["take-1"], form["take-3"] = "十", None, None
+    refused = form.submit(status=409)
+    assert "请只填数字" in refused
+    form = refused.forms["charges"]
+    form["n-2"], form["x-2"] = "10", "低保对象"
+    assert "已核定" in form.submit().follow()
+    form = login("cashier").get(f"{bill_url(number)}/make").forms["make"]
+    assert (form["n-2"].value, form["x-2"].value) == ("10", "低保对象")
+    assert [form[f"take-{n}"].checked for n in "123"] == [False, True, False]
+    assert login("clerk").get(
+        f"{COUNTY}/hall/cases/{number}/branches/1/charges", status="*"
+    ).status_int in (403, 404)
+
+
+def test_a_damaged_case_is_told_and_not_paid(case, login, portal):
+    number, code = case
+    cashier = login("cashier")
+    make(cashier, number)
+    with portal.roots() as (_, affairs):
+        found = affairs.cases.by_number(number)
+        found.events = (*found.events, {**found.events[-1], "uid": "again"})
+    for path in ("", "/make", "/cancel", "/receipt"):
+        assert "前后不合" in cashier.get(f"{bill_url(number)}{path}", status=500)
+    assert number not in cashier.get(CASHIER)
+    applicant = track(portal, number, code)
+    assert "前后不合" in applicant.get(f"/track/{number}/bill", status=500)
