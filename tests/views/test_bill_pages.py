@@ -3,7 +3,10 @@
 import pytest
 
 from content.cases.bills import account
+from content.charging.demo_provider import bank_of
+from content.charging.paying import begin_order
 from content.permissions import Role
+from tests.applying import applying
 from tests.charging import charged
 from tests.conftest import START, later
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD
@@ -163,6 +166,39 @@ def test_paying_on_line_and_coming_back_before_the_notice(case, login, portal):
     assert len(bill_of(portal, number).payments) == 1
     assert "已经付过款" in paying.submit(status=409)
     assert "不需要缴费" in form.submit(status=409)
+    form["provider"].force_value("cheque")
+    assert "没有这种网上支付" in form.submit(status=409)
+    form["provider"], form["bill"] = "demo", "another"
+    assert "已经变了" in form.submit(status=409)
+
+
+def test_money_that_settled_nothing_stands_first_on_the_desk(case, login, portal, public):
+    number, _ = case
+    cashier = login("cashier")
+    assert "没有待缴费的" in cashier.get(CASHIER)
+    make(cashier, number)
+    provider = portal.app.registry.providers.get("demo")
+    with portal.roots() as (site, affairs):
+        found = affairs.cases.by_number(number)
+        doing = applying(site, affairs, portal.app.registry.sealing, later(hours=5))
+        order = begin_order(doing, found, provider)
+        bank_of(affairs).pay("t1", order.id, 1)
+    public.post("/pay/demo/callback", provider.notice("t1", order.id, 1))
+    desk = cashier.get(CASHIER)
+    assert "待退款项" in desk
+    assert "0.01 元" in desk
+    told = cashier.get(f"{CASHIER}?format=json").json
+    assert [row["fen"] for row in told["to_return"]] == [1]
+    assert [(row["kind"], row["fen"]) for row in told["today"]] == [("收款", 1)]
+    page = cashier.get(bill_url(number))
+    assert "金额与账单不符" in page
+    form = page.click(href="refund").forms["refund"]
+    form["reason"] = "金额不符"
+    assert "退费已登记" in form.submit().follow()
+    assert "待退款项" not in cashier.get(CASHIER)
+    assert "写错了" in cashier.get(f"{CASHIER}?number=1")
+    assert "南关区政务大厅收费窗口" in cashier.get("/desk")
+    assert "缴费单（待缴费）" in login("clerk").get(f"{COUNTY}/hall/cases/{number}")
 
 
 def test_what_is_not_signed_is_refused_by_every_page(case, portal, public):
