@@ -15,8 +15,12 @@ _FIRM_NUMBERED = ("credit_code",)
 # How letters about an application that a counter took in reach the applicant
 COLLECTED, BY_EMAIL, BY_POST = "collect", "email", "post"
 WAYS = {COLLECTED: "到窗口领取", BY_EMAIL: "发到电子邮箱", BY_POST: "寄到通信地址"}
-_ORGANISATION = "organization"  # HTML's word for a text field in which a firm gives its name
-_FIRM_TITLE = re.compile("(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)").match
+_ORGANISATION = "organization"  # the word of HTML for a text field with the name of a firm
+_FIRM_TITLE = re.compile(
+    "(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)"
+).match
+    "(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)"
+).match
 
 
 @dataclass(frozen=True)
