@@ -19,8 +19,6 @@ _ORGANISATION = "organization"  # the word of HTML for a text field with the nam
 _FIRM_TITLE = re.compile(
     "(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)"
 ).match
-    "(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)"
-).match
 
 
 @dataclass(frozen=True)
