@@ -89,6 +89,7 @@ MODULES = (
     "decisions",
     "bill_page",
     "bill_making",
+    "branch_charges",
     "bill_refunds",
     "cashier",
     "track_bill",

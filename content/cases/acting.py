@@ -1,7 +1,8 @@
 """The one door for acts on a case: what is due is written first, then the event, and its letter."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
@@ -15,6 +16,9 @@ from content.clock import micros
 from content.documents.papers import NO_SEALS
 
 LONGEST_REASON = 1000
+Doing = TypeVar("Doing")
+Said = ParamSpec("Said")
+Result = TypeVar("Result")
 
 
 def append_event(
@@ -26,6 +30,24 @@ def append_event(
     """
     settle(doing, case)
     return _appended(doing, case, kind, said, facts)
+
+
+def all_of_it(
+    act: Callable[Concatenate[Doing, Case, Said], Result],
+) -> Callable[Concatenate[Doing, Case, Said], Result]:
+    """An act of several events: where a later one is refused, the page that says so shows the case
+    as it was; what else was written goes with the transaction."""
+
+    @wraps(act)
+    def whole(doing: Doing, case: Case, *told: Said.args, **more: Said.kwargs) -> Result:
+        before = case.events
+        try:
+            return act(doing, case, *told, **more)
+        except ApplyRefused:
+            case.events = before
+            raise
+
+    return whole
 
 
 def settle(doing: Acting, case: Case) -> bool:

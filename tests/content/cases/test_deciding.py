@@ -88,10 +88,10 @@ def test_silence_has_accepted_before_anything_else_is_done(at):
     case = at.file()
     with pytest.raises(ApplyRefused, match="已受理"):
         accept(at.after(days=8).clerk, case)
+    assert settle(at.after(days=8).clerk, case)
     event = case.events[1]
     assert (event["type"], event["by"], event["on"]) == ("accepted", "system", "2026-03-02")
     assert case.standing.is_deemed
-    assert [one["act"] for one in at.affairs.staged].count("deem_accepted") == 1
     assert not settle(at.after(days=9).clerk, case)
     with pytest.raises(ApplyRefused, match="已经受理"):
         decline(at.after(days=9).clerk, case, "not_required", "", "不用办")
@@ -415,3 +415,19 @@ def test_an_item_that_says_no_limit_has_none_in_the_notice():
     at = plain_office(statutory_number=None, promised_number=None)
     accept(at.after(hours=1).clerk, at.file())
     assert at.papers.issued == [("acceptance", "", {"accepted_on": date(2026, 3, 2)})]
+
+
+class Unsealed:
+    """What makes papers, and has lost the seal."""
+
+    def issue(self, *asked):
+        raise ApplyRefused("印章已经停用。")
+
+
+def test_where_the_paper_is_refused_the_case_is_as_it_was(at):
+    case = at.file()
+    doing = replace(at.after(hours=1).clerk, papers=Unsealed())
+    with pytest.raises(ApplyRefused, match="印章已经停用"):
+        accept(doing, case)
+    assert [event["type"] for event in case.events] == ["submitted"]
+    assert case.standing.state == "submitted"
