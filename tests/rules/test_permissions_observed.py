@@ -202,12 +202,15 @@ def answered(browser, row, address):
     return not (to_login or answer.status_int in (401, 403, 404)), answer
 
 
-# Of a person, a form or an item that is applied for
-NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add")} | {
+# Of a person, a form, a clock, or an item that is applied for
+NEEDS_MORE = {("CasePage", "clock-sheet")} | {
+    ("Place", name) for name in ("health", "metrics", "add")
+} | {
     ("StaffDesk", name) for name in ("user", "users", "add_user", "ledger_record")
 } | {("Item", name) for name in ("apply", "blank.pdf", "sample.pdf")}  # fmt: skip
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
-                "sitemap.xml", "sitemap-pages.xml", "sitemap", "track", "verify"}  # fmt: skip
+                "sitemap.xml", "sitemap-pages.xml", "sitemap", "track", "verify",
+                "deadline-check", "deadline-check.html"}  # fmt: skip
 
 
 def test_the_document_is_up_to_date():

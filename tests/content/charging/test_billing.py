@@ -10,7 +10,7 @@ from content.acts.writing import EDIT, REVISE
 from content.cases.applying import ApplyRefused
 from content.cases.bills import account, bill, unpaid_because
 from content.cases.case_acts import withdraw
-from content.charging.billing import cancel_bill, make_bill
+from content.charging.billing import cancel_bill, charges_said, make_bill, say_charges
 from content.charging.chargeable import LineAsked, LinesRefused, chargeables
 from content.charging.paying import begin_order, take_payment
 from tests.applying import applying, filed
@@ -200,3 +200,19 @@ def test_withdrawing_ends_an_open_bill(money):
     assert bill(money.case.events).state == "cancelled"
     with pytest.raises(ApplyRefused, match="已取消"):
         take_payment(money.cashier(5), money.case, "cash")
+
+
+def test_an_office_says_what_is_charged_for_its_branch(money):
+    say_charges(money.cashier(2, "approver"), money.case, "1", money.asked(copy=4))
+    assert charges_said(money.case.events) == {"1": ((money.standards["copy"], "4", ""),)}
+    say_charges(money.cashier(3, "approver"), money.case, "1", [])
+    assert charges_said(money.case.events) == {"1": ()}
+    assert bill(money.case.events).state == "none"
+    with pytest.raises(ApplyRefused, match="本部门"):
+        say_charges(money.cashier(4), money.case, "2", money.asked(copy=4))
+    with pytest.raises(LinesRefused):
+        say_charges(money.cashier(4), money.case, "1", [LineAsked("1", "nowhere")])
+    doing = applying(money.site, money.affairs, money.sealing)
+    fresh = filed(doing, money.site.find(money.case.item_uid)).case
+    with pytest.raises(ApplyRefused, match="还没有受理"):
+        say_charges(money.cashier(4), fresh, "1", [])
