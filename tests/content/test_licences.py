@@ -30,7 +30,7 @@ from content.licences import (
     standing_on,
 )
 from tests.conftest import later
-from tests.deciding import office
+from tests.deciding import plain_office
 from tests.papers import approver, plain_papers, register_seal
 
 UNTIL = date(2026, 12, 31)
@@ -121,11 +121,10 @@ def test_filed_in_time_it_never_lapses_by_silence(day, after):
 
 
 @pytest.fixture
-def sealed(portal):
-    with portal.roots() as (site, affairs):
-        register_seal(site)
-        made = office(site, affairs, portal.app.registry.sealing, validity_number=1)
-        yield replace(made, papers=plain_papers())
+def sealed():
+    made = plain_office(validity_number=1)
+    register_seal(made.site)
+    return replace(made, papers=plain_papers())
 
 
 def granted(sealed, terms=None):
