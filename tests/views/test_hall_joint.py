@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.content.cases.test_joint import Joint
 from tests.conftest import later
+from tests.content.cases.test_joint import Joint
 from tests.papers import keys_of, register_seal
 from tests.site import COUNTY, form_to
 
