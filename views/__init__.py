@@ -105,6 +105,9 @@ MODULES = (
     "seal_use",
     "licences",
     "case_papers",
+    "counter_queue",
+    "appointments",
+    "appointment_slots",
 )
 
 

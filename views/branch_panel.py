@@ -56,6 +56,10 @@ class StepRow:
     state: str
     note: str
 
+    @property
+    def style(self):
+        return {"done": "p-done", "next": "p-todo"}.get(self.state, "")
+
 
 @dataclass(frozen=True)
 class BranchPanel:
@@ -157,8 +161,9 @@ def _steps(met):
 def _stops(now):
     for one in now.stops:
         ground = STOP_GROUNDS.get(one.ground, one.ground)
-        until = f"至 {one.last}" if one.last else "，还没有恢复"
-        yield f"{ground}：{one.first} 起{until}不计入期限"
+        last = f"{one.first} 至 {one.last} 不计入期限"
+        running = f"{one.first} 起不计入期限，还没有恢复"
+        yield f"{ground}：{last if one.last else running}"
 
 
 def _waiting(met):

@@ -7,6 +7,7 @@ from content.cases.branch_work import COUNTERSIGN, HOW, SAYS
 from content.cases.case_acts import asked_lines
 from content.cases.shown import text_of
 from content.clock import moment_of
+from content.documents.papers import PAPER_KINDS
 from views.intake_shown import corrected_lines, submitted_lines
 from views.times import say_moment
 
@@ -145,7 +146,9 @@ def _delivered(met, event, said):
 
 
 def _issued(met, event, said):
-    yield f"文号 {event.get('number') or '—'}"
+    kind = PAPER_KINDS.get(event.get("kind", ""))
+    title = f"《{kind.title}》" if kind is not None else ""
+    yield f"{title}文号 {event.get('number') or '—'}"
 
 
 def _card(met, event, said):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from content.cases.clock_counting import MET, MISSED, PENDING, RUNNING, STATE_LABELS, STOPPED
+from content.cases.clocks import next_due
 from content.vocabularies import WORKING_DAYS
 
 HALF, MOST, ALL = 50, 80, 100
@@ -23,7 +24,14 @@ class ClockRow:
     percent: int
     basis: str
     provisional: bool
-    days: tuple = ()
+
+
+def next_clock(clocks):
+    """The one that is due next; where all stand still, the first of them."""
+    waiting = [one for one in clocks if one.is_open]
+    due = next_due(waiting)
+    running = (one for one in waiting if one.due == due and one.state != STOPPED)
+    return next(running, None) or next(iter(waiting), None)
 
 
 def clock_row(clock):
@@ -38,13 +46,7 @@ def clock_row(clock):
         percent=clock.percent,
         basis=clock.basis,
         provisional=clock.provisional,
-        days=tuple(_day(one) for one in clock.days),
     )
-
-
-def _day(one):
-    counted = f"第 {one.ordinal} 天" if one.counted else "不计入"
-    return f"{one.day} {counted}：{one.reason}"
 
 
 def left_of(clock):

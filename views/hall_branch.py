@@ -1,9 +1,13 @@
 """一个分支: what one department does of a case, with every form that may be opened now."""
 
 from content.areas import BranchPage
+from content.cases.joint import concerns
+from content.cases.shown import text_of
+from content.forms.conditions import visible_fields, visible_steps
 from content.permissions import Permission as P
 from views.branch_panel import panel_of
 from views.case_events import event_rows
+from views.clock_links import hall_clock_url
 from views.layout import page, url_of
 from views.met import met_at
 
@@ -16,11 +20,28 @@ def show_branch(context, request):
         "title": met.item_title,
         "context_title": f"{context.place.title} · 办件编号 {context.case.number}",
         "panel": panel_of(met),
+        "own_lines": tuple(_own_lines(met)),
         "events": rows,
+        "clock_url": hall_clock_url(request, met.case_page),
         "seen": met.seen,
         "case_url": url_of(request, met.case_page),
         "csrf_token": request.csrf_token(),
     }
+
+
+def _own_lines(met):
+    """(label, text) of what a joint form asks for this branch's item."""
+    joint = met.case.joint
+    if joint is None or met.standing.is_forgotten:
+        return
+    member = met.case.events[0]["joint"]["members"].get(met.branch.name, "")
+    names = concerns(joint, member)
+    definition = met.subject.definition
+    answers = met.case.answers(met.request.registry.sealing)
+    for step in visible_steps(definition, answers):
+        for one in visible_fields(definition, step, answers):
+            if one.name in names and one.type != "table":
+                yield one.title, text_of(one, answers.get(one.name), met.way)
 
 
 def _crumbs(met):

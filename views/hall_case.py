@@ -14,6 +14,7 @@ from content.permissions import Permission as P
 from views.branch_panel import ActLink, links, panel_of
 from views.case_act_page import offered
 from views.case_events import event_rows
+from views.clock_links import hall_clock_url
 from views.clock_rows import clock_row
 from views.hall_branch import clock_json
 from views.hall_case_acts import CASE_ACTS, EXTEND_WHOLE
@@ -56,6 +57,7 @@ def show_case(context, request, answers=None, way=None):
         "accepted_on": standing.accepted_on,
         "due_on": standing.due_on,
         "clocks": [clock_row(one) for one in met.clocks if one.due is not None],
+        "clock_url": hall_clock_url(request, context),
         "panels": panels,
         "panel": panels[0] if len(panels) == 1 and standing.accepted_on else None,
         "whole": whole_of(met),

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from content.areas import BranchPage, CaseArea
 from content.cases.branches import branch_named
-from content.cases.clock_counting import STOPPED
-from content.cases.clocks import case_clocks, next_due
+from content.cases.clocks import case_clocks
 from content.cases.pages import page_of_case, place_of_branch
 from content.cases.persons import applying
 from content.cases.subjects import fields_under, subject_of
 from content.cases.work_query import BOX
-from views.clock_rows import left_of, mark_of, style_of
+from views.clock_rows import left_of, mark_of, next_clock, style_of
 from views.layout import url_of
 
 
@@ -71,12 +70,8 @@ def _row(request, page, branch, show):
 
 
 def _clock(request, case, branch):
-    """The one that is due next, or that stands still."""
     clocks = case_clocks(request.site, case, request.moment)
-    own = [one for one in clocks if one.is_open and one.branch in ("", branch)]
-    due = next_due(own)
-    running = (one for one in own if one.due == due and one.state != STOPPED)
-    return next(running, None) or next(iter(own), None)
+    return next_clock(one for one in clocks if one.branch in ("", branch))
 
 
 def _state(case, branch):

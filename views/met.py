@@ -11,6 +11,7 @@ from content.cases.pages import place_of_branch
 from content.cases.shown import MASKED, NOBODY
 from content.cases.subjects import fields_under, subject_of
 from content.permissions import Permission as P
+from views.clock_rows import next_clock
 from views.layout import url_of
 
 
@@ -112,7 +113,7 @@ class Met:
         if self.is_branch and self.now.steps:
             step = self.now.step
             found.append(("环节", step.name if step else "各环节已办完，待决定"))
-        due = next((one for one in self.own_clocks if one.is_open), None)
+        due = next_clock(self.own_clocks)
         if due is not None:
             found.append(
                 (due.label, f"{due.due.isoformat()}{'（暂定）' if due.provisional else ''}")

@@ -13,7 +13,7 @@ from content.calendars import calendar_at
 from content.cases.clock_counting import STOPPED, Calendars, CaseClock, counted
 from content.cases.clock_rules import ClockRule, joint_rule, rule_of
 from content.cases.doing import SYSTEM
-from content.cases.event_types import ACCEPTED
+from content.cases.event_types import ACCEPTED, RECEIVED
 from content.cases.standing import Event, Standing, standing
 from content.cases.subjects import fields_under
 from content.cases.time_facts import time_facts
@@ -82,7 +82,7 @@ def silent_facts(site: Any, case: Any, moment: datetime) -> dict[str, Any] | Non
     许可法§32(四): whoever was not told in time is accepted from the day of receipt. It is dated
     to the day after the period, whenever it is written down (``noted_at``).
     """
-    if not case.standing.is_undecided or case.standing.is_forgotten:
+    if case.standing.state not in RECEIVED or case.standing.is_forgotten:
         return None
     clocks = clocks_of(case.events, rules_of(site, case), published(site), moment)
     clock = next(one for one in clocks if one.name == "acceptance")
@@ -111,4 +111,5 @@ def true_events(site: Any, case: Any, moment: datetime) -> tuple[Event, ...]:
 
 def standing_at(case: Any, site: Any, moment: datetime) -> Standing:
     """Where a case stands at a moment, with what silence made of it."""
-    return standing(true_events(site, case, moment))
+    events = true_events(site, case, moment)
+    return case.standing if len(events) == len(case.events) else standing(events)

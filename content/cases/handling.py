@@ -9,7 +9,7 @@ from typing import Any
 from content.cases import branch_rules as rules
 from content.cases.acting import LONGEST_REASON, append_event, settle
 from content.cases.applying import ApplyRefused
-from content.cases.branch_now import branch_now
+from content.cases.branch_now import branch_now, department_of
 from content.cases.branch_rules import BranchNow
 from content.cases.branch_work import (
     AGREE,
@@ -39,7 +39,7 @@ def take(doing: Any, case: Case, branch: str) -> None:
     now = _met(doing, case, branch)
     _refuse(rules.no_take(now))
     _hand(doing, case, branch, doing.by, TAKEN)
-    doing.record("take_task", case.uid, case.department_uid)
+    doing.record("take_task", case.uid, _place(doing, case, branch))
 
 
 def release(doing: Any, case: Case, branch: str) -> None:
@@ -47,7 +47,7 @@ def release(doing: Any, case: Case, branch: str) -> None:
     now = _met(doing, case, branch)
     _refuse(rules.no_release(now))
     _hand(doing, case, branch, BOX, RELEASED, **_for_holder(now))
-    doing.record("release_task", case.uid, case.department_uid)
+    doing.record("release_task", case.uid, _place(doing, case, branch))
 
 
 def delegate(doing: Any, case: Case, branch: str, to: str, words: str) -> None:
@@ -56,7 +56,7 @@ def delegate(doing: Any, case: Case, branch: str, to: str, words: str) -> None:
     _refuse(rules.no_delegate(now))
     _refuse_colleague(now, to)
     _hand(doing, case, branch, to, DELEGATED, words, from_=now.holder, **_for_holder(now))
-    doing.record("delegate_task", case.uid, case.department_uid)
+    doing.record("delegate_task", case.uid, _place(doing, case, branch))
 
 
 def hand_back(doing: Any, case: Case, branch: str, words: str) -> None:
@@ -64,7 +64,7 @@ def hand_back(doing: Any, case: Case, branch: str, words: str) -> None:
     now = _met(doing, case, branch)
     _refuse(rules.no_hand_back(now))
     _hand(doing, case, branch, _giver(now), HANDED_BACK, words, **_for_holder(now))
-    doing.record("hand_back_task", case.uid, case.department_uid)
+    doing.record("hand_back_task", case.uid, _place(doing, case, branch))
 
 
 def call_back(doing: Any, case: Case, branch: str) -> None:
@@ -74,7 +74,7 @@ def call_back(doing: Any, case: Case, branch: str) -> None:
     back_to = now.work.task.back_to
     covered = rules.covering(now, back_to)
     _hand(doing, case, branch, back_to, RECALLED, **covered)
-    doing.record("call_back_task", case.uid, case.department_uid)
+    doing.record("call_back_task", case.uid, _place(doing, case, branch))
 
 
 def reassign(doing: Any, case: Case, branch: str, to: str, reason: str) -> None:
@@ -84,7 +84,7 @@ def reassign(doing: Any, case: Case, branch: str, to: str, reason: str) -> None:
     _refuse_colleague(now, to)
     _refuse("" if reason.strip() else "请写明为什么改派，同事才知道来由。")
     _hand(doing, case, branch, to, REASSIGNED, reason, **_for_holder(now))
-    doing.record("reassign_task", case.uid, case.department_uid)
+    doing.record("reassign_task", case.uid, _place(doing, case, branch))
 
 
 def give_opinion(doing: Any, case: Case, branch: str, says: str, words: str) -> None:
@@ -107,7 +107,7 @@ def give_opinion(doing: Any, case: Case, branch: str, says: str, words: str) -> 
         **_reached(now, says),
         **covered,
     )
-    doing.record("give_opinion", case.uid, case.department_uid)
+    doing.record("give_opinion", case.uid, _place(doing, case, branch))
     if mine and says != NOTE and now.work.task.back_to:
         _hand(doing, case, branch, _giver(now), HANDED_BACK, **covered)
 
@@ -141,7 +141,7 @@ def ask_countersign(
             how=ASKED,
             **_for_holder(now),
         )
-    doing.record("ask_countersign", case.uid, case.department_uid)
+    doing.record("ask_countersign", case.uid, _place(doing, case, branch))
 
 
 def countersign(doing: Any, case: Case, branch: str, says: str, words: str) -> None:
@@ -164,7 +164,7 @@ def countersign(doing: Any, case: Case, branch: str, says: str, words: str) -> N
         says=says,
         **rules.covering(now, waiting.account),
     )
-    doing.record("countersign", case.uid, case.department_uid)
+    doing.record("countersign", case.uid, _place(doing, case, branch))
 
 
 def recall_countersign(doing: Any, case: Case, branch: str, task: str) -> None:
@@ -186,7 +186,7 @@ def recall_countersign(doing: Any, case: Case, branch: str, task: str) -> None:
         role=COUNTERSIGN,
         how=RECALLED,
     )
-    doing.record("recall_countersign", case.uid, case.department_uid)
+    doing.record("recall_countersign", case.uid, _place(doing, case, branch))
 
 
 def return_to(doing: Any, case: Case, branch: str, step: int, reason: str) -> None:
@@ -205,7 +205,7 @@ def return_to(doing: Any, case: Case, branch: str, step: int, reason: str) -> No
         to_step=step,
         **_for_holder(now),
     )
-    doing.record("return_step", case.uid, case.department_uid)
+    doing.record("return_step", case.uid, _place(doing, case, branch))
 
 
 def check_may_decide(doing: Any, case: Case, branch: str) -> None:
@@ -228,6 +228,12 @@ def _met(doing: Any, case: Case, branch: str) -> BranchNow:
     """What silence has done is written first."""
     settle(doing, case)
     return branch_now(doing, case, branch, case.standing)
+
+
+def _place(doing: Any, case: Case, branch: str) -> str:
+    """Whose branch it is, for the ledger."""
+    uid: str = department_of(doing.site, case, branch).uid
+    return uid
 
 
 def _hand(

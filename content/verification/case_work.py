@@ -14,6 +14,7 @@ from content.verification.case_agenda import is_settled
 from content.verification.faults import Fault, guarded, mendable
 
 Entries = Callable[[Case], Iterable[Entry]]
+_WORK, _CARDS = "待办清单", "亮牌清单"
 Rows = dict[str, tuple[Any, ...]]
 
 
@@ -23,10 +24,8 @@ def check_work(cases: Cases | None, site: Site, moment: datetime) -> Iterator[Fa
         return
     if is_settled(cases, site, moment):
         entries = _work_of(site, moment)
-        yield from guarded("待办清单", _check(cases, cases.work, entries, "待办清单"), mended=True)
-    yield from guarded(
-        "亮牌清单", _check(cases, cases.cards, card_entries, "亮牌清单"), mended=True
-    )
+        yield from guarded(_WORK, _check(cases, cases.work, entries, _WORK), mended=True)
+    yield from guarded(_CARDS, _check(cases, cases.cards, card_entries, _CARDS), mended=True)
 
 
 def _work_of(site: Site, moment: datetime) -> Entries:

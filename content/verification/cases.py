@@ -8,6 +8,7 @@ from content.cases.standing import IllegalEvent, standing
 from content.verification.case_books import check_books, repair_books
 from content.verification.decisions import check_decisions, repair_decisions
 from content.verification.faults import RESTORE, Fault, guarded, mendable
+from content.verification.joint_forms import check_joint_forms
 
 Lists = dict[str, set[Key]]
 
@@ -19,6 +20,7 @@ def check_cases(cases: Cases | None) -> Iterator[Fault]:
         yield from guarded("办件清单", _check_lists(cases), mended=True)
         yield from check_books(cases, list(_sound(cases)))
         yield from check_decisions(cases)
+        yield from check_joint_forms(cases)
 
 
 def _check_events(cases: Cases) -> Iterator[Fault]:

@@ -74,7 +74,7 @@ def test_each_damage_is_told(issued, said):
     site, affairs, case, paper = issued
     DAMAGES[said](affairs, case, paper)
     assert said in told(site, affairs)
-    assert repair_affairs(affairs) == ("找不到" in said)
+    assert repair_affairs(affairs, site, later()) >= ("找不到" in said)
     assert (said in told(site, affairs)) == ("找不到" not in said)
 
 

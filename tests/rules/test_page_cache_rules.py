@@ -14,7 +14,7 @@ VIEWS = Path(__file__).parents[2] / "views"
 # Of pages for people who are signed in, and of the log-in
 STAFF_NAMES = {
     "at", "step", "uid", "path", "sheet", "action", "came_from", "name", "mode", "state", "number",
-    "saved", "payment",
+    "saved", "show", "whose", "payment",
 }  # fmt: skip
 # How names are read that are not written out: module → what they are
 COLLECTED = {

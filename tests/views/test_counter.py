@@ -1,8 +1,13 @@
 """The counter: a clerk takes in a paper application of another department, to the slip."""
 
+from datetime import date
+
 import pytest
 from webtest import Upload
 
+from content.cases.case_acts import AskedField, request_correction
+from tests.applying import clerk
+from tests.conftest import later
 from tests.counter import COUNTER, open_hall
 from tests.site import COUNTY, form_to
 
@@ -200,3 +205,33 @@ def test_the_shift_names_the_counter_and_today_lists_what_was_taken_in(hall, log
     row = browser.get(f"{COUNTER}today").html.find("a", string=number).find_parent("tr").text
     for told in ("民办学校设立", "窗口", "3", "测试-clerk", "已收件"):
         assert told in row, told
+
+
+def test_a_paper_brought_for_a_correction_is_taken_in(hall, login, portal):
+    browser = login("clerk")
+    number = number_on(file_paper(browser))
+    sealing = portal.app.registry.sealing
+    with portal.roots() as (site, affairs):
+        case = affairs.cases.by_number(number)
+        asked = [AskedField("site_paper", "missing", "请提供产权证明")]
+        doing = clerk(site, affairs, sealing, later())
+        request_correction(doing, case, asked, date(2026, 3, 20))
+    page = browser.get(f"{COUNTY}/hall/cases/{number}").click("代收补正")
+    assert "请提供产权证明" in page
+    form = form_to(page, "take_correction")
+    seen = form.submit("__seen__", value="site_paper:paper")
+    assert "不用再记" in form_to(seen, "take_correction").submit(
+        "__seen__", value="site_paper:paper"
+    )
+    assert "产权" not in seen.click("原件已核验-场所材料.txt").text
+    done = form_to(seen, "take_correction").submit("go-on", status=303).follow()
+    assert "补正已提交" in done
+    assert "代收补正" not in done
+    browser.get(f"{COUNTY}/hall/cases/{number}/file/unknown", status=404)
+    with portal.roots() as (site, affairs):
+        event = affairs.cases.by_number(number).events[-1]
+        assert (event["type"], event["by"], event["changed"]) == (
+            "corrected",
+            "clerk",
+            ["site_paper"],
+        )
