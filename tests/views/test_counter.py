@@ -251,6 +251,10 @@ def test_an_item_is_found_by_name_pinyin_code_and_scan(hall, login, portal):
     number = number_on(file_paper(browser))
     led = browser.get(COUNTER, {"q": f"{number[:5]}-{number[5:]}"}, status=303).follow()
     assert led.location.endswith(number)
+    with portal.roots() as (_, affairs):
+        code = affairs.cases.by_number(number).verify_code
+    led = browser.get(COUNTER, {"q": f"http://localhost/verify/{code}"}, status=303).follow()
+    assert led.location.endswith(number)
     form = form_to(found, "start")
     form["item"].force_value("unknown")
     assert "请重新查找" in form.submit(status=422)
