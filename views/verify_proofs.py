@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from content.cases.numbers import tidy
 from content.clock import day_of
-from content.documents.papers import GRANT, PAPER_KINDS, REFUSAL, RESULT
+from content.documents.papers import DECISIONS, PAPER_KINDS
 from content.documents.verifying import VALID, Verdict, say_sealed, verdict_of
 from content.seals import SEAL_STATES, find_seal
 from views.receipts import TITLE, verify_url
@@ -18,7 +18,6 @@ SAME = "相同：这个文件就是本站出具的那一份，没有改动过。
 DIFFERENT = "不相同：这个文件不是本站出具的那一份，或者被改动过（另存、打印成 PDF 也会不同）。"
 # Written into the file by views/typst/paper.typ
 _CODE = re.compile(rb"openhall-verify:([0-9A-Za-z-]{10,40})")
-_DECISIONS = (GRANT, REFUSAL, RESULT)
 _REVOKED = "decision_revoked"
 
 
@@ -145,7 +144,7 @@ def _licence_standing(request, paper):
 
 def _is_revoked(request, paper):
     """By an event of its case, for what granted no licence."""
-    if paper.kind not in _DECISIONS:
+    if paper.kind not in DECISIONS:
         return False
     case = request.affairs.cases.get(paper.case)
     return case is not None and any(
