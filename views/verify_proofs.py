@@ -39,8 +39,7 @@ class Proof:
 
 FACTS = (
     ("title", "凭证"),
-    ("verdict", "核验结论"),
-    ("state", "状态"),
+    ("state", "核验结论"),
     ("paper_number", "文号"),
     ("number", "办件编号"),
     ("official_number", "统一办件编码"),
@@ -155,7 +154,7 @@ def _is_revoked(request, paper):
 
 def shown_facts(proof):
     """(label, text) of what is known."""
-    return [(label, proof.said[name]) for name, label in FACTS if proof.said.get(name)]
+    return [(label, text) for name, label in FACTS if (text := proof.said.get(name))]
 
 
 def as_json(request, proof):
