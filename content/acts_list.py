@@ -53,6 +53,7 @@ ACTS = (
     vocabulary.UNDO,
     vocabulary.IMPORT_ROWS,
     counters.SET_COUNTERS,
+    counters.SET_SLOTS,
     seals.REGISTER_SEAL,
     seals.CHANGE_CUSTODIAN,
     seals.ABOLISH_SEAL,

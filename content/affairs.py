@@ -10,6 +10,7 @@ from persistent import Persistent
 
 from content.applicants import Applicants
 from content.cases.absences import Absences
+from content.cases.appointments import Appointments
 from content.cases.cases import Cases
 from content.cases.drafts import Drafts
 from content.cases.intake_book import IntakeBook
@@ -47,6 +48,7 @@ class Affairs(Persistent):
     joint_forms: MergingMap | None = None  # sha256 → JointForm; made with the first one
     subscriptions: Subscriptions | None = None  # made with the first one
     intake_book: IntakeBook | None = None  # made with the first intake of a counter
+    appointments: Appointments | None = None  # made with the first booking or ticket
     absences: Absences | None = None  # made with the first one
     charges: Any = None  # made with the first bill; content.charging.book
     demo_bank: Any = None  # of the demonstration provider; content.charging.demo_provider

@@ -31,7 +31,7 @@ IMPORTS = "imports"
 APPLICANT = "applicant"
 VERIFY, FOLLOW = "verify", "follow"
 APPLY, CASES, TRACK = "apply", "cases", "track"
-COUNTER, COUNTERS = "counter", "counters"
+COUNTER, COUNTERS, APPOINTMENTS = "counter", "counters", "appointments"
 DECISIONS = "decisions"
 BRANCHES, BILL = "branches", "bill"
 WORK, CARDS = "work", "cards"
@@ -357,6 +357,18 @@ class CounterDraft:
 
     def acl_at(self, moment: datetime) -> Acl:
         return COUNTER_ACL
+
+
+@dataclass(frozen=True)
+class AppointmentArea:
+    """预约: where anybody books a seat in the hall; the bookings lie in the affairs database."""
+
+    __parent__: Hall
+    __name__ = APPOINTMENTS
+    title = "预约"
+
+    def acl_at(self, moment: datetime) -> Acl:
+        return PLACE_ACL
 
 
 @dataclass(frozen=True)

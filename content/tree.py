@@ -51,8 +51,9 @@ class Place(Folder):
 
     ``codes`` is the history of GB/T 2260 codes, newest first, as mappings with code, name, parent
     and until; ``contacts`` are mappings with name, address, hours, phone, complaint_phone, which
-    the department's items inherit; ``counters`` of a hall (窗口) with number, name, does, hours;
-    roles given on a predecessor hold here too.
+    the department's items inherit; ``counters`` of a hall (窗口) with number, name, does, hours,
+    ``slots`` to be booked (预约时段) with start, end, capacity; roles given on a predecessor hold
+    here too.
     """
 
     level = DEPARTMENT
@@ -67,6 +68,7 @@ class Place(Folder):
     aliases: tuple[str, ...] = ()
     contacts: tuple[Mapping[str, str], ...] = ()
     counters: tuple[Mapping[str, str], ...] = ()
+    slots: tuple[Mapping[str, Any], ...] = ()
     predecessor_uids: tuple[str, ...] = ()
     successor_uids: tuple[str, ...] = ()
     abolished_on: Any = None

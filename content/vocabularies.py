@@ -182,6 +182,9 @@ DISPOSITIONS = ((RETAINED, "保留"), (CANCELLED, "取消"), (DELEGATED, "下放
 WORKING_DAYS, CALENDAR_DAYS, MONTHS = "working_days", "calendar_days", "months"
 TIME_UNITS = ((WORKING_DAYS, "工作日"), (CALENDAR_DAYS, "日"), (MONTHS, "个月"))
 
+YEARS = "years"
+VALIDITY_UNITS = ((YEARS, "年"), (MONTHS, "个月"))
+
 START_EVENTS = (
     ("acceptance", "受理"),
     ("application", "收到申请"),

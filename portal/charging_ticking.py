@@ -9,7 +9,7 @@ from typing import Any
 from transaction.interfaces import TransientError
 
 from content.cases.doing import SystemDoing
-from content.charging.conservation import prove
+from content.charging.conservation import CHECKED, keep_proofs, prove
 from content.charging.demo_provider import NAME as DEMO
 from content.charging.demo_provider import DemoProvider
 from content.charging.paying import receive
@@ -18,7 +18,6 @@ from content.clock import day_of
 from portal.databases import affairs_root, connected, site_root
 from portal.desks import new_uid
 
-CHECKED = "checked"
 MOST_AT_ONCE = 1000
 log = logging.getLogger(__name__)
 
@@ -76,8 +75,7 @@ def _check_once_a_day(
         if charges is None or charges.proofs.get(CHECKED) == today:
             return
         _take_what_they_have(doing, providers)
-        for uid, proof in prove(doing.site, doing.affairs, moment).items():
-            charges.proofs[uid] = proof.told()
+        keep_proofs(charges, prove(doing.site, doing.affairs, moment))
         charges.proofs[CHECKED] = today
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from transaction.interfaces import TransientError
 
+from content.cases.booking import forget_appointments
 from content.cases.retention import (
     BATCH,
     CASE_RULES,
@@ -30,6 +31,7 @@ def forget_overdue(databases: dict[str, Any], settings: Settings, moment: dateti
     kept = {rule.kind: getattr(said, rule.days) for rule in CASE_RULES}
     steps: tuple[Callable[[Forgetting], int], ...] = (
         forget_drafts_over,
+        forget_appointments,
         *(partial(forget_cases_over, state=state, days=days) for state, days in kept.items()),
     )
     try:

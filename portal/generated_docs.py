@@ -17,6 +17,9 @@ from content.acl import (
     STAFF,
     WRITES,
 )
+from content.cases.event_types import EVENT_LABELS, STATES
+from content.cases.following.rules import ALWAYS
+from content.cases.standing import FOLLOWING
 from content.kinds_list import KINDS
 from content.permissions import ROLE_LABELS, Permission, Role
 from content.workflow import STATE_LABELS, WORKFLOWS
@@ -135,7 +138,17 @@ def workflows_text() -> str:
         lines += ["| 操作 | 标识 | 从 | 到 | 权限 | 角色 |", "|---|---|---|---|---|---|"]
         lines += [_transition_row(transition) for transition in workflow.transitions]
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_case_lines()])
+
+
+def _case_lines() -> list[str]:
+    """In which states of a case each event may come; what else it asks for, its module says."""
+    lines = ["## 办件（每一步是一个事件）", "", "| 事件 | 标识 | 办件现在的状态 |", "|---|---|---|"]
+    for kind, rule in FOLLOWING.items():
+        states = "、".join(label for state, label in STATES.items() if state in rule.states)
+        cells = (EVENT_LABELS[kind], kind, "任何状态" if rule.states == ALWAYS else states)
+        lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, ""]
 
 
 def _transition_row(transition: Any) -> str:

@@ -7,6 +7,7 @@ from pyramid.traversal import ResourceTreeTraverser
 
 from content.areas import (
     APPLY,
+    APPOINTMENTS,
     BILL,
     BRANCHES,
     CARDS,
@@ -17,6 +18,7 @@ from content.areas import (
     TRACK,
     VERIFY,
     WORK,
+    AppointmentArea,
     BillPage,
     BranchPage,
     CardArea,
@@ -162,6 +164,10 @@ def _is_at(request: Any, area: CounterArea, draft: Any) -> bool:
     return is_own and draft.hall_uid == area.__parent__.__parent__.uid
 
 
+def _appointments(found: Found, request: Any) -> Found:
+    return _at(found, AppointmentArea(found["context"]), found["subpath"])
+
+
 def _counters(found: Found, request: Any) -> Found:
     return _at(found, CounterList(found["context"]), found["subpath"])
 
@@ -220,6 +226,7 @@ _MOUNTED: Mapping[tuple[type, str], Callable[[Found, Any], Found]] = {
     (Hall, LICENCES): _licences,
     (Hall, COUNTER): _counter,
     (Hall, COUNTERS): _counters,
+    (Hall, APPOINTMENTS): _appointments,
     (Hall, WORK): _work,
     (Hall, CARDS): _cards,
     (Item, APPLY): _draft,

@@ -13,7 +13,7 @@ from content.charging.chargeable import LineAsked
 from content.charging.demo_provider import DemoProvider, bank_of
 from content.charging.providers import Providers
 from content.charging.refunding import RefundRules
-from content.clock import day_of
+from content.clock import day_of, now
 from content.permissions import Role
 from portal.desks import new_uid
 from tests.applying import applying, clerk, filed, publish_form, publish_item
@@ -150,4 +150,14 @@ def charge_for(site, affairs, sealing, offered, key=KEY):
     return Charged(site, affairs, sealing, case, standards, DemoProvider(key))
 
 
-__all__ = ("COUNTY", "DEPARTMENT", "Charged", "accept", "charged", "publish_standard")
+def charge_now(site, affairs, sealing):
+    """(number, query code) of a case accepted just now, for a site that is served."""
+    item, _ = offer(site)
+    filed_now = filed(applying(site, affairs, sealing, now()), item)
+    doing = clerk(site, affairs, sealing, now())
+    today = day_of(doing.moment).isoformat()
+    append_event(doing, filed_now.case, "accepted", deemed=False, on=today)
+    return filed_now.case.number, filed_now.query_code
+
+
+__all__ = ("COUNTY", "DEPARTMENT", "Charged", "accept", "charge_now", "charged", "publish_standard")

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from content.affairs import Affairs
 from content.permissions import Role
 from tests.applying import applying, clerk, filed, publish_form, publish_item
+from tests.calendars import publish_years
 from tests.conftest import later
-from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD
+from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD, small_site
 
 # Decided on the spot: what is examined in steps has tests of its own
 ITEM = {"item_type": "01", "statutory_number": 20, "promised_number": 10, "case_type": "immediate"}
@@ -35,6 +37,20 @@ class NotedPapers:
     @property
     def kinds(self):
         return [kind for kind, *_ in self.issued]
+
+
+class PlainSealing:
+    """A double of what seals: bound to what it is about, and legible."""
+
+    def seal(self, data, about):
+        return about.encode() + b"|" + data
+
+    def open(self, sealed, about):
+        assert sealed.startswith(about.encode() + b"|")
+        return sealed.partition(b"|")[2]
+
+    def digest(self, text):
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass
@@ -81,3 +97,10 @@ def office(site, affairs, sealing, **fields):
     item = publish_item(site, **{**ITEM, **fields})
     publish_form(site, item)
     return Office(site, affairs, sealing, item)
+
+
+def plain_office(**fields):
+    """In memory, where no test asks for a database; the year 2026 is known."""
+    site = small_site()
+    publish_years(site, 2026)
+    return office(site, Affairs(), PlainSealing(), **fields)

@@ -1,6 +1,5 @@
 """An office with several people, and a case in its box: factories for tests of handling."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +7,7 @@ from content.affairs import Affairs
 from content.cases.acceptance import accept
 from content.permissions import Role
 from tests.conftest import later
-from tests.deciding import office
+from tests.deciding import PlainSealing, office
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD, small_site
 
 STAFF = {
@@ -56,20 +55,6 @@ class Desk:
 def desk(site, affairs, sealing, **fields):
     staff(site, affairs)
     return Desk(office(site, affairs, sealing, **{"steps": list(STEPS), "case_type": "", **fields}))
-
-
-class PlainSealing:
-    """A double of what seals: bound to what it is about, and legible."""
-
-    def seal(self, data, about):
-        return about.encode() + b"|" + data
-
-    def open(self, sealed, about):
-        assert sealed.startswith(about.encode() + b"|")
-        return sealed.partition(b"|")[2]
-
-    def digest(self, text):
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def plain_desk(**fields):

@@ -89,6 +89,7 @@ MODULES = (
     "decisions",
     "bill_page",
     "bill_making",
+    "branch_charges",
     "bill_refunds",
     "cashier",
     "track_bill",
@@ -104,6 +105,9 @@ MODULES = (
     "seal_use",
     "licences",
     "case_papers",
+    "counter_queue",
+    "appointments",
+    "appointment_slots",
 )
 
 

@@ -5,6 +5,7 @@ from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound, HTTPSeeOt
 from pyramid.tweens import EXCVIEW
 
 from content.areas import (
+    CasePage,
     CounterDraft,
     DecisionsArea,
     DraftPage,
@@ -34,6 +35,7 @@ PARTS = {
     DraftPage: ("step", "draft-file"),
     TrackPage: ("file", "paper"),
     CounterDraft: ("step", "draft-file"),
+    CasePage: ("file",),
 }
 
 

@@ -7,7 +7,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from content.areas import BillPage
 from content.cases.applying import ApplyRefused
 from content.charging.amounts import yuan
-from content.charging.billing import make_bill
+from content.charging.billing import charges_said, make_bill
 from content.charging.chargeable import LineAsked, LinesRefused, chargeables, lines_of
 from content.clock import day_of, micros
 from content.fee_amounts import needs_quantity, unit_of
@@ -41,12 +41,40 @@ class FeeRow:
     error: str
 
 
-def show_making(context, request, typed=None, problem="", errors=None, lines=()):
-    offered = chargeables(request.site, context.case, request.moment)
-    rows = [
-        _row(request, number, one, typed, (errors or {}).get(one.key, ""))
+def fee_rows(request, case, typed=None, errors=None, branch=""):
+    """Of all branches, or of one; what its office said stands there before anything is typed."""
+    said, errors = _said(case), errors or {}
+    offered = chargeables(request.site, case, request.moment)
+    return [
+        _row(
+            request, number, one, _typed(one, number, said, typed), (errors or {}).get(one.key, "")
+        )
         for number, one in enumerate(offered, 1)
+        if branch in ("", one.branch)
     ]
+
+
+def _said(case):
+    """(branch, standard) → (quantity, exemption); and every branch that said anything."""
+    found = {}
+    for branch, lines in charges_said(case.events).items():
+        found[branch] = None
+        for standard, quantity, exemption in lines:
+            found[branch, standard] = (quantity, exemption)
+    return found
+
+
+def _typed(one, number, said, typed):
+    if typed is not None or one.branch not in said:
+        return typed
+    if one.key not in said:
+        return {}
+    quantity, exemption = said[one.key]
+    return {f"take-{number}": "1", f"n-{number}": quantity, f"x-{number}": exemption}
+
+
+def show_making(context, request, typed=None, problem="", errors=None, lines=()):
+    rows = fee_rows(request, context.case, typed, errors)
     worked_out = lines_shown(request, context.case, lines, micros(request.moment))
     return bill_page(
         context,
@@ -91,7 +119,7 @@ def _row(request, number, one, typed, error):
 def make(context, request):
     typed = posted_texts(request)
     try:
-        asked = _asked(context, request, typed)
+        asked = lines_asked(request, context.case, typed)
         if "preview" in typed:
             lines = lines_of(request.site, context.case, asked, request.moment)
             return show_making(context, request, typed, lines=lines)
@@ -107,9 +135,9 @@ def make(context, request):
     return response
 
 
-def _asked(context, request, typed):
+def lines_asked(request, case, typed):
     """The lines that were ticked. Raises LinesRefused for quantities that cannot be read."""
-    known = {one.key: one for one in chargeables(request.site, context.case, request.moment)}
+    known = {one.key: one for one in chargeables(request.site, case, request.moment)}
     asked, errors = [], {}
     for name in sorted(_ticked(typed), key=int):
         branch, _, uid = typed.get(f"key-{name}", "").partition(":")

@@ -6,6 +6,7 @@ from content.cases.branch_work import AGREE, DISAGREE, HANDLE, SAYS
 from content.cases.event_types import DECIDED, DELIVERED, OUTCOMES, STOP_GROUNDS
 from content.cases.following.rules import OPEN
 from content.clock import moment_of
+from views.branch_charges import charges_link
 from views.case_act_page import offered
 from views.clock_rows import clock_row
 from views.hall_branch_acts import (
@@ -102,7 +103,7 @@ def panel_of(met):
         opinions=tuple(_opinions(met)),
         clocks=tuple(clock_row(one) for one in met.own_clocks if one.due is not None),
         acts=links(met, first),
-        more=links(met, [act for act in acts if act not in first]),
+        more=(*links(met, [act for act in acts if act not in first]), *_elsewhere(met)),
         not_now=tuple(not_now),
     )
 
@@ -112,6 +113,12 @@ def links(met, acts):
         ActLink(act.label, url_of(met.request, met.context, act.name), act.is_pressed)
         for act in acts
     )
+
+
+def _elsewhere(met):
+    """What has a page of its own, beside the acts."""
+    found = charges_link(met.request, met.context)
+    return () if found is None else (ActLink(*found, False),)
 
 
 def _outcome(now):

@@ -69,6 +69,7 @@ def show_calendar(context, request):
         "units": UNITS,
         "deadline_url": url_of(request, context, "deadline"),
         "adding": _adding(context, request),
+        "missing": _missing(context, request),
     }
 
 
@@ -80,6 +81,15 @@ def _adding(context, request):
     if not request.may(P.ADD, context):
         return []
     return [("新建工作日历", url_of(request, context, "add", kind="working_calendar"))]
+
+
+def _missing(context, request):
+    """For the office: [(year without a calendar, open cases whose dates depend on it)]."""
+    if not request.may(P.ADD, context):
+        return []
+    cases = request.affairs.cases
+    agenda = cases.agenda if cases is not None else None
+    return sorted(agenda.provisional().items()) if agenda is not None else []
 
 
 @canonical

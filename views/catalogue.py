@@ -8,6 +8,7 @@ from content import vocabularies as lists
 from content.areas import DECISIONS, CounterList, Hall
 from content.closing import closed_as
 from content.permissions import Permission as P
+from content.seal_pages import SEALS
 from views.addresses import canonical
 from views.asof import asof
 from views.catalogue_entries import (
@@ -174,6 +175,7 @@ def show_catalogue(context, request):
         "fees_url": url_of(request, context, "fees", asof=request.GET.get("asof")),
         "counters_url": url_of(request, CounterList(context)),
         "decisions_url": url_of(request, context[DECISIONS]),
+        "seals_url": url_of(request, context[SEALS]),
         "search_url": url_of(request, government, "search"),
         "below": [
             (one.title, f"{url_of(request, government)}{one.name}/hall/")

@@ -3,6 +3,7 @@
 from views.urls import url_of
 
 CLOCK, SHEET, CHECK = "clock", "clock-sheet", "deadline-check"
+RECEIPT_SHEET = "receipt-sheet"
 
 
 def track_clock_url(request, track_page, name=""):
@@ -12,6 +13,11 @@ def track_clock_url(request, track_page, name=""):
 
 def hall_clock_url(request, case_page, name=""):
     return track_clock_url(request, case_page, name)
+
+
+def clock_link(request, case_page):
+    """For the staff's page of a case."""
+    return "期限怎样算出", hall_clock_url(request, case_page)
 
 
 def check_url(request):

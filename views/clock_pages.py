@@ -7,12 +7,13 @@ from pyramid.response import Response
 
 from content.areas import CasePage, TrackPage
 from content.cases.clock_counting import MISSED, STATE_LABELS, STOPPED
-from content.cases.clock_proof import digest, law_of, sheet
+from content.cases.clock_proof import digest, law_of, sheet, sheet_of
 from content.cases.clocks import case_clocks, published
 from content.cases.subjects import subject_of, titles_of
+from content.cases.submitting import receipt_for
 from content.permissions import Permission as P
 from content.vocabularies import STOP_GROUNDS, label_of
-from views.clock_links import CLOCK, SHEET, check_url
+from views.clock_links import CLOCK, RECEIPT_SHEET, SHEET, check_url
 from views.drafts import private
 from views.layout import page, url_of
 from views.months import say_weekday
@@ -61,17 +62,27 @@ def show_clock(context, request):
         raise HTTPNotFound
     titles = _titles(request, case)
     calendars = published(request.site)
+    opened = _opened(request, clocks, asked)
     return {
         "layout": page(request, TITLE),
+        "print_url": url_of(request, context, CLOCK, print="1"),
         "number": case.number,
         "item_title": subject_of(request.site, case, request.moment).title,
         "case_url": url_of(request, context),
         "check_url": check_url(request),
         "clocks": [
-            _shown(request, clock, titles, calendars(clock.ended_at or request.moment), asked)
+            _shown(request, clock, titles, calendars(clock.ended_at or request.moment), opened)
             for clock in clocks
         ],
     }
+
+
+def _opened(request, clocks, asked):
+    """Names of those whose days are open: the one asked for, on paper all, else the most urgent."""
+    if request.GET.get("print") == "1":
+        return {clock.name for clock in clocks}
+    running = sorted((clock.due, clock.name) for clock in clocks if clock.is_open)
+    return {asked} if asked else {name for _, name in running[:1]}
 
 
 def _clocks(context, request):
@@ -87,7 +98,7 @@ def _titles(request, case):
     return {one.name: titles_of(request.site, one)[0] for one in case.branches}
 
 
-def _shown(request, clock, titles, calendar, asked):
+def _shown(request, clock, titles, calendar, opened):
     return ShownClock(
         anchor=anchor_of(clock.name),
         title=clock.label,
@@ -97,12 +108,12 @@ def _shown(request, clock, titles, calendar, asked):
         due=clock.due.isoformat(),
         due_words=say_weekday(clock.due),
         note=note_of(clock),
-        facts=tuple(_facts(clock)),
+        facts=facts_of(clock),
         rows=tuple(_row(clock, one, calendar) for one in clock.days),
         counted=sum(one.counted for one in clock.days),
         digest=digest(clock.days),
         sheet_url=url_of(request, request.context, SHEET, name=clock.name),
-        is_open=clock.name == asked or (not asked and clock.is_open),
+        is_open=clock.name in opened,
     )
 
 
@@ -117,6 +128,11 @@ def note_of(clock):
     if clock.provisional:
         return "这个日期是暂定的：期限跨到了放假安排还没有公布的年份，公布后会重新计算并告知。"
     return ""
+
+
+def facts_of(clock):
+    """(label, text) of what it is counted from, and where it stands."""
+    return list(_facts(clock))
 
 
 def _facts(clock):
@@ -222,6 +238,21 @@ def send_sheet(context, request):
     return sheet_answer(sheet(clock, context.case.number), f"{context.case.number}-{asked}")
 
 
+def send_receipt_sheet(context, request):
+    """Of a step of the receipt, as it was received: ``?step=1`` is the first one."""
+    private(request)
+    case, asked = context.case, request.GET.get("step", "")
+    if case.standing.is_forgotten:
+        raise HTTPNotFound
+    steps = receipt_for(request.apply_doing(), case).next_steps
+    step = {str(number): one for number, one in enumerate(steps, 1)}.get(asked)
+    if step is None or not step.days:
+        raise HTTPNotFound
+    what = (f"收件凭证 办件 {case.number}", step.what, f"依据：{step.basis}")
+    text = sheet_of(what, step.days, step.provisional)
+    return sheet_answer(text, f"{case.number}-receipt-{asked}")
+
+
 def sheet_answer(text, name):
     response = Response(text, content_type="text/plain", charset="utf-8")
     safe = anchor_of(name)
@@ -239,3 +270,10 @@ def includeme(config):
         )
         config.add_view(clock_json, name=CLOCK, renderer="json", prefers_json=True, **given)
         config.add_view(send_sheet, name=SHEET, **given)
+    config.add_view(
+        send_receipt_sheet,
+        name=RECEIPT_SHEET,
+        context=TrackPage,
+        permission=P.TRACK_CASE,
+        **reading,
+    )

@@ -10,6 +10,8 @@ from content.cases.applying import ApplyRefused
 from content.cases.cases import cases_of
 from content.cases.intake import start_intake
 from content.cases.intake_book import DRAFT
+from content.cases.joint import PACKAGE
+from content.cases.joint_start import why_not
 from content.cases.numbers import is_number, tidy
 from content.cases.subjects import closed_because, forms_of, subject_of
 from content.items import Item
@@ -24,7 +26,8 @@ from views.situation_answers import answers_in
 from views.times import say_moment
 
 KIND = "approval_item"
-FACTS, SHIFT, TODAY, START = "intake-facts", "shift", "today", "start"
+KINDS = (KIND, PACKAGE)
+FACTS, SHIFT, TODAY, START, QUEUE = "intake-facts", "shift", "today", "start", "queue"
 CODES = ("implementation_code", "basic_code", "item_code")
 SHOWN = 20
 UNPROCESSABLE = 422
@@ -107,6 +110,7 @@ def show_counter(context, request, problem=""):
         windows=windows_of(context),
         shift_url=url_of(request, context, SHIFT),
         today_url=url_of(request, context, TODAY),
+        queue_url=url_of(request, context, QUEUE),
         start_url=url_of(request, context, START),
     )
 
@@ -145,7 +149,7 @@ def find_items(context, request, typed):
         hits = find_references(
             request.engine,
             typed,
-            (KIND,),
+            KINDS,
             request.moment,
             department_uid=own,
             size=SHOWN,
@@ -167,7 +171,9 @@ def _row(request, government, item):
     department = item.__parent__.__parent__
     if edition is None or department.government is not government:
         return None
+    joint = item.kind == PACKAGE
     because = closed_because(item, request.moment)
+    because = because or (why_not(request.site, item, request.moment) if joint else "")
     forms = [] if because else forms_of(request.site, item, request.moment)
     said = edition.fields
     return ItemRow(
@@ -177,7 +183,7 @@ def _row(request, government, item):
         department=department.title,
         codes=tuple(filter(None, (said.get(name) for name in CODES))),
         forms=tuple((one.uid, _title(request, one)) for one in forms),
-        why_not=because or ("" if forms else NO_FORM),
+        why_not=because or ("" if forms or joint else NO_FORM),
     )
 
 
@@ -221,7 +227,7 @@ def start_here(context, request):
     typed = posted_texts(request)
     item = request.site.find(typed.get("item", ""))
     try:
-        if not isinstance(item, Item) or item.kind != KIND:
+        if not isinstance(item, Item) or item.kind not in KINDS:
             raise ApplyRefused("没有找到这个事项，请重新查找。")
         form = request.site.find(typed.get("form", ""))
         doing = request.intake_doing(context.__parent__)

@@ -134,7 +134,7 @@ def slip_file(context, request):
 def saved(context, request):
     """「保存，稍后再填」 leads back to the counter, for the next person in the queue."""
     response = HTTPSeeOther(url_of(request, context.__parent__))
-    flash(request, response, "ok", "已保存，在“我没有填完的收件”里可以接着填。")
+    flash(request, response, "ok", "已保存，在“我填到一半的收件”里可以接着填。")
     return response
 
 

@@ -38,7 +38,9 @@ def texts_of(request, node, value):
         return [_title(request, uid) for uid in value]
     if node.control is Control.ROWS:
         columns = node.children[0].children
-        return ["；".join(_cell(c, row) for c in columns if row.get(c.name)) for row in value]
+        return [
+            "；".join(_cell(request, c, row) for c in columns if row.get(c.name)) for row in value
+        ]
     if node.control is Control.DEFINITION:
         return lines_of(value)
     if node.control in (Control.LINES, Control.CHOICES):
@@ -46,8 +48,11 @@ def texts_of(request, node, value):
     return say(node, value).split("\n")
 
 
-def _cell(column, row):
-    return f"{column.title}：{say(column, row.get(column.name))}"
+def _cell(request, column, row):
+    """A cell that refers to an item is told by that item's title."""
+    value = row.get(column.name)
+    text = _title(request, value) if getattr(column, "refers", False) else say(column, value)
+    return f"{column.title}：{text}"
 
 
 def _title(request, uid):

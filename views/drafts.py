@@ -143,5 +143,9 @@ def private(request, response=None):
 def draft_page(request, title, **values):
     """The values of a page of a draft."""
     private(request)
-    at_counter = isinstance(request.context, CounterDraft)
-    return {"layout": page(request, title), "title": title, "at_counter": at_counter, **values}
+    context = request.context
+    at_counter = isinstance(context, CounterDraft)
+    area = context.__parent__ if at_counter else None
+    crumbs = [(area.title, url_of(request, area))] if at_counter else ()
+    layout = page(request, title, crumbs=crumbs)
+    return {"layout": layout, "title": title, "at_counter": at_counter, **values}

@@ -12,7 +12,7 @@ from pyramid.response import Response
 from content.areas import Hall
 from content.base import path_of
 from content.charging.amounts import figure, yuan
-from content.charging.conservation import prove
+from content.charging.conservation import OF_NO_HALL, keep_proofs, prove
 from content.charging.exporting import LABELS, department_title, ledger_rows
 from content.charging.fee_ledger import is_month, month_ledger
 from content.charging_areas import FEES_LEDGER, LEDGER, LEDGER_FORMATS, FeeLedger, FeeLedgerFile
@@ -78,17 +78,13 @@ def _row(request, row):
 def check(context, request):
     """What is compared is kept, without the places; they are only on this page."""
     proofs = prove(request.site, request.affairs, request.moment)
-    keep_proofs(request.affairs, proofs)
+    if request.affairs.charges is not None:
+        keep_proofs(request.affairs.charges, proofs)
     own = _government(context).uid
     found = [*(proofs[own].differences if own in proofs else ())]
-    found += proofs[""].differences if "" in proofs else ()
+    found += proofs[OF_NO_HALL].differences if OF_NO_HALL in proofs else ()
     shown = [(one.where, one.what, yuan(abs(one.fen))) for one in found]
     return show_ledger(context, request, shown)
-
-
-def keep_proofs(affairs, proofs):
-    for uid, proof in proofs.items():
-        affairs.charges.proofs[uid] = proof.told()
 
 
 def proof_of(request, government):
@@ -100,6 +96,8 @@ def proof_of(request, government):
     fen = {name: yuan(told[f"{name}_fen"]) for name in
            ("received", "returned", "ledger", "held", "residue")}  # fmt: skip
     at = say_moment(moment_of(told["at"]))
+    stray = charges.proofs.get(OF_NO_HALL)
+    fen["stray"] = yuan(stray["residue_fen"]) if stray is not None else ""
     return {**told, **fen, "at": at, "is_whole": not told["residue_fen"]}
 
 

@@ -39,6 +39,8 @@ MORE = (
     "visits_reason",
     "result_name",
     "result_type",
+    "validity_number",
+    "validity_unit",
     "delivery",
     "coverage",
     "disposition_note",

@@ -24,6 +24,7 @@ from content.cases.shown import hidden_name
 from content.cases.subjects import subject_of
 from content.permissions import Permission as P
 from content.permissions import Role
+from content.seal_pages import SEALS, LicenceArea
 from views.drafts import private
 from views.hall_search import FIND, find_cases, only_one, typed_in, unfound
 from views.layout import page, url_of
@@ -206,11 +207,21 @@ def row_json(row):
     }
 
 
+def _own_links(request, government, role):
+    """address → label of what one role looks after in a hall besides its cases."""
+    hall = Hall(government)
+    if role in (Role.APPROVER, Role.SUPERVISOR):
+        return {url_of(request, LicenceArea(hall)): f"{hall.title}证照档案"}
+    return {url_of(request, hall[SEALS]): "印章登记"} if role is Role.ADMINISTRATOR else {}
+
+
 def hall_links(request):
     """(label, address) of the lists of cases that somebody looks after, for the staff desk."""
     found = {}
     for grant in sorted(request.person.grants, key=lambda grant: grant.place_uid):
         place = request.site.find(grant.place_uid)
+        if place is not None:
+            found |= _own_links(request, place.government, grant.role)
         if place is None or grant.role not in (Role.CLERK, Role.APPROVER, Role.SUPERVISOR):
             continue
         area = CaseArea(Hall(place.government))

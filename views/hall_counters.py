@@ -4,7 +4,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from content.act import ActRefused
 from content.acts.counters import PARTS, SET_COUNTERS
-from content.areas import CounterList
+from content.areas import AppointmentArea, CounterList
 from content.permissions import Permission as P
 from views.cookies import flash
 from views.forms import posted_texts
@@ -30,6 +30,9 @@ def show_counters(context, request):
         "contacts": government.contacts,
         "edit_url": url_of(request, context, EDIT) if may_edit else "",
         "hall_url": url_of(request, context.__parent__),
+        "book_url": url_of(request, AppointmentArea(context.__parent__))
+        if government.slots
+        else "",
     }
 
 
@@ -53,6 +56,7 @@ def show_edit(context, request, rows=None, problem=""):
             crumbs=[(context.title, url_of(request, context))],
         ),
         "title": "修改窗口",
+        "lead": "每个窗口一行。",
         "rows": rows if rows is not None else [*kept, *[{}] * SPARE],
         "parts": [(name, label, most, name in WIDE) for name, (label, most) in PARTS.items()],
         "problem": problem,

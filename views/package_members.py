@@ -25,6 +25,7 @@ from views.forms import OWN_PAGES, posted_texts
 from views.layout import page, url_of
 from views.merged import checked_item
 from views.package_chart import chart_of
+from views.package_form import form_summary
 from views.package_page import member_rows, planned_of, say_promise, seen_members
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -76,6 +77,7 @@ def _page(context, request, problem="", typed=None):
         "planned": planned,
         "advice": tuple(map(_say_advice, advise(planned))) if planned else (),
         "findings": _findings(context, request) if members else (),
+        "form": form_summary(request, context.fields) if len(members) > 1 else None,
         "query": _asked(request),
         "found": found,
     }

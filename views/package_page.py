@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from content.cases import joint_start
 from content.package_guide import conditions_of, fees_of, materials_of
 from content.package_members import with_days
 from content.packages import JOINT_DAYS, Member, PackageUnsound, plan, read_members
@@ -14,6 +13,7 @@ from views.asof import asof, is_asof
 from views.guide_page import CONTACT_LABELS, charge_sentence
 from views.guide_rows import Material, material_row
 from views.package_chart import chart_of, say_days
+from views.package_form import FormSummary, form_summary
 from views.urls import url_of
 from views.values import references
 
@@ -75,6 +75,7 @@ class PackagePage:
     places: tuple
     apply_url: str
     not_online: str
+    form_words: str
     introduction: tuple
 
 
@@ -84,7 +85,7 @@ def package_page(request, item, edition, contacts, *, preview=False):
     members = seen_members(request, fields, moment)
     said = members_said(members)
     planned = planned_of(members)
-    why, url = _offer(request, item, edition, preview)
+    form, url = _offer(request, item, edition, preview)
     return PackagePage(
         facts=_facts(planned, members, said),
         rows=member_rows(members, planned),
@@ -102,7 +103,8 @@ def package_page(request, item, edition, contacts, *, preview=False):
         fees=_fee_links(request, said, moment),
         places=tuple((label, contacts[name]) for name, label in CONTACT_LABELS if contacts[name]),
         apply_url=url,
-        not_online=why,
+        not_online=form.why,
+        form_words=form.words if url else "",
         introduction=tuple(filter(None, (fields.get("introduction") or "").splitlines())),
     )
 
@@ -227,11 +229,11 @@ def _fee_links(request, said, moment):
 
 
 def _offer(request, item, edition, preview):
-    """(why not, address): where the application begins, now and for what is in force only."""
+    """(form, address): where the application begins, now and for what is in force only."""
     if preview or is_asof(request) or item.edition_at(request.moment) is not edition:
-        return "", ""
-    why = joint_start.why_not(request.site, item, request.moment)
-    return why, "" if why else url_of(request, item, "apply")
+        return FormSummary(), ""
+    form = form_summary(request, edition.fields)
+    return form, "" if form.why else url_of(request, item, "apply")
 
 
 def plan_json(request, edition, moment):

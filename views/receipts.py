@@ -1,7 +1,9 @@
 """收件凭证: what a receipt says, for the page and for the PDF; a rule of when is not here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from content.areas import TrackPage
+from views.clock_links import RECEIPT_SHEET, check_url
 from views.months import say_weekday
 from views.qr import draw_qr
 from views.times import say_moment
@@ -30,6 +32,7 @@ class Step:
     provisional: bool
     days: tuple[tuple[str, str, str], ...]
     digest: str
+    sheet_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Shown:
     verify_code: str
     qr: str
     notes: tuple[str, ...]
+    check_url: str
 
 
 def verify_url(request, code):
@@ -58,7 +62,8 @@ def shown_receipt(request, receipt):
         title=TITLE,
         facts=facts_of(receipt),
         materials=tuple(receipt.materials),
-        steps=tuple(step_of(one) for one in receipt.next_steps),
+        steps=tuple(_with_sheets(request, receipt.next_steps)),
+        check_url=check_url(request),
         query_code=receipt.query_code,
         verify_url=url,
         verify_code=receipt.verify_code,
@@ -82,6 +87,14 @@ def facts_of(receipt):
         ("收件时间", f"{say_moment(receipt.received_at)}（北京时间）"),
     )
     return tuple((label, text) for label, text in said if text)
+
+
+def _with_sheets(request, steps):
+    """Only who holds the case has an address for them."""
+    holds = isinstance(request.context, TrackPage)
+    for number, step in enumerate(steps, 1):
+        url = url_of(request, request.context, RECEIPT_SHEET, step=str(number)) if holds else ""
+        yield replace(step_of(step), sheet_url=url if step.days else "")
 
 
 def step_of(step):

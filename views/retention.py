@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from content.acl import CASE_ACL
+from content.acl import BILL_ACL, CASE_ACL
 from content.cases.event_types import ENDED, STATES
 from content.cases.retention import RULES
 from content.letters import CODE_MINUTES
@@ -67,7 +67,13 @@ def readers():
     found += [
         (f"{label}（本办件的大厅和部门）", _seen(role, whole)) for role, label in _roles(masked)
     ]
-    others = "、".join(label for role, label in ROLE_LABELS.items() if role not in masked)
+    billed = _roles(BILL_ACL.rows[P.VIEW_BILL] - masked)
+    found += [(f"{label}（本办件的大厅）", "编号、事项、遮盖的姓名和缴费单") for _, label in billed]
+    seen = masked | {role for role, _ in billed}
+    others = "、".join(label for role, label in ROLE_LABELS.items() if role not in seen)
+    found += [
+        ("所有人（许可决定公开）", "已作出的决定：事项、日期、结果，遮盖的姓名或者单位名称")
+    ]
     return (*found, (f"其他工作人员（{others}）", "看不到"))
 
 

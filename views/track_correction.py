@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import colander
 import deform
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
-from content.areas import TrackPage
+from content.areas import CasePage, TrackPage
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import (
     AnswersUnsound,
@@ -15,11 +15,13 @@ from content.cases.case_acts import (
     correct,
     detach_correction,
 )
+from content.cases.intake import see_corrected_original
 from content.cases.standing import AWAITING
 from content.forms.conditions import visible_names
 from content.forms.definition import Step
 from content.forms.masking import shown
 from content.permissions import Permission as P
+from views.apply_files import answer_file
 from views.apply_uploads import take_files
 from views.cookies import flash
 from views.form_steps import (
@@ -36,6 +38,7 @@ from views.log_in import COMMIT
 from views.track_case import CORRECTION, case_page, kept_files
 
 UNPROCESSABLE = 422
+TAKEN = "take_correction"
 # Shown masked, so they cannot stand in a box: they are typed anew
 NUMBERS = ("resident_id", "identity")
 
@@ -45,10 +48,24 @@ class OpenCorrection:
 
     def __init__(self, context, request):
         self.context, self.request, self.case = context, request, context.case
-        self.doing = request.apply_doing()
+        self.doing = self._doing()
         self.subject = self.doing.subject(self.case)
         self.before = self.case.answers(self.doing.sealing)
         self.step = self._step()
+
+    @property
+    def at_counter(self):
+        """Is it a clerk, to whom somebody brought what was asked for?"""
+        return isinstance(self.context, CasePage)
+
+    def _doing(self):
+        if self.at_counter:
+            return self.request.intake_doing(self.context.__parent__.__parent__)
+        return self.request.apply_doing()
+
+    @property
+    def url(self):
+        return url_of(self.request, self.context, TAKEN if self.at_counter else CORRECTION)
 
     def _step(self):
         """The fields asked for, and those that depend on them and were not asked before."""
@@ -116,8 +133,8 @@ def show_correction(context, request):
 
 def _page(opened, form, problem=""):
     form.buttons = (deform.Button("go-on", "提交补正"),)
-    form.action = url_of(opened.request, opened.context, CORRECTION)
-    form.ui.here = form.action
+    form.ui.here = form.action = opened.url
+    form.ui.at_counter = opened.at_counter
     wrong = bool(form.ui.errors(form))
     return case_page(
         opened.request,
@@ -140,18 +157,34 @@ def send_correction(context, request):
     if press[0] == "unfile":
         detach_correction(opened.doing, opened.case, press[2])
     typed = posted_answers(opened.step, request.POST.items())
-    refused = _take(opened, {**opened.answers(), **typed})
+    refused = {**_take(opened, {**opened.answers(), **typed}), **_see(opened, press)}
     form = opened.form({**opened.answers(), **typed})
-    if press[0] in ("rows", "unfile"):
+    if press[0] in ("rows", "unfile", "seen"):
         with_rows(form, request.POST.items(), press)
+        _tell(form, refused)
         return _page(opened, form)
     answers, errors = answers_of(form, request.POST.items())
-    for name, sentences in refused.items():
-        form[name].error = colander.Invalid(form[name].schema, sentences)
+    _tell(form, refused)
     if errors or refused:
         request.response.status_int = UNPROCESSABLE
         return _page(opened, form)
     return _file(opened, form, answers)
+
+
+def _tell(form, refused):
+    for name, sentences in refused.items():
+        form[name].error = colander.Invalid(form[name].schema, sentences)
+
+
+def _see(opened, press):
+    """{field name: [sentence]} where the clerk cannot note that the paper was seen."""
+    if press[0] != "seen" or not opened.at_counter:
+        return {}
+    try:
+        see_corrected_original(opened.doing, opened.case, press[1])
+    except ApplyRefused as refusal:
+        return {press[1]: [str(refusal)]}
+    return {}
 
 
 def _take(opened, answers):
@@ -179,7 +212,28 @@ def _file(opened, form, answers):
     return response
 
 
+def send_pending(context, request):
+    """What the clerk attached and did not submit yet, as a download."""
+    uid = request.subpath[0] if request.subpath else ""
+    found = next((one for one in context.case.pending_files if one.uid == uid), None)
+    if found is None:
+        raise HTTPNotFound
+    return answer_file(request, found)
+
+
+def taken_link(request, case_page):
+    """For the page of a case that waits: the clerk takes in what somebody brings."""
+    waits = case_page.case.standing.state == AWAITING
+    may = waits and request.may(P.INTAKE, case_page)
+    return ("代收补正", url_of(request, case_page, TAKEN)) if may else None
+
+
 def includeme(config):
+    taken = {"context": CasePage, "permission": P.INTAKE, "http_cache": 0}
+    form = {"name": TAKEN, "renderer": "templates/track_correction.pt"}
+    config.add_view(show_correction, request_method=("GET", "HEAD"), **form, **taken)
+    config.add_view(send_correction, request_method="POST", **form, **taken)
+    config.add_view(send_pending, name="file", request_method=("GET", "HEAD"), **taken)
     page = {"context": TrackPage, "permission": P.TRACK_CASE, "name": CORRECTION}
     page["renderer"] = "templates/track_correction.pt"
     config.add_view(show_correction, request_method=("GET", "HEAD"), **page)

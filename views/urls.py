@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from content.areas import (
     FOLLOW,
+    AppointmentArea,
     CardArea,
     CaseArea,
     CounterArea,
@@ -29,6 +30,7 @@ ENDING_IN_SLASH = (
     CaseArea,
     CounterArea,
     CounterList,
+    AppointmentArea,
     DecisionsArea,
     CashierDesk,
     SealArea,

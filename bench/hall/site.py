@@ -14,6 +14,7 @@ from content.cases.applying import ApplyDoing
 from content.cases.doing import ClerkDoing
 from content.cases.drafts import Draft, drafts_of
 from content.cases.submitting import submit
+from content.desk import operator
 from content.people_acts import PeopleDoing, add_account
 from content.permissions import Grant, Person, Role
 from portal.databases import AFFAIRS, affairs_root, connected, site_root
@@ -42,6 +43,7 @@ class NoPaper:
 class HallSite(ApplySite):
     """政务大厅: its numbers of cases, and browsers of a clerk and of an approver."""
 
+    published_ago = timedelta(days=60)
     numbers: list[str]
 
     def fill(self, count: int) -> None:
@@ -90,7 +92,9 @@ class HallSite(ApplySite):
         registry, found = self.app.registry, {}
         with connected(registry._zodb_databases) as connection:
             site, affairs = site_root(connection), affairs_root(connection)
-            doing = PeopleDoing("bench", clock.now(), site, affairs, registry.passwords, new_uid)
+            doing = PeopleDoing(
+                operator(site), clock.now(), site, affairs, registry.passwords, new_uid
+            )
             passwords = {}
             for name, role, path in STAFF:
                 account, passwords[name] = add_account(doing, name, name, "", (role.value, path))
@@ -105,9 +109,9 @@ class HallSite(ApplySite):
 
 
 def name_of(number: int) -> str:
-    """示例 and three signs: one of ten thousand."""
+    """示例 and two signs: some twenty of ten thousand cases have the same name."""
     base, signs = len(SURNAMES), ""
-    for _ in range(3):
+    for _ in range(2):
         signs += SURNAMES[number % base]
         number //= base
     return f"示例{signs}"

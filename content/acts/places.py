@@ -21,6 +21,7 @@ KEPT = (
     "aliases",
     "contacts",
     "counters",
+    "slots",
     "predecessor_uids",
     "successor_uids",
     "abolished_on",

@@ -167,6 +167,8 @@ class ApprovalItemSchema(colander.Schema):
     complaint_phone = fields.line("监督投诉电话", missing="")
     result_name = fields.line("审批结果名称", missing="")
     result_type = fields.choice("审批结果类型", lists.RESULT_TYPES, missing="")
+    validity_number = fields.number("许可有效期", high=1200, missing=None)
+    validity_unit = fields.choice("许可有效期单位", lists.VALIDITY_UNITS, missing="years")
     delivery = fields.choices("送达方式", lists.DELIVERIES)
     coverage = fields.choice("通办范围", lists.COVERAGES, missing="")
     in_hall = fields.choice("是否进驻政务大厅", lists.YES_NO_UNSTATED, missing="unstated")
@@ -205,6 +207,7 @@ def _name_by_code(said: Fields) -> str | None:
     return next((said[name] for name in _CODES if said.get(name)), None)
 
 
+_VALIDITY = ("validity_number", "validity_unit")
 _PLACE = ("handling_place", "handling_hours", "consulting_phone", "complaint_phone")
 _STATUTORY = ("statutory_number", "statutory_unit", "statutory_start", "statutory_note")
 _PROMISED = ("promised_number", "promised_unit", "promised_note")
@@ -237,7 +240,7 @@ APPROVAL_ITEM = Kind(
         ),
         ("情形引导", ("situation_questions", "situation_limits", "fee_situations")),
         ("在哪里办", (*_PLACE, "visits", "visits_reason", "in_hall", "online", "coverage")),
-        ("审批结果", ("result_name", "result_type", "delivery")),
+        ("审批结果", ("result_name", "result_type", *_VALIDITY, "delivery")),
         ("由谁办理", (*_BODY, "exercise_level", "initial_review")),
         ("编码", ("basic_code", "implementation_code", "business_codes", "item_code")),
         ("清理结果", (*_DISPOSITION, "delegated_from", "effective_on", "cancelled_on")),

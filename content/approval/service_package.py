@@ -11,7 +11,7 @@ import colander
 from content import fields
 from content import vocabularies as lists
 from content.closing import closed_as
-from content.fields import column
+from content.fields import Index, column
 from content.form_rules import form_rule
 from content.kinds import Fields, Finding, GateContext, Kind
 from content.package_presses import LONGEST_NAME
@@ -37,7 +37,7 @@ def _plain_names(said: Fields) -> dict[str, str]:
 
 
 _MEMBER = (
-    column("item", fields.code("事项", refers=True)),
+    column("item", fields.line("事项", index=Index.NONE, refers=True)),
     column("name", fields.line("简称", longest=LONGEST_NAME)),
     column("requires", fields.line("办好哪些才能办", missing="")),
 )

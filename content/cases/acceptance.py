@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason
+from content.cases.acting import all_of_it, append_event, issue_paper, refuse_unsealed, said_reason
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case
 from content.cases.clock_counting import CaseClock
@@ -15,6 +15,7 @@ from content.documents.papers import ACCEPTANCE, DECLINE
 LONGEST_NAME = 100
 
 
+@all_of_it
 def accept(doing: ClerkDoing, case: Case) -> dict[str, Any]:
     """All branches of it, from today. Raises ApplyRefused."""
     refuse_unsealed(doing)
@@ -40,6 +41,7 @@ def _limit_words(clock: CaseClock | None) -> dict[str, Any]:
     return {"due_on": clock.due, "limit": limit, "provisional": clock.provisional}
 
 
+@all_of_it
 def decline(doing: ClerkDoing, case: Case, ground: str, agency: str, reason: str) -> dict[str, Any]:
     """Before it is accepted only. ``agency``: the place that is competent (its uid), or the name of
     an agency that is not here; asked for where the matter is not ours. Raises ApplyRefused."""

@@ -1,13 +1,14 @@
 """The one door for acts on a case: what is due is written first, then the event, and its letter."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case, cases_of
 from content.cases.clocks import silent_facts
 from content.cases.doing import Acting, system_of
-from content.cases.event_types import ACCEPTED, ISSUED
+from content.cases.event_types import ACCEPTED, ISSUED, RECEIVED
 from content.cases.placing import placed
 from content.cases.standing import IllegalEvent
 from content.cases.telling import tell
@@ -15,6 +16,9 @@ from content.clock import micros
 from content.documents.papers import NO_SEALS
 
 LONGEST_REASON = 1000
+Doing = TypeVar("Doing", bound=Acting)
+Said = ParamSpec("Said")
+Result = TypeVar("Result")
 
 
 def append_event(
@@ -28,8 +32,29 @@ def append_event(
     return _appended(doing, case, kind, said, facts)
 
 
+def all_of_it(
+    act: Callable[Concatenate[Doing, Case, Said], Result],
+) -> Callable[Concatenate[Doing, Case, Said], Result]:
+    """An act of several events, after what silence has done: where a later one is refused, the page
+    that says so shows the case as it was; what else was written goes with the transaction."""
+
+    @wraps(act)
+    def whole(doing: Doing, case: Case, *told: Said.args, **more: Said.kwargs) -> Result:
+        settle(doing, case)
+        before = case.events
+        try:
+            return act(doing, case, *told, **more)
+        except ApplyRefused:
+            case.events = before
+            raise
+
+    return whole
+
+
 def settle(doing: Acting, case: Case) -> bool:
     """Acceptance by silence, if its day is over and it is not written yet; was it?"""
+    if case.standing.state not in RECEIVED:
+        return False
     silent = silent_facts(doing.site, case, doing.moment)
     if silent is None:
         return False

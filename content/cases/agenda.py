@@ -3,6 +3,8 @@
 Derived from events, rules and calendar; ``openhall verify --repair`` makes it again.
 """
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -13,10 +15,19 @@ from persistent import Persistent
 from content.cases.cards import open_cards
 from content.cases.clocks import clocks_of, published, rules_of, silent_at
 from content.clock import micros, start_of
-from content.merging import MergingSet
+from content.merging import MergingMap, MergingSet
 
 SHARDS = 32
 NEVER = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the agenda has of a case: ``at`` in microseconds, NEVER where time does nothing more;
+    ``missing`` are the years without a calendar that its running dates depend on."""
+
+    at: int = NEVER
+    missing: tuple[int, ...] = ()
 
 
 class CaseAgenda(Persistent):
@@ -32,12 +43,22 @@ class CaseAgenda(Persistent):
     def __init__(self) -> None:
         self._shards = tuple(MergingSet() for _ in range(SHARDS))
 
-    def move(self, uid: str, before: int, after: int) -> None:
+        self._provisional = MergingMap(SHARDS)  # uid → the years that are missing
+
+    def move(self, uid: str, before: Plan, after: Plan) -> None:
         shard = self._shards[crc32(uid.encode()) % SHARDS]
-        if before and (before, uid) in shard:
-            shard.remove((before, uid))
-        if after:
-            shard.insert((after, uid))
+        if before.at and (before.at, uid) in shard:
+            shard.remove((before.at, uid))
+        if after.at:
+            shard.insert((after.at, uid))
+        if after.missing:
+            self._provisional[uid] = after.missing
+        elif before.missing:
+            self._provisional.pop(uid)
+
+    def provisional(self) -> dict[int, int]:
+        """Year without a calendar → how many open cases have a date that depends on it."""
+        return dict(Counter(year for _, years in self._provisional.items() for year in years))
 
     def due(self, moment: datetime, most: int) -> list[str]:
         """Uids of cases to which something has happened by ``moment``, ``most`` of them."""
@@ -67,8 +88,14 @@ class CaseAgenda(Persistent):
         self.going_over = (calendar, *batch[-1]) if batch else None
         self.calendar = self.calendar if batch else calendar
 
-    def entries(self) -> set[tuple[int, str]]:
-        return {entry for shard in self._shards for entry in shard}
+    def plans(self) -> dict[str, Plan]:
+        """Uid → what is kept of it."""
+        at = {uid: when for shard in self._shards for when, uid in shard}
+        missing = dict(self._provisional.items())
+        return {
+            uid: Plan(at.get(uid, NEVER), missing.get(uid, ()))
+            for uid in at.keys() | missing.keys()
+        }
 
 
 def agenda_of(cases: Any) -> CaseAgenda:
@@ -79,20 +106,26 @@ def agenda_of(cases: Any) -> CaseAgenda:
     return agenda
 
 
-def next_moment(site: Any, case: Any, moment: datetime) -> int:
-    """In microseconds; NEVER where time does nothing more to the case. May be in the past."""
+def plan_of(site: Any, case: Any, moment: datetime) -> Plan:
+    """``at`` may be in the past: then it is due."""
     if case.standing.is_forgotten:
-        return NEVER
-    clocks = clocks_of(case.events, rules_of(site, case), published(site), moment)
+        return Plan()
+    known = published(site)
+    clocks = clocks_of(case.events, rules_of(site, case), known, moment)
     moments = [start_of(card.on) for card in open_cards(case.events, clocks)]
     silent = silent_at(next(one for one in clocks if one.name == "acceptance"))
     moments += [silent] if silent is not None else []
-    return micros(min(moments)) if moments else NEVER
+    calendar = known(moment)
+    days = (
+        one.day for clock in clocks if clock.is_open and clock.provisional for one in clock.days
+    )
+    missing = sorted({day.year for day in days if not calendar.knows(day.year)})
+    return Plan(micros(min(moments)) if moments else NEVER, tuple(missing))
 
 
 def replan(doing: Any, case: Any) -> None:
     """After every event: when time will do something to it next."""
-    after = next_moment(doing.site, case, doing.moment)
-    if after != case.planned_at:
-        agenda_of(doing.affairs.cases).move(case.uid, case.planned_at, after)
-        case.planned_at = after
+    before, after = Plan(*case.planned), plan_of(doing.site, case, doing.moment)
+    if before != after:
+        agenda_of(doing.affairs.cases).move(case.uid, before, after)
+        case.planned = (after.at, after.missing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper
+from content.cases.acting import all_of_it, append_event, issue_paper
 from content.cases.applying import ApplyDoing, ApplyRefused, file_field
 from content.cases.cases import Case
 from content.cases.doing import Acting, ClerkDoing
@@ -59,6 +59,7 @@ def withdraw(doing: ApplyDoing, case: Case, reason: str) -> None:
     write(doing, case, lambda facts, subject: withdrawn_letter(facts, at))
 
 
+@all_of_it
 def request_correction(
     doing: ClerkDoing, case: Case, asked: Sequence[AskedField], due_on: date | None
 ) -> None:

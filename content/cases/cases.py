@@ -10,6 +10,7 @@ from typing import Any
 
 from persistent import Persistent
 
+from content.cases.agenda import CaseAgenda
 from content.cases.branches import Branch, branches_of
 from content.cases.contents import SealedContents
 from content.cases.counters import CaseCounters
@@ -45,7 +46,7 @@ class Case(SealedContents):
     joint: JointForm | None = None  # of a case about a package
     published: Mapping[str, Any] = {}  # what the register of decisions tells of persons and titles
     name_digests: tuple[str, ...] = ()  # under which its hall finds it; see content.cases.names
-    planned_at = 0  # µs: its entry in the agenda, 0 for none
+    planned: tuple[int, tuple[int, ...]] = (0, ())  # its entry in the agenda
 
     def __init__(self, uid: str, number: str, draft: Draft) -> None:
         self.uid, self.number = uid, number
@@ -114,7 +115,7 @@ class Cases(Persistent):
     _delivered: MergingMap | None = None  # books of earlier releases have none yet
     _declined: MergingMap | None = None
     queues: Any = None  # Queues of what is limited in number, made with the first such case
-    agenda: Any = None  # a CaseAgenda, made with the first case that time does something to
+    agenda: CaseAgenda | None = None  # of earlier releases none yet: agenda_of makes it
 
     work: WorkLists | None = None  # made with the first entry
     cards: WorkLists | None = None  # made with the first card
@@ -127,6 +128,7 @@ class Cases(Persistent):
         self._by_verify_code = MergingMap(_SHARDS)
         self._of_applicant = MergingMap(_SHARDS)
         self._ended, self._delivered, self._declined = (MergingMap(_SHARDS) for _ in _ENDED)
+        self.agenda = CaseAgenda()
         self.lists = CaseLists()
         self.counters = CaseCounters()
 

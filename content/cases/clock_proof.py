@@ -4,7 +4,7 @@ Anybody can count the lines and make the digest again; the portal offers a page 
 no portal (views/static/deadline_check.js). Nothing in the lines is about a person.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -34,14 +34,15 @@ def digest(days: Iterable[CountedDay]) -> str:
 def sheet(clock: CaseClock, number: str) -> str:
     """计算单: the lines, and above them what they were counted from; to be kept and checked."""
     lengths = "，延长 ".join(one.length for one in (clock.limit, *clock.extended))
-    said = (
-        f"办件 {number}",
-        f"{clock.label}：{lengths}",
-        f"依据：{clock.basis}",
-        f"到期日：{clock.due}{'（暂定）' if clock.provisional else ''}",
-        f"校验码（SHA-256）：{digest(clock.days)}",
-    )
-    return "".join(f"{line}\n" for line in (*(f"# {one}" for one in said), *day_lines(clock.days)))
+    what = (f"办件 {number}", f"{clock.label}：{lengths}", f"依据：{clock.basis}")
+    return sheet_of(what, clock.days, clock.provisional)
+
+
+def sheet_of(what: Iterable[str], days: Sequence[CountedDay], provisional: bool) -> str:
+    """The same of days that were counted for something else: a step of a receipt."""
+    due = f"到期日：{days[-1].day}{'（暂定）' if provisional else ''}"
+    said = (*what, due, f"校验码（SHA-256）：{digest(days)}")
+    return "".join(f"{line}\n" for line in (*(f"# {one}" for one in said), *day_lines(days)))
 
 
 def law_of(clock: CaseClock, one: CountedDay, calendar: WorkingCalendar) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason
+from content.cases.acting import all_of_it, append_event, issue_paper, refuse_unsealed, said_reason
 from content.cases.applying import ApplyRefused
 from content.cases.branches import Branch, branch_named
 from content.cases.cases import Case
@@ -30,6 +30,7 @@ class Terms:
     valid_until: date | None = None
 
 
+@all_of_it
 def decide(
     doing: ClerkDoing,
     case: Case,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, said_reason
+from content.cases.acting import all_of_it, append_event, issue_paper, said_reason
 from content.cases.applying import ApplyRefused
 from content.cases.bills import unpaid_because
 from content.cases.cases import Case
@@ -13,6 +13,7 @@ from content.clock import day_of
 from content.documents.papers import DELIVERY
 
 
+@all_of_it
 def deliver(doing: ClerkDoing, case: Case, branch: str, way: str, note: str = "") -> dict[str, Any]:
     """One branch, or with "" all that is decided and was not delivered yet; ``note``: who took it,
     or the number of the letter. Raises ApplyRefused."""

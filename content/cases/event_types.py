@@ -9,6 +9,7 @@ ACCEPTED, DECLINED = "accepted", "declined"
 ASSIGNED, OPINION, RETURNED = "assigned", "opinion", "returned"
 STOPPED, RESUMED, EXTENDED = "stopped", "resumed", "extended"
 BILLED, BILL_CANCELLED, PAID, REFUNDED = "billed", "bill_cancelled", "paid", "refunded"
+CHARGE_SAID = "charge_said"
 REFUND_ASKED, REFUND_DECLINED = "refund_asked", "refund_declined"
 DECIDED, ISSUED, DELIVERED = "decided", "issued", "delivered"
 DUE_TOLD, CARD, CARD_REVIEWED = "due_told", "card", "card_reviewed"
@@ -46,6 +47,7 @@ EVENT_LABELS = {
     STOPPED: "暂停计时",
     RESUMED: "恢复计时",
     EXTENDED: "延长期限",
+    CHARGE_SAID: "核定收费数量",
     BILLED: "开出缴费单",
     BILL_CANCELLED: "作废缴费单",
     PAID: "缴费",

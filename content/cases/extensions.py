@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason, settle
+from content.cases.acting import (
+    all_of_it,
+    append_event,
+    issue_paper,
+    refuse_unsealed,
+    said_reason,
+)
 from content.cases.applying import ApplyRefused
 from content.cases.branches import ONLY
 from content.cases.cases import Case
@@ -30,10 +36,10 @@ class Approval:
     reason: str
 
 
+@all_of_it
 def extend(doing: ClerkDoing, case: Case, branch: str, approval: Approval) -> dict[str, Any]:
     """``branch``: one, or "" for a joint case as a whole. Raises ApplyRefused."""
     refuse_unsealed(doing)
-    settle(doing, case)
     branch = branch if case.standing.is_joint else branch or ONLY
     whose = case if branch == WHOLE else found_branch(case, branch)
     said = {

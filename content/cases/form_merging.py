@@ -8,10 +8,12 @@ what several have confirmed comes last, in another one.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from content.cases.merged_questions import Plain, joined, key_of, merged_field
 from content.forms.definition import normalise
+from content.forms.option_values import HELP_LENGTH, TITLE_LENGTH
 
 COMMON, DECLARED = "common", "declared"
 _FIRST = {"name": COMMON, "title": "共用信息", "help": "几个事项都要的内容，只填这一次。"}
@@ -21,10 +23,17 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class MemberForm:
-    """成员的申请表: ``name`` of the member, ``definition`` as it is stored."""
+    """成员的申请表: ``name`` of the member, ``definition`` as it is stored, ``office`` decides."""
 
     name: str
     definition: Mapping[str, Any]
+    office: str = ""
+
+    def help_of(self, step: Plain) -> str:
+        """Who decides, said above the step, as far as there is room for it."""
+        said = str(step.get("help") or "")
+        whole = f"这一步的内容由{self.office}审批。\n{said}".strip() if self.office else said
+        return whole if len(whole) <= HELP_LENGTH else said
 
 
 @dataclass(frozen=True)
@@ -145,7 +154,7 @@ class _Merging:
     def result(self) -> Merged:
         self._name()
         declared = self._declared()
-        common = self._common(declared)
+        common = self._common() - declared
         steps = [self._shared_step(_FIRST, common)]
         for number in range(len(self.members)):
             steps += self._steps(number, common | declared)
@@ -157,9 +166,8 @@ class _Merging:
         """The first member's own name, where no other question has it."""
         taken: set[str] = set()
         for question in self.questions:
-            own = question.asks[0].said["name"]
-            numbered = (f"m{question.asks[0].member + 1}_{own}"[:_LONGEST_NAME], *_tries(own))
-            question.name = next(name for name in (own, *numbered) if name not in taken)
+            tries = _tries(question.asks[0].said["name"], question.asks[0].member + 1)
+            question.name = next(name for name in tries if name not in taken)
             taken.add(question.name)
 
     def _declared(self) -> set[int]:
@@ -175,14 +183,10 @@ class _Merging:
             if question.is_shared and question.asks[0].said["type"] == "confirm"
         } - depended_on
 
-    def _common(self, declared: set[int]) -> set[int]:
-        """Shared questions, as far as what they depend on can stand before them."""
-        found: set[int] = set()
-        for number, question in enumerate(self.questions):
-            is_free = {one[0] for one in self._when(question)} <= found
-            if question.is_shared and number not in declared and is_free:
-                found.add(number)
-        return found
+    def _common(self) -> set[int]:
+        """Shared questions. What they depend on is shared, too, for the same question has the same
+        conditions in all forms, or none; and it comes before them."""
+        return {number for number, one in enumerate(self.questions) if one.is_shared}
 
     def _shared_step(self, step: Plain, numbers: set[int]) -> Plain:
         fields = []
@@ -201,12 +205,11 @@ class _Merging:
                 if ask.question not in placed and self.questions[ask.question].asks[0] is ask
             ]
             if fields:
-                shown = {key: step[key] for key in ("help",) if key in step}
                 when = self.meant(member, step.get("show_if") or ())
                 yield {
                     "name": f"m{member + 1}s{number + 1}",
-                    "title": f"{form.name}：{step['title']}",
-                    **shown,
+                    "title": f"{form.name}：{step['title']}"[:TITLE_LENGTH],
+                    "help": form.help_of(step),
                     "show_if": self._said(when),
                     "fields": fields,
                 }
@@ -241,5 +244,7 @@ class _Merging:
         return names, types
 
 
-def _tries(own: str) -> Iterator[str]:
-    return (f"{own[: _LONGEST_NAME - 5]}_{number}" for number in range(2, 10_000))
+def _tries(own: str, member: int) -> Iterator[str]:
+    yield own
+    yield f"m{member}_{own}"[:_LONGEST_NAME]
+    yield from (f"{own[: _LONGEST_NAME - 5]}_{number}" for number in count(2))

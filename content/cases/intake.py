@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field, start
+from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field
+from content.cases.case_acts import attach_correction
+from content.cases.cases import Case
 from content.cases.drafts import Draft
 from content.cases.files import StoredFile
 from content.cases.intake_book import CASE, DRAFT, book_of
+from content.cases.joint_start import start_any
 from content.cases.persons import BY_EMAIL, BY_POST, COLLECTED, WAYS
 from content.cases.subjects import places_of
 from content.cases.submitting import Submitted, submit
@@ -91,7 +94,7 @@ def start_intake(
 ) -> Draft:
     """A draft that the clerk holds. Raises ApplyRefused, ItemClosed."""
     refuse_elsewhere(doing, item)
-    draft = start(doing, item, situation, form).draft
+    draft = start_any(doing, item, situation, form).draft
     draft.holder, draft.hall_uid, draft.channel = doing.by, doing.hall_uid, COUNTER
     book_of(doing.affairs).hold(doing.by, DRAFT, draft.uid)
     return draft
@@ -194,15 +197,29 @@ def see_original(doing: IntakeDoing, draft: Draft, field_name: str) -> StoredFil
     """The clerk has seen the paper and makes no scan: a record of it is kept. Raises
     ApplyRefused."""
     title = file_field(doing.subject(draft).definition, field_name).title
-    if any(file.field == field_name and is_seen(file) for file in draft.files):
+    _refuse_again(title, [file for file in draft.files if file.field == field_name])
+    return attach(doing, draft, field_name, _record(doing, title))
+
+
+def see_corrected_original(doing: IntakeDoing, case: Case, field_name: str) -> StoredFile:
+    """The same of a paper that somebody brings for a correction. Raises ApplyRefused."""
+    title = file_field(doing.subject(case).definition, field_name).title
+    _refuse_again(title, [file for file in case.pending_files if file.field == field_name])
+    return attach_correction(doing, case, field_name, _record(doing, title))
+
+
+def _refuse_again(title: str, files: list[StoredFile]) -> None:
+    if any(map(is_seen, files)):
         raise ApplyRefused(f"“{title}”已经记过原件已核验，不用再记。")
+
+
+def _record(doing: IntakeDoing, title: str) -> SeenOriginal:
     at = f"{doing.moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     text = f"原件核验记录\n材料：{title}\n核验时间：{at}（北京时间）\n核验人账号：{doing.by}\n"
     content = f"{text}没有扫描，原件已当面核对。\n".encode()
     origin = {"seen": day_of(doing.moment).isoformat(), "by": doing.by}
     digest = hashlib.sha256(content).hexdigest()
-    record = SeenOriginal(f"原件已核验-{title}.txt", content, "text/plain", digest, origin)
-    return attach(doing, draft, field_name, record)
+    return SeenOriginal(f"原件已核验-{title}.txt", content, "text/plain", digest, origin)
 
 
 def is_seen(file: StoredFile) -> bool:

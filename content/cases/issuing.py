@@ -30,9 +30,8 @@ from content.documents.verifying import AS_CUSTODIAN, AS_HALL, AS_OFFICE
 from content.permissions import Grant, Role
 from content.seals import Seal
 
-USE_SEAL = "use_seal"
-SHOW_PAPER = "show_paper"
-LABELS = {USE_SEAL: "用印", SHOW_PAPER: "打开文书"}
+USE_SEAL = "seal.use"  # staged with the digest of the paper itself
+LABELS = {USE_SEAL: "用印", "show_paper": "打开文书"}
 
 
 @dataclass(frozen=True)
@@ -274,5 +273,5 @@ def opened_paper(doing: Any, case: Any, uid: str) -> KeptPaper:
     paper: KeptPaper | None = book.get(uid) if book is not None else None
     if paper is None or paper.case != case.uid or paper.is_forgotten:
         raise ApplyRefused("这份文书已经过了保存期限，或者不属于这个办件。")
-    doing.record(SHOW_PAPER, paper.uid, case.department_uid)
+    doing.record("show_paper", paper.uid, case.department_uid)
     return paper

@@ -32,12 +32,14 @@ class JointForm(Persistent):
         self.definition: Mapping[str, Any] = merged.definition
         self.own_names: Mapping[str, Mapping[str, str]] = merged.own_names
         self.own_types: Mapping[str, Mapping[str, str]] = merged.own_types
-        self.sha256 = hashlib.sha256(self._plain()).hexdigest()
+        self.sha256 = self.digest()
 
-    def _plain(self) -> bytes:
+    def digest(self) -> str:
+        """Of all that it says; ``sha256`` is what it was when it was made."""
         said = [self.package_uid, self.package_edition, self.members, self.definition]
         said += [self.own_names, self.own_types]
-        return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
+        plain = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
     def fields(self) -> Iterator[Mapping[str, Any]]:
         """The merged fields, in their order."""

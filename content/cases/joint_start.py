@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from content.cases.applying import ApplyDoing, ItemClosed, Started, begin, start
-from content.cases.form_merging import MemberForm, merge_forms
+from content.cases.form_merging import MemberForm, Merged, merge_forms
 from content.cases.joint import PACKAGE
 from content.cases.joint_forms import JointForm, kept_once
 from content.cases.subjects import closed_because, forms_of, places_of
@@ -48,7 +48,16 @@ def joint_form(site: Any, package: Item, moment: datetime) -> JointForm:
     number = package.number_at(moment)
     if number is None:
         raise ItemClosed(closed_because(package, moment))
-    members = read_members(package.edition(number).fields.get("members") or ())
+    told, merged = merged_form(site, package.edition(number).fields, moment)
+    return JointForm((package.uid, number), told, merged)
+
+
+def merged_form(
+    site: Any, fields: Mapping[str, Any], moment: datetime
+) -> tuple[list[dict[str, Any]], Merged]:
+    """(what a ``JointForm`` keeps of members, their forms in one) for a package that says
+    ``fields``. Raises ItemClosed."""
+    members = read_members(fields.get("members") or ())
     if because := _closed(site, members, moment):
         raise ItemClosed(because)
     told, forms = [], []
@@ -56,9 +65,9 @@ def joint_form(site: Any, package: Item, moment: datetime) -> JointForm:
         item, form = site.find(member.item_uid), _form_of(site, member, moment)
         told.append(_told(member, item, form, moment))
         definition = form.edition_at(moment).fields.get("definition") or {}
-        forms.append(MemberForm(member.name, definition))
+        forms.append(MemberForm(member.name, definition, places_of(item)[1].title))
     try:
-        return JointForm((package.uid, number), told, merge_forms(forms))
+        return told, merge_forms(forms)
     except DefinitionRefused:
         raise ItemClosed(_TOO_LONG) from None
 

@@ -12,25 +12,19 @@ from content.cases.event_types import CARD
 from content.cases.licensing import append_licence_event, tell_case
 from content.clock import day_of
 from content.licences import (
-    CANCELLED,
     DEEMED_RENEWED,
     ENDED,
     GROUNDS,
     RENEWAL_FILED,
-    REVOKED,
-    WITHDRAWN,
     IllegalLicenceEvent,
     Licence,
 )
 
 LABELS = {
-    "revoke_licence": "撤销证照",
-    "withdraw_licence": "撤回证照",
-    "cancel_licence": "注销证照",
+    "end_licence": "撤销、撤回或注销证照",
     "file_renewal": "登记延续申请",
     "deem_renewed": "视为准予延续",
 }
-_ACTS = {REVOKED: "revoke_licence", WITHDRAWN: "withdraw_licence", CANCELLED: "cancel_licence"}
 
 
 def end_licence(
@@ -45,7 +39,7 @@ def end_licence(
     reason = said_reason(reason, "理由")
     event = _append(doing, licence, state, ground=ground)
     licence.write_down(doing.sealing, event["uid"], reason)
-    doing.record(_ACTS[state], licence.uid, licence.department_uid)
+    doing.record("end_licence", licence.uid, licence.department_uid)
     _tell(doing, licence, state)
     return event
 

@@ -1,5 +1,6 @@
 """Who applies, and where they are written to, found among the answers of a form."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,14 @@ from content.forms.definition import Definition, FormField
 from content.forms.masking import mask_number, shown
 
 _NAMED, _NUMBERED = ("person_name",), ("identity", "resident_id", "credit_code")
+_FIRM_NUMBERED = ("credit_code",)
 # How letters about an application that a counter took in reach the applicant
 COLLECTED, BY_EMAIL, BY_POST = "collect", "email", "post"
 WAYS = {COLLECTED: "到窗口领取", BY_EMAIL: "发到电子邮箱", BY_POST: "寄到通信地址"}
-_ORGANISATION = "organization"  # HTML's word for a text field in which a firm gives its name
+_ORGANISATION = "organization"  # the word of HTML for a text field with the name of a firm
+_FIRM_TITLE = re.compile(
+    "(单位|企业|公司|机构|组织|个体工商户|经营者|申请人|主体)(全称|名称)"
+).match
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,11 @@ class Applying:
 
 
 def applying(definition: Definition, answers: Mapping[str, Any]) -> Applying:
-    """The first person's name, identity and address of e-mail that the form asked for."""
+    """The firm where one gave its code, else the first person: name, number, address of e-mail."""
     asked = list(_asked(definition, answers))
-    named = _first(asked, answers, _NAMED) or _named_firm(asked, answers)
-    numbered = _first(asked, answers, _NUMBERED)
+    firm = _applying_firm(asked, answers)
+    named = firm or _first(asked, answers, _NAMED) or _named_firm(asked, answers)
+    numbered = _first(asked, answers, _FIRM_NUMBERED if firm else _NUMBERED)
     email = _first(asked, answers, ("email",))
     return Applying(
         name=str(answers[named.name]) if named else "",
@@ -76,13 +82,20 @@ def _first(
 
 
 def _named_firm(asked: list[FormField], answers: Mapping[str, Any]) -> FormField | None:
-    firms = (one for one in asked if one.autocomplete == _ORGANISATION)
-    return next((one for one in firms if answers.get(one.name)), None)
+    named = (one for one in asked if one.type == "text" and answers.get(one.name))
+    firms = [one for one in named if one.autocomplete == _ORGANISATION or _FIRM_TITLE(one.title)]
+    return next(iter(firms), None)
+
+
+def _applying_firm(asked: list[FormField], answers: Mapping[str, Any]) -> FormField | None:
+    """A firm's name without its code may be where a person works."""
+    coded = _first(asked, answers, _FIRM_NUMBERED)
+    return _named_firm(asked, answers) if coded else None
 
 
 def public_name(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, bool]:
     """(name, is it a firm's?) as the public may read it: a firm's in full, a person's masked."""
-    firm = _named_firm(list(_asked(definition, answers)), answers)
+    firm = _applying_firm(list(_asked(definition, answers)), answers)
     if firm is not None:
         return str(answers[firm.name]), True
     return hidden_name(applying(definition, answers).name), False

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from content.cases.acting import append_event, issue_paper, refuse_unsealed, said_reason, settle
+from content.cases.acting import (
+    all_of_it,
+    append_event,
+    issue_paper,
+    refuse_unsealed,
+    said_reason,
+)
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case
 from content.cases.clocks import rules_of
@@ -27,10 +33,10 @@ class Pause:
     reason: str
 
 
+@all_of_it
 def stop(doing: ClerkDoing, case: Case, branch: str, pause: Pause) -> dict[str, Any]:
     """The clock of one branch stands still from the day after. Raises ApplyRefused."""
     refuse_unsealed(doing)
-    settle(doing, case)
     stopped = found_branch(case, branch)
     _check_ground(doing, case, branch, pause.ground)
     day = _given(pause.day, "暂停的日期")

@@ -1,11 +1,11 @@
 """开单: one bill a case, of published standards in force only; and its cancelling."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from content.case_letters import bill_cancelled_letter, billed_letter
-from content.cases.acting import settle
+from content.cases.acting import append_event, settle
 from content.cases.applying import ApplyRefused
 from content.cases.bills import (
     BILL_CANCELLED,
@@ -16,14 +16,16 @@ from content.cases.bills import (
     BillLine,
     account,
 )
-from content.cases.event_types import DECLINED, WITHDRAWN
+from content.cases.event_types import CHARGE_SAID, DECLINED, WITHDRAWN
 from content.cases.following.money import BILLABLE
+from content.cases.following.rules import Event
 from content.charging.amounts import yuan
 from content.charging.chargeable import LineAsked, lines_of
 from content.charging.entering import checked_reason, enter, ledger, tell
 
 # What the ledger calls them
 LABELS = {
+    "say_charges": "核定收费数量",
     "make_bill": "开出账单",
     "cancel_bill": "取消账单",
     "take_payment": "收费窗口收款",
@@ -75,6 +77,37 @@ def _facts(line: BillLine) -> dict[str, Any]:
         "full_fen": said["full_fen"],
         "reduced_fen": said["reduced_fen"],
     }
+
+
+def charges_said(events: Iterable[Event]) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Branch → (standard, quantity, exemption) that its office said last are to be charged."""
+    found = {}
+    for event in events:
+        if event["type"] == CHARGE_SAID:
+            lines = event["lines"]
+            said = tuple((one["standard"], one["quantity"], one["exemption"]) for one in lines)
+            found[event["branch"]] = said
+    return found
+
+
+def say_charges(doing: Any, case: Any, branch: str, asked: Sequence[LineAsked]) -> dict[str, Any]:
+    """What the office of a branch says is to be charged for it; the cashier makes the bill.
+
+    Raises ApplyRefused, LinesRefused.
+    """
+    settle(doing, case)
+    if because := unbillable_because(case, case.standing.state):
+        raise ApplyRefused(because)
+    if any(one.branch != branch for one in asked):
+        raise ApplyRefused("只能核定本部门事项的收费。")
+    lines = lines_of(doing.site, case, asked, doing.moment) if asked else ()
+    said = [
+        {"standard": one.standard_uid, "quantity": one.quantity, "exemption": one.exemption}
+        for one in lines
+    ]
+    event = append_event(doing, case, CHARGE_SAID, branch=branch, lines=said)
+    doing.record("say_charges", case.uid, case.department_uid)
+    return event
 
 
 def cancel_bill(doing: Any, case: Any, reason: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from content.fee_estimates import Standard
 from content.items import Item
 from content.ledger import Asked, digest_of
 
+CHECKED = "checked"  # under which the day of the daily check is noted, beside governments
+OF_NO_HALL = ""
 MOVING = ("take_payment", "receive_payment", "refund")  # acts by which money came or went
 # Whose books lie in this site; those of others are compared by who can ask them
 STATEMENTS: Mapping[str, Callable[[Any], Iterator[Statement]]] = {DEMO: statements}
@@ -91,8 +93,16 @@ def prove(site: Any, affairs: Any, moment: datetime, every: bool = False) -> dic
         _add_up(proof, case)
     stray = Proof(micros(moment), differences=list(_beside_cases(affairs, told, known)))
     if stray.differences:
-        found[""] = stray
+        found[OF_NO_HALL] = stray
     return found
+
+
+def keep_proofs(charges: Any, proofs: Mapping[str, Proof]) -> None:
+    """What everybody may read of the last check; what is cleared up is told no more."""
+    for uid in [uid for uid, _ in charges.proofs.items() if uid not in (*proofs, CHECKED)]:
+        charges.proofs.pop(uid)
+    for uid, proof in proofs.items():
+        charges.proofs[uid] = proof.told()
 
 
 def charged_cases(affairs: Any) -> Iterator[Any]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from content.calendars import calendar_at
-from content.cases.agenda import CaseAgenda, next_moment
+from content.cases.agenda import CaseAgenda, Plan, agenda_of, plan_of
 from content.cases.cases import Case, Cases
 from content.cases.standing import IllegalEvent
 from content.tree import Site
@@ -25,26 +24,23 @@ def is_settled(cases: Cases, site: Site, moment: datetime) -> bool:
     agenda = cases.agenda
     if agenda is None or agenda.going_over is not None:
         return False
-    calendar: str = calendar_at(site, moment).digest
-    return bool(agenda.calendar == calendar)
+    return agenda.calendar == calendar_at(site, moment).digest
 
 
 def _check(cases: Cases, site: Site, moment: datetime) -> Iterator[Fault]:
-    entries = cases.agenda.entries()
+    kept = agenda_of(cases).plans()
     for case, wanted in _wanted(cases, site, moment):
-        entry = (wanted, case.uid)
-        if case.planned_at != wanted or (wanted and entry not in entries):
+        if Plan(*case.planned) != wanted or kept.pop(case.uid, Plan()) != wanted:
             yield mendable(_PLACE, f"办件 {case.uid} 的下一个到期时刻不对")
-        entries.discard(entry)
-    for _, uid in sorted(entries):
+    for uid in sorted(kept):
         yield mendable(_PLACE, f"有一条没有根据：办件 {uid}")
 
 
-def _wanted(cases: Cases, site: Site, moment: datetime) -> Iterator[tuple[Case, int]]:
+def _wanted(cases: Cases, site: Site, moment: datetime) -> Iterator[tuple[Case, Plan]]:
     """A history that cannot be is told elsewhere."""
     for _, case in cases._cases.items():
         try:
-            yield case, next_moment(site, case, moment)
+            yield case, plan_of(site, case, moment)
         except IllegalEvent:
             continue
 
@@ -53,10 +49,10 @@ def repair_agenda(cases: Cases | None, site: Site, moment: datetime) -> int:
     """The agenda anew, from the cases; returns how much of it was wrong."""
     faults = list(check_agenda(cases, site, moment))
     if cases is not None and faults:
-        calendar: Any = cases.agenda.calendar
-        cases.agenda = CaseAgenda()
-        cases.agenda.calendar = calendar
+        calendar = agenda_of(cases).calendar
+        cases.agenda = agenda = CaseAgenda()
+        agenda.calendar = calendar
         for case, wanted in _wanted(cases, site, moment):
-            case.planned_at = wanted
-            cases.agenda.move(case.uid, 0, wanted)
+            case.planned = (wanted.at, wanted.missing)
+            agenda.move(case.uid, Plan(), wanted)
     return len(faults)

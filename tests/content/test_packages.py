@@ -1,4 +1,4 @@
-"""The plan of a package: the golden example, faults of a graph, and random graphs by force."""
+"""The plan of a package: the golden example, faults of a graph, random graphs by brute force."""
 
 from itertools import permutations
 

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from ZODB.POSException import ConflictError
 
 from content.cases.acting import append_event, settle
 from content.cases.applying import ApplyRefused
 from content.cases.case_acts import AskedField, correct, request_correction
 from content.cases.clocks import case_clocks, standing_at
+from content.cases.passing import take_over_calendar
 from content.clock import day_of, moment_of
 from portal.case_ticking import tick_cases
 from tests.applying import applying, clerk, filed, publish_form, publish_item
@@ -60,6 +62,12 @@ def act(portal, number, moment, kind, **facts):
     with portal.roots() as (site, affairs):
         doing = clerk(site, affairs, portal.app.registry.sealing, moment)
         append_event(doing, affairs.cases.by_number(number), kind, **facts)
+
+
+def go_over_again(portal):
+    """As after a tick that was killed before its cursor moved on."""
+    with portal.roots() as (_, affairs):
+        affairs.cases.agenda.calendar = ""
 
 
 def cards(portal, number):
@@ -155,6 +163,7 @@ def test_a_year_that_is_loaded_moves_dates_and_tells_it_once(portal):
     with portal.roots() as (site, _):
         publish_year(site, with_day_off(shipped_year(2026), "2026-03-05"), later(days=1))
     assert tick(portal, later(days=1, hours=1)) == 1
+    go_over_again(portal)
     assert tick(portal, later(days=1, hours=2)) == 0
     (event,) = events(portal, number, "due_told")
     assert event["clocks"] == {"acceptance": "2026-03-10"}
@@ -177,8 +186,25 @@ def test_a_card_of_a_calendar_that_was_corrected_is_to_be_reviewed(portal):
     (asked,) = events(portal, number, "card_review_asked")
     assert asked["card"] == events(portal, number, "card")[0]["uid"]
     assert (asked["due"], asked["because"]) == ("2026-03-10", "calendar")
-    tick(portal, later(days=7, hours=1))
+    go_over_again(portal)
+    assert tick(portal, later(days=6, hours=2)) == 0
+
+
+def test_a_card_of_a_limit_that_is_over_is_to_be_reviewed_once_too(portal):
+    with portal.roots() as (site, _):
+        (year,) = publish_years(site, 2026)
+        uid = year.uid
+    number = file_one(portal)
+    tick(portal, later(days=6))
+    act(portal, number, later(days=7), "accepted", deemed=False, on="2026-03-09")
+    with portal.roots() as (site, _):
+        fields = with_day_off(shipped_year(2026), "2026-03-06")
+        correct_year(site, site.find(uid), fields, later(days=7, minutes=1))
+    for hours in (1, 2):
+        go_over_again(portal)
+        tick(portal, later(days=7, hours=hours))
     assert len(events(portal, number, "card_review_asked")) == 1
+    assert events(portal, number, "due_told") == []
 
 
 def test_a_decided_case_keeps_the_calendar_of_its_decision(portal):
@@ -213,3 +239,28 @@ def test_more_cases_than_one_batch_and_one_that_is_broken(portal, monkeypatch, c
     assert "time could do nothing to case" in caplog.text
     accepted = [len(events(portal, number, "accepted")) for number in numbers]
     assert accepted == [1, 1, 1, 1, 0, 1, 1]
+
+
+def test_a_case_that_somebody_acts_on_just_then_waits_for_the_next_tick(portal, monkeypatch):
+    numbers = [file_one(portal, 2026)]
+    with portal.roots() as (site, affairs):
+        item = site.find(affairs.cases.by_number(numbers[0]).item_uid)
+        doing = applying(site, affairs, portal.app.registry.sealing)
+        numbers.append(filed(doing, item).case.number)
+        uid = affairs.cases.by_number(numbers[0]).uid
+
+    def busy(doing, case):
+        if case.uid == uid:
+            raise ConflictError
+        return take_over_calendar(doing, case)
+
+    monkeypatch.setattr("portal.case_ticking.take_over_calendar", busy)
+    tick(portal, later(days=8))
+    assert [len(events(portal, number, "accepted")) for number in numbers] == [0, 1]
+    monkeypatch.undo()
+    tick(portal, later(days=8, hours=1))
+    assert [len(events(portal, number, "accepted")) for number in numbers] == [1, 1]
+
+
+def test_without_cases_nothing_is_written(portal):
+    assert tick(portal, later()) == 0

@@ -135,6 +135,10 @@ def test_a_notice_that_cannot_be_taken_stops_nothing(portal, monkeypatch, caplog
     assert money.account.bill.state == "paid"
 
 
+def provider_of(portal):
+    return portal.app.registry.providers.get("demo")
+
+
 @pytest.fixture
 def month(portal, clock):
     """Two bills of March paid, one line given back, and who may read the ledger."""
@@ -211,6 +215,13 @@ def test_everybody_reads_the_residue_and_nobody_else_the_ledger(month, login, pu
     cashier = login("cashier")
     assert cashier.get(f"{COUNTY}/hall/cashier/")
     assert cashier.get(f"{COUNTY}/hall/cases/{number}/bill", status="*").status_int in (200, 500)
+    public.post("/pay/demo/callback", provider_of(portal).notice("t9", "A" * 25, 700))
+    supervisor.get(LEDGER).forms["check"].submit()
+    assert "支付渠道另有 7.00 元" in public.get(f"{COUNTY}/hall/fees-ledger")
+    with portal.roots() as (_, affairs):
+        affairs.charges.strays.pop("demo:t9")
+    supervisor.get(LEDGER).forms["check"].submit()
+    assert "支付渠道另有" not in public.get(f"{COUNTY}/hall/fees-ledger")
     for name in ("approver", "admin", "editor", "stranger"):
         assert login(name).get(LEDGER, status="*").status_int in (403, 404)
         assert login(name).get(f"{LEDGER}.csv", status="*").status_int in (403, 404)

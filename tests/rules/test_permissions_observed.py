@@ -13,6 +13,7 @@ from content.permissions import ROLE_LABELS, Role
 from portal.generated_docs import permissions_text, views
 from tests.applying import applying, filed, publish_form, publish_item
 from tests.conftest import later
+from tests.papers import register_seal
 from tests.site import ACCOUNTS, COUNTY, DEPARTMENT, complete, desk_of, publish
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
@@ -143,6 +144,10 @@ def addresses(portal):
     found["CashierDesk", ""] = [f"{COUNTY}/hall/cashier"]
     found["FeeLedger", ""] = [f"{COUNTY}/hall/ledger"]
     found["FeeLedgerFile", ""] = [f"{COUNTY}/hall/ledger.csv"]
+    seals = f"{COUNTY}/hall/seals"
+    found["SealArea", ""] = [seals]
+    found["SealPage", ""] = [f"{seals}/{seal_registered(portal)}"]
+    found["LicenceArea", ""] = [f"{COUNTY}/hall/licences"]
     found["ImportArea", ""] = ["/desk/imports"]
     found["ImportPage", ""] = [f"/desk/imports/{checked_job(portal)}"]
     return found
@@ -155,6 +160,11 @@ def checked_job(portal):
         uid = upload(doing, Upload("documents", DEPARTMENT, "a.csv", "title\n甲\n".encode())).uid
     portal.app.registry.importing.work()
     return uid
+
+
+def seal_registered(portal):
+    with portal.roots() as (site, _):
+        return register_seal(site).uid
 
 
 def case_filed(portal):
@@ -192,12 +202,15 @@ def answered(browser, row, address):
     return not (to_login or answer.status_int in (401, 403, 404)), answer
 
 
-# Of a person, a form or an item that is applied for
-NEEDS_MORE = {("Place", "health"), ("Place", "metrics"), ("Place", "add")} | {
+# Of a person, a form, a clock, or an item that is applied for
+NEEDS_MORE = {("CasePage", "clock-sheet")} | {
+    ("Place", name) for name in ("health", "metrics", "add")
+} | {
     ("StaffDesk", name) for name in ("user", "users", "add_user", "ledger_record")
 } | {("Item", name) for name in ("apply", "blank.pdf", "sample.pdf")}  # fmt: skip
 AT_ROOT_ONLY = {"login", "logout", "about", "accessibility", "privacy", "corrections", "health",
-                "sitemap.xml", "sitemap-pages.xml", "sitemap", "track", "verify"}  # fmt: skip
+                "sitemap.xml", "sitemap-pages.xml", "sitemap", "track", "verify",
+                "deadline-check", "deadline-check.html"}  # fmt: skip
 
 
 def test_the_document_is_up_to_date():

@@ -43,7 +43,8 @@ PROMISED_BYTES = 14_500  # to add and publish one item: a fiftieth of what Plone
 OTHER_ACTS = frozenset(
     {"add_place", "edit_place", "move", "move_place", "take_bundle", "set_settings"}
     | {"set_search_words", "remove_search_words", "undo_search_words", "import_search_words"}
-    | {"set_counters"}
+    | {"register_seal", "change_custodian", "abolish_seal"}
+    | {"set_counters", "set_slots"}
 )
 EVERY_ACT = frozenset({"staged", "dirty"})
 # What acts write that is no department's own: tables in many shards, and a counter that merges

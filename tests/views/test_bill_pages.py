@@ -3,7 +3,10 @@
 import pytest
 
 from content.cases.bills import account
+from content.charging.demo_provider import bank_of
+from content.charging.paying import begin_order
 from content.permissions import Role
+from tests.applying import applying
 from tests.charging import charged
 from tests.conftest import START, later
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD
@@ -163,6 +166,39 @@ def test_paying_on_line_and_coming_back_before_the_notice(case, login, portal):
     assert len(bill_of(portal, number).payments) == 1
     assert "已经付过款" in paying.submit(status=409)
     assert "不需要缴费" in form.submit(status=409)
+    form["provider"].force_value("cheque")
+    assert "没有这种网上支付" in form.submit(status=409)
+    form["provider"], form["bill"] = "demo", "another"
+    assert "已经变了" in form.submit(status=409)
+
+
+def test_money_that_settled_nothing_stands_first_on_the_desk(case, login, portal, public):
+    number, _ = case
+    cashier = login("cashier")
+    assert "没有待缴费的" in cashier.get(CASHIER)
+    make(cashier, number)
+    provider = portal.app.registry.providers.get("demo")
+    with portal.roots() as (site, affairs):
+        found = affairs.cases.by_number(number)
+        doing = applying(site, affairs, portal.app.registry.sealing, later(hours=5))
+        order = begin_order(doing, found, provider)
+        bank_of(affairs).pay("t1", order.id, 1)
+    public.post("/pay/demo/callback", provider.notice("t1", order.id, 1))
+    desk = cashier.get(CASHIER)
+    assert "待退款项" in desk
+    assert "0.01 元" in desk
+    told = cashier.get(f"{CASHIER}?format=json").json
+    assert [row["fen"] for row in told["to_return"]] == [1]
+    assert [(row["kind"], row["fen"]) for row in told["today"]] == [("收款", 1)]
+    page = cashier.get(bill_url(number))
+    assert "金额与账单不符" in page
+    form = page.click(href="refund").forms["refund"]
+    form["reason"] = "金额不符"
+    assert "退费已登记" in form.submit().follow()
+    assert "待退款项" not in cashier.get(CASHIER)
+    assert "写错了" in cashier.get(f"{CASHIER}?number=1")
+    assert "南关区政务大厅收费窗口" in cashier.get("/desk")
+    assert "缴费单（待缴费）" in login("clerk").get(f"{COUNTY}/hall/cases/{number}")
 
 
 def test_what_is_not_signed_is_refused_by_every_page(case, portal, public):
@@ -258,3 +294,36 @@ def test_who_may_see_and_do_what_with_a_bill(case, login, portal, public):
     told = cashier.get(f"{CASHIER}?format=json").json
     assert [row["fen"] for row in told["open"]] == [22_500]
     assert later(hours=5) > START
+
+
+def test_what_an_office_says_stands_in_the_cashiers_form(case, login):
+    number, _ = case
+    approver = login("approver")
+    branch = approver.get(f"{COUNTY}/hall/cases/{number}/branches/1")
+    form = branch.click("核定收费数量").forms["charges"]
+    form["n-2"], form["take-1"], form["take-3"] = "十", None, None
+    refused = form.submit(status=409)
+    assert "请只填数字" in refused
+    form = refused.forms["charges"]
+    form["n-2"], form["x-2"] = "10", "低保对象"
+    assert "已核定" in form.submit().follow()
+    form = login("cashier").get(f"{bill_url(number)}/make").forms["make"]
+    assert (form["n-2"].value, form["x-2"].value) == ("10", "低保对象")
+    assert [form[f"take-{n}"].checked for n in "123"] == [False, True, False]
+    assert login("clerk").get(
+        f"{COUNTY}/hall/cases/{number}/branches/1/charges", status="*"
+    ).status_int in (403, 404)
+
+
+def test_a_damaged_case_is_told_and_not_paid(case, login, portal):
+    number, code = case
+    cashier = login("cashier")
+    make(cashier, number)
+    with portal.roots() as (_, affairs):
+        found = affairs.cases.by_number(number)
+        found.events = (*found.events, {**found.events[-1], "uid": "again"})
+    for path in ("", "/make", "/cancel", "/receipt"):
+        assert "前后不合" in cashier.get(f"{bill_url(number)}{path}", status=500)
+    assert number not in cashier.get(CASHIER)
+    applicant = track(portal, number, code)
+    assert "前后不合" in applicant.get(f"/track/{number}/bill", status=500)

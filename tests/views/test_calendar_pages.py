@@ -1,6 +1,7 @@
 """The working calendar and the due-date calculator, and the pages that stand for themselves."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,6 +15,7 @@ from content.desk import Desk, operator
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
 from portal.desks import new_uid
+from tests.applying import applying, filed, publish_form, publish_item
 from tests.conftest import START
 from tests.site import complete
 
@@ -156,3 +158,17 @@ def test_health_tells_what_waits_and_what_comes(portal, public):
     assert said["ok"] is True
     assert said["search"] == {"ok": True, "waiting": 0, "waiting_capped": False}
     assert said["next_change_at"] is None
+
+
+def test_the_office_is_told_how_many_cases_a_missing_year_leaves_open(years, login, public):
+    with years.roots() as (site, affairs):
+        affairs.people.grant("editor", Role.EDITOR, site.province.uid)
+        item = publish_item(site)
+        publish_form(site, item)
+        autumn = datetime(2026, 12, 30, 2, tzinfo=UTC)
+        for _ in range(2):
+            filed(applying(site, affairs, years.app.registry.sealing, autumn), item)
+    said = main_of(login("editor").get("/calendar/")).text
+    assert "2027 年的放假安排还没有录入" in said
+    assert "有 2 个在办的办件" in said
+    assert "在办的办件" not in main_of(public.get("/calendar/")).text

@@ -59,6 +59,16 @@ def test_each_day_is_told_with_reason_and_law(holder, accepted):
     assert "no-store" in page.headers["Cache-Control"]
 
 
+def test_on_paper_every_day_is_open_else_the_most_urgent_date(holder, accepted):
+    def opened(**query):
+        page = holder.get(f"/track/{accepted[0]}/clock", query)
+        return [one.find_parent("section")["id"] for one in page.html.select("details[open]")]
+
+    assert opened() == ["promised-1"]
+    assert opened(name="statutory:1") == ["statutory-1"]
+    assert opened(print="1") == ["acceptance", "statutory-1", "promised-1"]
+
+
 def test_json_says_the_same(holder, accepted):
     said = holder.get(f"/track/{accepted[0]}/clock", {"format": "json"}).json
     clock = next(one for one in said["clocks"] if one["name"] == "promised:1")
@@ -80,6 +90,20 @@ def test_the_sheet_holds_the_lines_and_their_digest(holder, accepted):
     assert f"# 校验码（SHA-256）：{digest}\n" in sheet.text
     page = holder.get(f"/track/{number}/clock", {"name": "promised:1"})
     assert digest in page.text
+
+
+def test_the_receipt_s_own_proof_does_not_change_with_what_happens_later(holder, accepted):
+    number = accepted[0]
+    page = holder.get(f"/track/{number}/receipt")
+    sheets = [a["href"] for a in page.html.select("details a") if "receipt-sheet" in a["href"]]
+    assert len(sheets) == 2
+    for address, due in zip(sheets, ("2026-03-09", "2026-03-23"), strict=True):
+        text = holder.get(address).text
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+        assert digest in page.text
+        assert f"# 到期日：{due}\n" in text
+    holder.get(f"/track/{number}/receipt-sheet?step=3", status=404)
 
 
 @pytest.mark.parametrize("address", ["clock?name=nothing", "clock-sheet?name=x", "clock-sheet"])

@@ -10,6 +10,7 @@ from content.permissions import Role
 from portal.forgetting import forget_overdue
 from tests.applying import applying, clerk, filed, publish_form, publish_item
 from tests.conftest import later
+from tests.papers import keys_of, register_seal
 from tests.site import CHEAP, COUNTY, DEPARTMENT, PASSWORD, form_to
 
 CASES = f"{COUNTY}/hall/cases/"
@@ -125,6 +126,8 @@ def test_a_case_of_another_hall_is_no_case_of_this_one(case, login, portal):
 
 
 def test_one_complete_notice_asks_for_corrections(case, login, portal):
+    with portal.roots() as (site, _):
+        register_seal(site, keys_of(portal))
     browser = login("clerk")
     page = browser.get(f"{CASES}{case}").click("要求补正")
     form = form_to(page, "request_correction")

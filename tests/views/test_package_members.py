@@ -2,10 +2,16 @@
 
 import pytest
 
-from content.acts.writing import ADD
+from content.acts.writing import ADD, EDIT, REVISE
 from content.base import path_of
 from tests.conftest import later
-from tests.packages import publish_members, publish_package
+from tests.packages import (
+    package_fields,
+    publish_in,
+    publish_members,
+    publish_package,
+    rows_of,
+)
 from tests.site import COUNTY, complete, desk_of
 
 MEMBERS = ["设立登记", "消防检查", "卫生许可", "食品许可"]
@@ -145,3 +151,16 @@ def test_the_page_of_another_kind_or_state_leads_back(portal, editor):
         address = f"{path_of(other.item)}/editions/{other.number}"
     assert editor.get(f"{address}/members", status=303).location.endswith(address)
     editor.get(f"{path}/editions/1/members", status=(303, 403, 404))
+
+
+def test_a_reviewer_reads_what_changed_in_the_words_of_the_items(portal, editor, uids):
+    with portal.roots() as (site, _):
+        items = {name: site.find(uid) for name, uid in uids.items()}
+        package = publish_in(site, f"{COUNTY}/mzj", "service_package", package_fields(items))
+        desk = desk_of(site, "editor", later())
+        edition = desk.perform(REVISE, package)
+        rows = rows_of(items, {"卫生许可": "设立登记、消防检查"})
+        desk.perform(EDIT, edition, {"fields": {**edition.fields, "members": tuple(rows)}})
+        path = f"{path_of(package)}/editions/2"
+    page = editor.get(path)
+    assert "事项：卫生许可的审批；简称：卫生许可；办好哪些才能办：设立登记、消防检查" in page.text

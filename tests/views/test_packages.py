@@ -5,6 +5,7 @@ import pytest
 
 from content.act import GateClosed
 from content.acts.withdrawing import WITHDRAW
+from content.acts.writing import ADD, REVISE
 from content.base import path_of
 from content.cases.joint import concerns, own_answers
 from content.clock import day_of
@@ -21,7 +22,7 @@ from tests.packages import (
     publish_members,
     publish_package,
 )
-from tests.site import complete
+from tests.site import CHEAP, PASSWORD, complete
 
 JSON = {"Accept": "application/json"}
 SHARED = {"who": NAME, "number": ID_NUMBER, "firm": "示例餐饮店", "kind": "food"}
@@ -44,6 +45,7 @@ def test_the_page_tells_sixteen_days_and_follows_its_members(portal, public, clo
     facts = page.html.select_one(".p-facts").text
     assert "16 个工作日" in facts
     assert "34 个工作日" in facts
+    assert "申请表共 5 步、9 项，其中 5 项是几个事项都要的" in page.text
     assert "设立登记→食品许可" in page.html.select_one("#plan").text
     assert "食品许可（长春市南关区人民政府办公室）" in page.html.select_one("#plan").text
     plan = plan_of(public, path)
@@ -119,6 +121,7 @@ def test_from_the_page_to_the_receipt(portal, public):
     start = public.get(path).click("一次申请全部事项")
     assert "一次申请办这 4 个事项" in start.text
     assert "16 个工作日" in start.text
+    assert "全部事项：不收费。" in start.text
     check = fill_in(public, path)
     assert check.text.count(NAME) == 1
     check.forms["submit"]["declared"] = True
@@ -255,3 +258,75 @@ def test_what_relations_know_is_what_the_members_are(portal):
         renamed = [{**row, "name": "甲、乙"} for row in fields["members"]]
         with pytest.raises(colander.Invalid, match="不能有“、”"):
             complete("service_package", {**fields, "members": renamed})
+
+
+def test_fees_immediate_items_and_notes_are_told(portal, public):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False, 设立登记=0, 食品许可=1)
+        fee = publish_in(
+            site, LEAD, "fee_standard", {"title": "检查费", "basis": ["示例价〔2026〕1号"]}
+        )
+        moment = later()
+        shared = [{"name": "房屋租赁合同", "copies": 1, "note": "看原件", "situation": ""}]
+        change(
+            site,
+            items["消防检查"],
+            moment,
+            charged="yes",
+            fee_basis="示例价〔2026〕1号",
+            fees=(fee.uid,),
+            materials=shared,
+        )
+        fields = package_fields(items, {"食品许可": "设立登记、卫生许可"}, served=["firm"])
+        path = path_of(publish_in(site, LEAD, "service_package", fields))
+    page = public.get(path)
+    fee = page.html.select_one("#fee").text
+    assert "消防检查：收费。依据：示例价〔2026〕1号" in fee
+    assert "检查费（消防检查）" in " ".join(fee.split())
+    assert "消防检查：看原件" in page.text
+    rows = [row.text for row in page.html.select("#plan tbody tr")]
+    assert "受理后当场" in rows[0]
+    assert "第 9 个工作日" in rows[3]
+    assert "服务对象" in page.text
+
+
+def test_the_draft_of_a_package_is_read_as_a_page(portal, login):
+    with portal.roots() as (site, _):
+        items = publish_members(site, with_forms=False)
+        circle = package_fields(items, {"设立登记": "食品许可"})
+        said = {"kind": "service_package", "fields": complete("service_package", circle)}
+        section = site.at("/changchun/nanguan/mzj/items")
+        edition = at_work(site, Role.EDITOR, later()).perform(ADD, section, said)
+        path = f"{path_of(edition.item)}/editions/1"
+    editor = login("editor")
+    page = editor.get(path)
+    assert "还没有排好先后顺序" in page.text
+    assert "成员与顺序" in page.text
+    assert editor.get(path, headers=JSON).json["plan"] is None
+
+
+def test_the_designer_reads_the_merged_form(portal, login):
+    with portal.roots() as (site, affairs):
+        package, _ = publish_package(site)
+        edition = at_work(site, Role.EDITOR, later()).perform(REVISE, package)
+        path = f"{path_of(package)}/editions/{edition.number}/members"
+        affairs.people.grant("editor", Role.EDITOR, site.at(LEAD).uid)
+    form = login("editor").get(path).html.select_one("#merged")
+    assert "申请表共 5 步、9 项，其中 5 项是几个事项都要的，只填一次。" in form.summary.text
+    assert "只填一次：设立登记、消防检查、卫生许可、食品许可" in form.text
+
+
+def test_a_counter_takes_in_a_package(portal, login):
+    """D11: any application, for any department of the hall."""
+    with portal.roots() as (site, affairs):
+        publish_package(site)
+        affairs.people.add_account("clerk", "测试-clerk", PASSWORD, later(), passwords=CHEAP)
+        affairs.people.grant("clerk", Role.CLERK, site.at("/changchun/nanguan").uid)
+    portal.index()
+    page = login("clerk").get("/changchun/nanguan/hall/counter/?q=%E4%B8%80%E4%BB%B6%E4%BA%8B")
+    (form,) = [one for one in page.forms.values() if "item" in one.fields]
+    page = form.submit(status=303).follow()
+    assert "开办餐饮店一件事" in page.text
+    with portal.roots() as (_, affairs):
+        (draft,) = [draft for _, draft in affairs.drafts._drafts.items()]
+        assert (draft.holder, len(draft.joint.members)) == ("clerk", 4)

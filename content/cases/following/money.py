@@ -7,6 +7,7 @@ from content.cases.event_types import (
     ACCEPTED,
     BILL_CANCELLED,
     BILLED,
+    CHARGE_SAID,
     DECIDED,
     DELIVERED,
     PAID,
@@ -20,6 +21,7 @@ BILLABLE = frozenset({ACCEPTED, DECIDED, DELIVERED})
 _NOTED = Rule(ALWAYS, unchanged, even_forgotten=True)
 
 FOLLOWING = {
+    CHARGE_SAID: Rule(BILLABLE, unchanged),
     BILLED: Rule(BILLABLE, unchanged),
     BILL_CANCELLED: Rule(ALWAYS, unchanged),
     PAID: _NOTED,

@@ -3,6 +3,7 @@
 import pytest
 
 from content.cases.acting import append_event
+from content.cases.agenda import Plan
 from content.verification.case_agenda import check_agenda, repair_agenda
 from portal.case_ticking import tick_cases
 from tests.applying import applying, clerk, filed, publish_form, publish_item
@@ -32,7 +33,7 @@ def planned(portal):
 
 def test_every_open_case_has_one_entry_and_an_ended_one_none(planned):
     site, cases = planned
-    assert len(cases.agenda.entries()) == 2
+    assert len(cases.agenda.plans()) == 2
     assert list(check_agenda(cases, site, later(hours=3))) == []
     assert repair_agenda(cases, site, later(hours=3)) == 0
     assert repair_agenda(None, site, later()) == 0
@@ -40,20 +41,20 @@ def test_every_open_case_has_one_entry_and_an_ended_one_none(planned):
 
 def test_a_damaged_agenda_is_told_and_made_anew(planned):
     site, cases = planned
-    before = cases.agenda.entries()
-    (at, uid), _ = sorted(before)
-    cases.agenda.move(uid, at, 0)
-    cases.agenda.move("nobody", 0, 5)
+    before = cases.agenda.plans()
+    uid, plan = min(before.items())
+    cases.agenda.move(uid, plan, Plan())
+    cases.agenda.move("nobody", Plan(), Plan(5))
     told = [fault.what for fault in check_agenda(cases, site, later(hours=3))]
     assert told == [f"办件 {uid} 的下一个到期时刻不对", "有一条没有根据：办件 nobody"]
     assert repair_agenda(cases, site, later(hours=3)) == 2
-    assert cases.agenda.entries() == before
+    assert cases.agenda.plans() == before
     assert list(check_agenda(cases, site, later(hours=3))) == []
 
 
 def test_while_a_calendar_is_taken_over_nothing_is_told(planned):
     site, cases = planned
-    cases.agenda.move("nobody", 0, 5)
+    cases.agenda.move("nobody", Plan(), Plan(5))
     cases.agenda.going_over = ("x", 0, "")
     assert list(check_agenda(cases, site, later(hours=3))) == []
 
@@ -64,3 +65,14 @@ def test_where_cases_lie_in_pages_is_an_order_that_stays(planned):
     assert len(whole) == 3
     assert cases.page((0, ""), 2) + cases.page(whole[1], 2) == whole
     assert cases.page(whole[-1], 2) == []
+
+
+def test_a_missing_year_is_counted_while_dates_depend_on_it(planned):
+    site, cases = planned
+    assert cases.agenda.provisional() == {}
+    uid, plan = min(cases.agenda.plans().items())
+    cases.agenda.move(uid, plan, Plan(plan.at, (2027, 2028)))
+    assert cases.agenda.provisional() == {2027: 1, 2028: 1}
+    assert len(list(check_agenda(cases, site, later(hours=3)))) == 1
+    cases.agenda.move(uid, Plan(plan.at, (2027, 2028)), plan)
+    assert cases.agenda.provisional() == {}

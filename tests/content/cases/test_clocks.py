@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.calendar_years import preloaded_years, working_calendar
+from content.cases.clock_proof import law_of
 from content.cases.clock_rules import JOINT_RULE, ClockRule, Extension, Limit, joint_rule, rule_of
 from content.cases.clocks import clocks_of, next_due
 from content.vocabularies import CALENDAR_DAYS, GOVERNMENT_HEAD, MONTHS, ORGAN_HEAD
@@ -22,6 +23,7 @@ from tests.clock_events import (
     resumed,
     stopped,
 )
+from views.clock_pages import facts_of, note_of
 
 KNOWN = json.loads((Path(__file__).parents[2] / "fixtures" / "deadlines.json").read_text("utf-8"))
 
@@ -233,3 +235,60 @@ def test_a_limit_that_cannot_be_counted_says_nothing():
     events = [filed("2026-03-02"), accepted("2026-03-02")]
     events += [stopped("2026-03-05", 1), resumed("2046-03-05", 1)]
     assert clock_of("statutory:1", events, "2046-03-06", rules).due is None
+
+
+def test_a_law_for_every_day():
+    rules = {
+        "1": ClockRule(statutory=Limit(7, start="application"), promised=Limit(9, CALENDAR_DAYS))
+    }
+    events = [
+        filed("2026-02-12"),
+        event("correction_requested", "2026-02-25", due_on="2026-03-20"),
+        event("corrected", "2026-02-26", filing=1),
+        accepted("2026-02-26"),
+    ]
+    clock = clock_of("statutory:1", events, "2026-02-26", rules)
+    laws = {one.day.isoformat(): law_of(clock, one, CALENDAR) for one in clock.days}
+    assert laws["2026-02-12"].startswith("民法典第二百零一条")
+    assert laws["2026-02-13"].startswith("行政许可法第八十二条")
+    assert "国办发明电" in laws["2026-02-14"]
+    assert laws["2026-02-17"] == laws["2026-02-14"]
+    assert laws["2026-02-26"].startswith("行政许可法第三十二条")
+    stop = [filed("2026-02-12"), accepted("2026-02-12"), stopped("2026-02-13", 1)]
+    clock = clock_of("promised:1", [*stop, resumed("2026-02-13", 1)], "2026-02-26", rules)
+    assert law_of(clock, clock.days[1], CALENDAR).startswith("行政许可法第四十五条")
+    assert law_of(clock, clock.days[2], CALENDAR).startswith("期限按设定它的规定所写的单位")
+
+
+def test_a_stopped_clock_is_nobody_s_next_date():
+    events = [filed("2026-03-02"), accepted("2026-03-02"), stopped("2026-03-05", 1)]
+    clocks = clocks_of(events, RULES, CALENDAR, at("2026-03-06"))
+    assert next_due(clocks) is None
+    assert "暂停" in note_of(clock_of("statutory:1", events, "2026-03-06"))
+    assert "暂定" in note_of(clock_of("acceptance", [filed("2027-03-01")], "2027-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-03-06", "还有 6 个工作日（已过 30%）"),
+        ("2026-03-16", "今天是最后一天"),
+        ("2026-03-18", "已超过 2 个工作日"),
+    ],
+)
+def test_how_far_it_is_in_words(day, words):
+    events = [filed("2026-03-02"), accepted("2026-03-02"), extended("2026-03-03", 1)]
+    clock = clock_of("promised:1", events[:2], day)
+    assert ("现在", words) in facts_of(clock)
+    assert ("延长", "1 个工作日") in facts_of(clock_of("promised:1", events, day))
+
+
+def test_a_stop_and_an_end_in_words():
+    events = [filed("2026-03-02"), accepted("2026-03-02"), stopped("2026-03-05", 1)]
+    assert ("不计入", "听证：2026-03-05 起，还没有结束") in facts_of(
+        clock_of("promised:1", events, "2026-03-06")
+    )
+    ended = [*events, resumed("2026-03-06", 1), event("withdrawn", "2026-03-09")]
+    said = facts_of(clock_of("promised:1", ended, "2026-04-06"))
+    assert ("不计入", "听证：2026-03-05 至 2026-03-06") in said
+    assert ("完成", "2026-03-09（星期一）") in said

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from content.cases.form_merging import COMMON, DECLARED, MemberForm, merge_forms
 from content.forms.conditions import visible_names
 from content.forms.definition import DefinitionRefused, normalise, read
+from content.forms.option_values import HELP_LENGTH
 from content.forms.soundness import unsound
 
 
@@ -237,6 +238,16 @@ def test_conditions_of_steps_stay_with_the_steps():
         [MemberForm("甲", normalise({"steps": steps})), form("乙", field("u", "别"))]
     )
     assert merged.definition["steps"][1]["show_if"] == [when("food")]
+
+
+def test_a_step_says_who_decides():
+    steps = [{"name": "s", "title": "一", "help": "看清再填", "fields": [field("a", "甲的")]}]
+    plain = normalise({"steps": steps})
+    long = normalise({"steps": [{**steps[0], "help": "长" * HELP_LENGTH}]})
+    merged = merge_forms([MemberForm("甲", plain, "示例局"), MemberForm("乙", long, "别的局")])
+    first, second = (step["help"] for step in merged.definition["steps"])
+    assert first == "这一步的内容由示例局审批。\n看清再填"
+    assert second == "长" * HELP_LENGTH
 
 
 def test_long_names_stay_unique():

@@ -7,16 +7,19 @@ from content.cases.applying import ApplyRefused, attach, keep_answers
 from content.cases.clocks import case_clocks
 from content.cases.decisions import decide
 from content.cases.event_types import ACCEPTED, DECIDED, GRANTED, REFUSED, SUBMITTED
-from content.cases.joint import fields_filed, own_answers
-from content.cases.joint_start import start_joint
+from content.cases.joint import fields_filed, filed_facts, own_answers
+from content.cases.joint_start import members_closed, start_any, start_joint, why_not
+from content.cases.subjects import forms_of
 from content.cases.submitting import submit
 from content.clock import day_of
+from content.forms.definition import normalise
 from content.permissions import Role
+from content.verification.cases import check_cases
 from tests.applying import Upload, applying, clerk
 from tests.calendars import publish_years
 from tests.conftest import later
 from tests.deciding import NotedPapers, add_account
-from tests.packages import HOMES, publish_package
+from tests.packages import FIRST, HOMES, change, publish_package, rows_of
 from tests.site import COUNTY
 
 ANSWERS = {
@@ -162,3 +165,43 @@ def test_who_sees_the_shared_file_and_who_does_not(portal):
     assert jyj.get(f"{address}/branches/2/").status_int == 200
     assert "消防检查" in jyj.get(f"{address}/branches/2/").text
     assert portal.login("far").get(f"{address}/", status=(403, 404)).status_int == 404
+
+
+def test_an_item_or_a_package_begins_alike_and_neither_where_it_cannot(portal):
+    with portal.roots() as (site, affairs):
+        package, items = publish_package(site)
+        doing = applying(site, affairs, portal.app.registry.sealing)
+        single = start_any(doing, items["消防检查"], {}).draft
+        assert single.joint is None
+        assert filed_facts(doing, single) == {}
+        assert members_closed(doing, single) == ""
+        assert start_any(doing, package, {}).draft.joint is not None
+        early = later(hours=-1)
+        assert "已经撤下" in why_not(site, package, early)
+        long = [{"name": f"f{n}", "type": "text", "title": f"第{n}项内容"} for n in range(120)]
+        for name in ("卫生许可", "食品许可"):
+            form = next(iter(forms_of(site, items[name], later())))
+            steps = [{"name": "one", "title": name, "fields": [{**f, "help": name} for f in long]}]
+            for field in steps[0]["fields"]:
+                field["title"] = f"{name}{field['title']}"
+            change(site, form, later(), definition=normalise({"steps": steps}))
+        assert "合起来太长" in why_not(site, package, later())
+        edition = package.edition(1)
+        edition.fields = {**edition.fields, "members": rows_of(items, {FIRST: "食品许可"})}
+        assert "绕成了一圈" in why_not(site, package, later())
+
+
+def test_verify_finds_a_form_that_is_not_the_one_that_was_asked(joint):
+    def said():
+        return [fault.what for fault in check_cases(joint.affairs.cases) if "联办" in fault.what]
+
+    form = joint.case.joint
+    assert said() == []
+    joint.case.joint = None
+    assert said() == ["联办申请表与提交时记下的不是同一张"]
+    joint.case.joint = form
+    form.members, members = form.members[:3], form.members
+    assert said() == ["联办申请表的内容被改动过"]
+    form.sha256 = joint.case.events[0]["joint"]["form"] = form.digest()
+    assert said() == ["联办分支与申请表里的成员不符"]
+    form.members = members

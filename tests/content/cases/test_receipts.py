@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from content.calendar import WorkingCalendar, YearCalendar
-from content.cases.receipts import next_steps
+from content.cases.clock_rules import ClockRule, joint_rule
+from content.cases.receipts import Known, next_steps, steps_after
+from content.clock import micros
 from tests.conftest import later
 
 CALENDAR = WorkingCalendar({2026: YearCalendar(2026, {date(2026, 3, 5): "示例假日"})})
@@ -54,3 +56,17 @@ def test_days_of_a_year_that_is_not_known_are_provisional():
 def test_an_evening_in_utc_is_the_next_day_here():
     (first,) = steps(later(hours=16))
     assert first.days[0].day == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(("promised", "what", "by"), [(3, "承诺", 13), (None, "法定联合", None)])
+def test_of_a_joint_case_the_whole_is_told(promised, what, by):
+    filed = {
+        "type": "submitted",
+        "at": micros(later()),
+        "branches": [{"name": "1"}, {"name": "2"}],
+    }
+    rules = {"": joint_rule({"promised": promised}), "1": ClockRule(), "2": ClockRule()}
+    _, second = steps_after((filed,), Known(rules, CALENDAR))
+    assert second.basis.startswith(what)
+    assert by is None or second.by == date(2026, 3, by)
+    assert len(second.digest) == 64

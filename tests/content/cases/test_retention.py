@@ -18,6 +18,7 @@ from content.cases.event_types import (
     DECLINED,
     DELIVERED,
     ENDED,
+    ISSUED,
     PAID,
     SUBMITTED,
     WITHDRAWN,
@@ -53,6 +54,7 @@ FOLLOWING = {
     DELIVERED: {"branch": "", "way": "counter"},
     PAID: {"bill": "b"},
 }
+TOLD_BY = {DECIDED: "grant", DECLINED: "decline"}
 
 
 @pytest.fixture
@@ -162,7 +164,7 @@ def contents(case):
     return case.answers(RING), case.events, case.code_digest, case.verify_code, case.applicant
 
 
-def told_case(affairs, number, acts, age):
+def told_case(affairs, number, acts, age, branches=()):
     """A case with those of ``acts`` that may follow each other, the last ``age`` days later."""
     case = Case(f"u{number}", f"n{number}", Draft(f"t{number}", "0", BEGUN))
     case.verify_code, case.code_digest = f"V{number}", "d"
@@ -173,10 +175,15 @@ def told_case(affairs, number, acts, age):
         at = START if kind == SUBMITTED else later(days=age)
         day = day_of(at).isoformat()
         event = {"type": kind, "v": 1, "uid": f"e{len(case.events)}", "at": micros(at)}
+        event |= {"branches": branches} if kind == SUBMITTED and branches else {}
+        facts = FOLLOWING.get(kind, {})
         try:
-            cases.append(case, {**event, "day": day, "on": day, **FOLLOWING.get(kind, {})})
+            cases.append(case, {**event, "day": day, "on": day, **facts})
         except ValueError:
             continue
+        if kind in TOLD_BY:
+            paper = {"type": ISSUED, "kind": TOLD_BY[kind], "branch": facts.get("branch", "")}
+            cases.append(case, {**event, **paper})
     return case
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.cases.persons import applying
+from content.cases.persons import applying, public_name
 from content.cases.shown import MASKED, NOBODY, PLAIN, hidden_name, shown_lines
 from content.forms.definition import normalise, read
 
@@ -77,3 +77,24 @@ def test_without_persons_nobody_is_told():
 )
 def test_who_applies_is_the_person_or_the_firm_that_the_form_asked_for(fields, answers, name):
     assert applying(definition_of(fields), answers).name == name
+
+
+CODE = {"name": "code", "type": "credit_code", "title": "统一社会信用代码"}
+TITLED = {"name": "firm", "type": "text", "title": "单位名称"}
+OF_FIRM = {**ANSWERS, "firm": "示例商贸有限公司", "code": "91220102MA0000000E"}
+
+
+@pytest.mark.parametrize("firm", [FIRM, TITLED], ids=["marked", "titled"])
+def test_whoever_gives_the_code_of_a_firm_applies_as_that_firm(firm):
+    definition = definition_of([*FIELDS, firm, CODE])
+    person = applying(definition, OF_FIRM)
+    assert person.name == "示例商贸有限公司"
+    assert "91220102" in person.number
+    assert public_name(definition, OF_FIRM) == ("示例商贸有限公司", True)
+
+
+def test_where_a_person_works_is_not_who_applies():
+    definition = definition_of([*FIELDS, FIRM, CODE])
+    said = {**OF_FIRM, "code": ""}
+    assert applying(definition, said).name == "示例甲"
+    assert public_name(definition, said) == (hidden_name("示例甲"), False)

@@ -1,5 +1,6 @@
 """What may be billed: published standards in force on the day, to the fen, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -10,8 +11,10 @@ from content.acts.writing import EDIT, REVISE
 from content.cases.applying import ApplyRefused
 from content.cases.bills import account, bill, unpaid_because
 from content.cases.case_acts import withdraw
-from content.charging.billing import cancel_bill, make_bill
+from content.charging.billing import cancel_bill, charges_said, make_bill, say_charges
 from content.charging.chargeable import LineAsked, LinesRefused, chargeables
+from content.charging.conservation import prove
+from content.charging.fee_ledger import month_ledger
 from content.charging.paying import begin_order, take_payment
 from tests.applying import applying, filed
 from tests.charging import publish_standard
@@ -170,14 +173,9 @@ def test_nothing_is_billed_before_acceptance_or_after_the_end(money):
 
 
 def test_an_item_published_as_free_charges_nothing(money):
-    item = money.site.find(money.case.item_uid)
-    desk = desk_of(money.site, "editor", later(hours=2))
-    edition = desk.perform(REVISE, item)
-    fields = {**edition.fields, "charged": "no"}
-    desk.perform(EDIT, edition, {"fields": fields, "revision": edition.revision})
-    publish_edition(money.site, edition, later(hours=2))
+    revise(money, money.case.item_uid, charged="no")
     with pytest.raises(LinesRefused) as refused:
-        make_bill(money.cashier(3), money.case, money.asked("copy"))
+        make_bill(money.cashier(4), money.case, money.asked("copy"))
     assert "不收费" in next(iter(refused.value.errors.values()))
 
 
@@ -200,3 +198,79 @@ def test_withdrawing_ends_an_open_bill(money):
     assert bill(money.case.events).state == "cancelled"
     with pytest.raises(ApplyRefused, match="已取消"):
         take_payment(money.cashier(5), money.case, "cash")
+
+
+def test_an_office_says_what_is_charged_for_its_branch(money):
+    say_charges(money.cashier(2, "approver"), money.case, "1", money.asked(copy=4))
+    assert charges_said(money.case.events) == {"1": ((money.standards["copy"], "4", ""),)}
+    say_charges(money.cashier(3, "approver"), money.case, "1", [])
+    assert charges_said(money.case.events) == {"1": ()}
+    assert bill(money.case.events).state == "none"
+    with pytest.raises(ApplyRefused, match="本部门"):
+        say_charges(money.cashier(4), money.case, "2", money.asked(copy=4))
+    with pytest.raises(LinesRefused):
+        say_charges(money.cashier(4), money.case, "1", [LineAsked("1", "nowhere")])
+    doing = applying(money.site, money.affairs, money.sealing)
+    fresh = filed(doing, money.site.find(money.case.item_uid)).case
+    with pytest.raises(ApplyRefused, match="还没有受理"):
+        say_charges(money.cashier(4), fresh, "1", [])
+
+
+def revise(money, uid, **fields):
+    item = money.site.find(uid)
+    desk = desk_of(money.site, "editor", later(hours=3))
+    edition = desk.perform(REVISE, item)
+    told = {"fields": {**edition.fields, **fields}, "revision": edition.revision}
+    desk.perform(EDIT, edition, told)
+    publish_edition(money.site, edition, later(hours=3))
+
+
+def test_an_amount_that_changes_stops_the_open_bill(money):
+    make_bill(money.cashier(), money.case, money.asked("registration", "copy"))
+    revise(money, money.standards["registration"], amount_fen=9_000)
+    with pytest.raises(ApplyRefused, match="第 1 项“登记费”的收费标准已经变动"):
+        take_payment(money.cashier(4), money.case, "cash")
+    cancel_bill(money.cashier(4), money.case, "标准降低")
+    make_bill(money.cashier(5), money.case, money.asked("registration", "copy"))
+    assert bill(money.case.events).total_fen == 10_050
+    assert [line.edition for line in bill(money.case.events).lines] == [2, 1]
+    take_payment(money.cashier(6), money.case, "cash")
+    assert prove(money.site, money.affairs, later(days=1))["k0"].residue_fen == 0
+
+
+def test_what_the_situation_does_not_ask_for_is_not_charged(money):
+    rules = [{"fee": "证书工本费", "situation": "是否领证=是"}]
+    questions = [{"name": "是否领证", "options": "是、否", "when": "", "help": ""}]
+    revise(money, money.case.item_uid, fee_situations=rules, situation_questions=questions)
+    money.case.situation = {"是否领证": "否"}
+    with pytest.raises(LinesRefused) as refused:
+        make_bill(money.cashier(4), money.case, money.asked("copy"))
+    assert "这项费用只用于“是”" in next(iter(refused.value.errors.values()))
+    money.case.situation = {"是否领证": "是"}
+    make_bill(money.cashier(4), money.case, money.asked("copy"))
+
+
+def test_a_joint_case_has_one_bill_across_its_departments(money):
+    departments = ("d0mzj", "d0jyj", "d0bgt")
+    first, *others = money.case.events
+    branches = [
+        {"name": name, "item": money.case.item_uid, "item_edition": 1, "department": uid}
+        for name, uid in zip("123", departments, strict=True)
+    ]
+    money.case.events = ({**first, "branches": branches}, *others)
+    names = ("registration", "copy", "area")
+    asked = [
+        replace(money.line(name, "2"), branch=branch)
+        for name, branch in zip(names, "123", strict=True)
+    ]
+    make_bill(money.cashier(), money.case, asked)
+    now = bill(money.case.events)
+    assert [line.department_uid for line in now.lines] == list(departments)
+    assert now.total_fen == 12_000 + 2_100 + 666
+    take_payment(money.cashier(3), money.case, "cash")
+    rows = month_ledger(money.affairs, "k0", "2026-03").rows
+    assert {row.department_uid: row.net_fen for row in rows} == {
+        "d0mzj": 12_000,
+        "d0jyj": 2_100,
+        "d0bgt": 666,
+    }

@@ -151,7 +151,7 @@ def test_money_comes_even_when_the_case_was_forgotten(money):
     make_bill(money.cashier(), money.case, money.asked("copy"))
     order = begin_order(money.applicant(), money.case, money.provider)
     withdraw(money.applicant(4), money.case, "")
-    done = forget_cases_over(Forgetting(later(days=300), money.affairs, new_uid), 180)
+    done = forget_cases_over(Forgetting(later(days=300), money.affairs, new_uid), "withdrawn", 180)
     assert done == 1
     assert money.case.standing.is_forgotten
     assert told(money, order, hours=24 * 301) == RECORDED
