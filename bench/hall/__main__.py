@@ -76,9 +76,7 @@ def _ticks(site: HallSite, loads: Loads) -> list[Figure]:
     day = cpu_of(lambda: once(clock.now() + timedelta(days=1)), 1)
     beside = {"loads": cold}
     return [
-        figure(
-            "hall_tick_first", "what time does, after forty days asleep", "ms CPU", first
-        ),
+        figure("hall_tick_first", "what time does, after forty days asleep", "ms CPU", first),
         figure("hall_tick", "what time does, nothing due", "ms CPU", idle, beside=beside),
         figure("hall_tick_day", "what time does, on a new day", "ms CPU", day),
     ]
