@@ -7,7 +7,7 @@ be given back.
 import random
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from content.case_letters import paid_letter
@@ -70,15 +70,25 @@ def _payable(doing: Any, case: Any) -> Bill:
     return bill
 
 
+def orders_under_way(affairs: Any, case: Any, moment: datetime) -> list[Order]:
+    """Orders of the open bill that somebody may be paying just now."""
+    bill, charges = account(case.events).bill, affairs.charges
+    if charges is None or bill.state != OPEN:
+        return []
+    orders: list[Order] = charges.orders_of(case.uid)
+    live = (one for one in orders if one.bill_uid == bill.uid and not one.transactions)
+    return [one for one in live if one.until > micros(moment)]
+
+
 def begin_order(doing: Any, case: Any, provider: Provider) -> Order:
     """The order by which the open bill is paid; the same one again while it may be paid.
 
     Raises ApplyRefused.
     """
     bill, charges = _payable(doing, case), charges_of(doing.affairs)
-    for order in charges.orders_of(case.uid):
-        same = order.bill_uid == bill.uid and order.provider == provider.name
-        if same and not order.transactions and order.until > micros(doing.moment):
+    known = orders_under_way(doing.affairs, case, doing.moment)
+    for order in known:
+        if order.provider == provider.name:
             return order
     order = Order(
         {

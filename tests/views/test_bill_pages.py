@@ -147,6 +147,7 @@ def test_paying_on_line_and_coming_back_before_the_notice(case, login, portal):
     assert number not in checkout
     twice = form.submit(status=303)
     assert twice.location.split("&")[0] == checkout.request.url.split("&")[0]
+    assert "已经开始网上付款" in login("cashier").get(bill_url(number))
     paying = checkout.forms["checkout"]
     paying["notify"] = "twice"
     success = paying.submit(status=303).follow()
