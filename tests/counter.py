@@ -14,6 +14,7 @@ from tests.conftest import later
 from tests.site import CHEAP, COUNTY, PASSWORD, complete, desk_of
 
 COUNTER = f"{COUNTY}/hall/counter/"
+CODE = "220105001000"
 FAR = "/changchun/kuancheng"
 CLERKS = {"clerk": COUNTY, "second_clerk": COUNTY, "far_clerk": FAR}
 SCHOOL_STEPS = [
@@ -69,6 +70,7 @@ def publish_school(site, steps=SCHOOL_STEPS):
         "promised_number": 10,
         "statutory_number": 20,
         "implementing_body": "教育局",
+        "basic_code": CODE,
     }
     item = _publish(site, "approval_item", "items", fields)
     told = {

@@ -23,6 +23,7 @@ def joint_needs(request, fields, answers):
     return {
         "materials": [one.row for one in materials_of(said)],
         "limit": say_promise(plan([one.member for one in members])),
-        "charge": "；".join(f"{name}：{text}" for name, text in charge_lines(said)),
+        "charge": "；".join(f"{name}：{text.rstrip('。')}" for name, text in charge_lines(said))
+        + "。",
         "members": [(one.member.name, one.department) for one in members],
     }

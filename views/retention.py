@@ -71,9 +71,7 @@ def readers():
     found += [(f"{label}（本办件的大厅）", "编号、事项、遮盖的姓名和缴费单") for _, label in billed]
     seen = masked | {role for role, _ in billed}
     others = "、".join(label for role, label in ROLE_LABELS.items() if role not in seen)
-    found += [
-        ("所有人（许可决定公开）", "已作出的决定：事项、日期、结果，遮盖的姓名或者单位的名称")
-    ]
+    found += [("所有人（许可决定公开）", "已作出的决定：事项、日期、结果，遮盖的姓名或者单位名称")]
     return (*found, (f"其他工作人员（{others}）", "看不到"))
 
 

@@ -16,7 +16,7 @@ from content.clock import micros
 from content.documents.papers import NO_SEALS
 
 LONGEST_REASON = 1000
-Doing = TypeVar("Doing")
+Doing = TypeVar("Doing", bound=Acting)
 Said = ParamSpec("Said")
 Result = TypeVar("Result")
 
@@ -35,11 +35,12 @@ def append_event(
 def all_of_it(
     act: Callable[Concatenate[Doing, Case, Said], Result],
 ) -> Callable[Concatenate[Doing, Case, Said], Result]:
-    """An act of several events: where a later one is refused, the page that says so shows the case
-    as it was; what else was written goes with the transaction."""
+    """An act of several events, after what silence has done: where a later one is refused, the page
+    that says so shows the case as it was; what else was written goes with the transaction."""
 
     @wraps(act)
     def whole(doing: Doing, case: Case, *told: Said.args, **more: Said.kwargs) -> Result:
+        settle(doing, case)
         before = case.events
         try:
             return act(doing, case, *told, **more)

@@ -9,7 +9,6 @@ from content.cases.acting import (
     issue_paper,
     refuse_unsealed,
     said_reason,
-    settle,
 )
 from content.cases.applying import ApplyRefused
 from content.cases.branches import ONLY
@@ -41,7 +40,6 @@ class Approval:
 def extend(doing: ClerkDoing, case: Case, branch: str, approval: Approval) -> dict[str, Any]:
     """``branch``: one, or "" for a joint case as a whole. Raises ApplyRefused."""
     refuse_unsealed(doing)
-    settle(doing, case)
     branch = branch if case.standing.is_joint else branch or ONLY
     whose = case if branch == WHOLE else found_branch(case, branch)
     said = {

@@ -10,7 +10,6 @@ from content.cases.acting import (
     issue_paper,
     refuse_unsealed,
     said_reason,
-    settle,
 )
 from content.cases.applying import ApplyRefused
 from content.cases.cases import Case
@@ -38,7 +37,6 @@ class Pause:
 def stop(doing: ClerkDoing, case: Case, branch: str, pause: Pause) -> dict[str, Any]:
     """The clock of one branch stands still from the day after. Raises ApplyRefused."""
     refuse_unsealed(doing)
-    settle(doing, case)
     stopped = found_branch(case, branch)
     _check_ground(doing, case, branch, pause.ground)
     day = _given(pause.day, "暂停的日期")

@@ -66,7 +66,7 @@ def _of_branch(
     state = _state(now)
     if not state:
         return
-    key = (NEVER if state == STOPPED else _due(own)), case.number, branch.name
+    key = _due(own), case.number, branch.name
     holder = now.work.task.holder if state in (RUNNING, STOPPED) else ""
     yield Entry(case.government_uid, state, "", key)
     yield Entry(branch.department_uid, state, holder, key)

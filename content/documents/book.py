@@ -7,7 +7,6 @@ verifies. What a paper says, and who may issue one, is not here.
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from BTrees.Length import Length
@@ -41,10 +40,6 @@ class KeptPaper(Persistent):
             return vars(self)["said"][name]
         except KeyError:
             raise AttributeError(name) from None
-
-    @property
-    def day(self) -> date:
-        return date.fromisoformat(self.said["dated_on"])
 
     def keep(self, sealing: Sealing, pdf: bytes, told: Mapping[str, str]) -> None:
         """``told`` is what the page to verify by says of a person: masked."""
@@ -182,12 +177,6 @@ class PaperBook(Persistent):
 
     def all_series(self) -> Iterator[tuple[str, Series]]:
         return self._series.items()
-
-    def sealed(self) -> Iterator[bytes]:
-        """What is sealed in them, one by one."""
-        for paper in self.all():
-            if paper._pdf is not None:
-                yield paper._pdf.sealed
 
 
 def papers_of(affairs: Any) -> PaperBook:

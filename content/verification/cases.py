@@ -1,16 +1,20 @@
 """The book of cases: histories that cannot be, numbers and lists that disagree with the cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from content.cases.cases import Case, Cases
+from content.cases.event_types import DECIDED, DECLINED, EVENT_LABELS, ISSUED
 from content.cases.lists import CaseLists, Key, list_names
-from content.cases.standing import IllegalEvent, standing
+from content.cases.standing import Event, IllegalEvent, standing
+from content.documents.papers import DECLINE, GRANT, REFUSAL, RESULT
 from content.verification.case_books import check_books, repair_books
 from content.verification.decisions import check_decisions, repair_decisions
 from content.verification.faults import RESTORE, Fault, guarded, mendable
 from content.verification.joint_forms import check_joint_forms
 
 Lists = dict[str, set[Key]]
+_IN_WRITING = frozenset({DECIDED, DECLINED})
+_TELLING = frozenset({DECLINE, GRANT, REFUSAL, RESULT})
 
 
 def check_cases(cases: Cases | None) -> Iterator[Fault]:
@@ -29,6 +33,21 @@ def _check_events(cases: Cases) -> Iterator[Fault]:
             standing(case.events)
         except IllegalEvent as illegal:
             yield Fault(f"办件 {uid}", f"经过前后不合：{str(illegal).rstrip('。')}", RESTORE)
+            continue
+        for event in untold(case.events):
+            yield Fault(f"办件 {uid}", f"“{EVENT_LABELS[event['type']]}”没有出具文书", RESTORE)
+
+
+def untold(events: Iterable[Event]) -> list[Event]:
+    """Decisions that no paper tells: each has its own after it, or somebody cut it out."""
+    open_: list[Event] = []
+    for event in events:
+        if event["type"] in _IN_WRITING:
+            open_.append(event)
+        elif event["type"] == ISSUED and event["kind"] in _TELLING:
+            branch = event["branch"]
+            open_ = [one for one in open_ if one.get("branch", "") != branch]
+    return open_
 
 
 def _check_lists(cases: Cases) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from content.cases.applying import ApplyRefused
 from content.cases.decisions import Terms, decide
 from content.cases.doing import system_of
 from content.cases.licence_acts import end_licence, file_renewal, tell_ended
+from content.cases.licensing import to_be_renewed
 from content.clock import day_of
 from content.licences import (
     CANCELLED,
@@ -30,7 +31,7 @@ from content.licences import (
     standing_on,
 )
 from tests.conftest import later
-from tests.deciding import office
+from tests.deciding import plain_office
 from tests.papers import approver, plain_papers, register_seal
 
 UNTIL = date(2026, 12, 31)
@@ -121,11 +122,10 @@ def test_filed_in_time_it_never_lapses_by_silence(day, after):
 
 
 @pytest.fixture
-def sealed(portal):
-    with portal.roots() as (site, affairs):
-        register_seal(site)
-        made = office(site, affairs, portal.app.registry.sealing, validity_number=1)
-        yield replace(made, papers=plain_papers())
+def sealed():
+    made = plain_office(validity_number=1)
+    register_seal(made.site)
+    return replace(made, papers=plain_papers())
 
 
 def granted(sealed, terms=None):
@@ -219,3 +219,28 @@ def test_time_says_nothing_of_one_that_ran_out(sealed):
     assert states(case) == [VALID]
     assert licence.standing_on(day_of(doing.moment)).state == EXPIRED
     assert approver(sealed.site, sealed.affairs, sealed.sealing).by == "approver"
+
+
+def test_a_licence_without_end_needs_no_renewal():
+    made = replace(plain_office(), papers=plain_papers())
+    register_seal(made.site)
+    _, licence = granted(made)
+    with pytest.raises(ApplyRefused, match="不用延续"):
+        file_renewal(made.approver, licence, made.file().number)
+
+
+def test_its_own_case_may_be_gone(sealed):
+    case, licence = granted(sealed)
+    sealed.affairs.cases._cases.pop(case.uid)
+    end_licence(sealed.approver, licence, REVOKED, "fraud", "示例")
+    assert licence.standing_on(day_of(later())).state == REVOKED
+
+
+def test_one_refused_after_its_end_is_not_refused_twice(sealed):
+    _, licence = granted(sealed, Terms("", None, date(2026, 6, 30)))
+    renewing = sealed.file()
+    file_renewal(sealed.approver, licence, renewing.number)
+    accept(sealed.clerk, renewing)
+    decide(sealed.approver, renewing, "1", "refused", "不再符合条件")
+    assert [one["type"] for one in licence.events].count(RENEWAL_REFUSED) == 1
+    assert to_be_renewed(sealed.affairs, renewing.uid, "1") is None

@@ -9,22 +9,23 @@ from content.cases.issuing import use_uid
 from content.verification import repair_affairs
 from content.verification.papers import check_papers
 from portal.checks.papers import check_paper_files
+from portal.keys import keys_at
 from tests.conftest import later
-from tests.deciding import office
+from tests.deciding import PlainSealing, plain_office
 from tests.papers import SEAL_UID, plain_papers, register_seal
 from tests.site import COUNTY
 
 
 @pytest.fixture
-def issued(portal):
+def issued():
     """(site, affairs, case, its acceptance on paper)."""
-    with portal.roots() as (site, affairs):
-        register_seal(site)
-        made = replace(office(site, affairs, portal.app.registry.sealing), papers=plain_papers())
-        case = made.file()
-        accept(made.clerk, case)
-        (paper,) = affairs.papers.all()
-        yield site, affairs, case, paper
+    made = plain_office()
+    register_seal(made.site)
+    made = replace(made, papers=plain_papers())
+    case = made.file()
+    accept(made.clerk, case)
+    (paper,) = made.affairs.papers.all()
+    return made.site, made.affairs, case, paper
 
 
 def told(site, affairs):
@@ -78,9 +79,11 @@ def test_each_damage_is_told(issued, said):
     assert (said in told(site, affairs)) == ("找不到" not in said)
 
 
-def test_bytes_are_compared_where_there_are_keys(portal, issued):
+def test_bytes_are_compared_where_there_are_keys(issued, tmp_path):
     _, affairs, _, paper = issued
-    sealing = portal.app.registry.sealing
+    sealing = keys_at(tmp_path / "persons.key", None)
+    paper.keep(sealing, pdf := paper.pdf(PlainSealing()), {})
+    assert pdf not in paper._pdf.sealed
 
     def found():
         return [str(one) for one in check_paper_files(affairs, sealing, lambda: None)]
@@ -95,7 +98,7 @@ def test_bytes_are_compared_where_there_are_keys(portal, issued):
     assert found() == []
 
 
-def test_a_site_without_papers_has_no_fault(portal):
-    with portal.roots() as (site, affairs):
-        assert told(site, affairs) == ""
-        assert site.at(COUNTY).seals is None
+def test_a_site_without_papers_has_no_fault():
+    made = plain_office()
+    assert told(made.site, made.affairs) == ""
+    assert made.site.at(COUNTY).seals is None

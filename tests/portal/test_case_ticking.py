@@ -190,6 +190,23 @@ def test_a_card_of_a_calendar_that_was_corrected_is_to_be_reviewed(portal):
     assert tick(portal, later(days=6, hours=2)) == 0
 
 
+def test_a_card_of_a_limit_that_is_over_is_to_be_reviewed_once_too(portal):
+    with portal.roots() as (site, _):
+        (year,) = publish_years(site, 2026)
+        uid = year.uid
+    number = file_one(portal)
+    tick(portal, later(days=6))
+    act(portal, number, later(days=7), "accepted", deemed=False, on="2026-03-09")
+    with portal.roots() as (site, _):
+        fields = with_day_off(shipped_year(2026), "2026-03-06")
+        correct_year(site, site.find(uid), fields, later(days=7, minutes=1))
+    for hours in (1, 2):
+        go_over_again(portal)
+        tick(portal, later(days=7, hours=hours))
+    assert len(events(portal, number, "card_review_asked")) == 1
+    assert events(portal, number, "due_told") == []
+
+
 def test_a_decided_case_keeps_the_calendar_of_its_decision(portal):
     with portal.roots() as (site, _):
         (year,) = publish_years(site, 2026)

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from webtest import Upload
 
+from content.base import path_of
 from content.cases.case_acts import AskedField, request_correction
 from tests.applying import clerk
 from tests.conftest import later
-from tests.counter import COUNTER, open_hall
+from tests.counter import CODE, COUNTER, FAR, open_hall
 from tests.site import COUNTY, form_to
 
 PDF = b"%PDF-1.4 sample"
@@ -235,3 +236,92 @@ def test_a_paper_brought_for_a_correction_is_taken_in(hall, login, portal):
             "clerk",
             ["site_paper"],
         )
+
+
+def test_an_item_is_found_by_name_pinyin_code_and_scan(hall, login, portal):
+    browser = login("clerk")
+    with portal.roots() as (site, _):
+        path = path_of(site.find(hall.school.uid))
+    for typed in ("民办学校", "minban", CODE, f"http://localhost{path}", f"{path}/apply"):
+        found = browser.get(COUNTER, {"q": typed})
+        assert "民办学校设立" in found, typed
+        assert CODE in found
+    assert "没有找到事项" in browser.get(COUNTER, {"q": "/changchun/nanguan/nowhere"})
+    assert "没有找到事项" in login("far_clerk").get(f"{FAR}/hall/counter/", {"q": path})
+    number = number_on(file_paper(browser))
+    led = browser.get(COUNTER, {"q": f"{number[:5]}-{number[5:]}"}, status=303).follow()
+    assert led.location.endswith(number)
+    form = form_to(found, "start")
+    form["item"].force_value("unknown")
+    assert "请重新查找" in form.submit(status=422)
+    assert browser.get("/desk").html.find("a", string="南关区政务大厅综合窗口")
+    login("supervisor").get(COUNTER, status=404)
+    assert "/login" in portal.browser().get(COUNTER, status=303).location
+
+
+def test_a_draft_is_kept_for_later_or_thrown_away_and_no_step_is_left_out(hall, login):
+    browser = login("clerk")
+    page = begin(browser)
+    draft = page.request.url.rpartition("/")[0]
+    assert browser.get(f"{draft}/check-answers").location.endswith("intake-facts")
+    form = form_to(page, "intake-facts")
+    form["agent-name"], form["way"], form["phone"] = "示例代", "collect", "13800001234"
+    assert "没有勾选" in form.submit(status=422)
+    form["agent"] = True
+    wrong = form.submit(status=422)
+    assert "证件号码应为 18 位" in wrong
+    assert form_to(wrong, "intake-facts")["agent-name"].value == "示例代"
+    form["agent-number"], form["agent-relation"] = "220102199003070021", "口头委托"
+    step = form.submit().follow()
+    assert browser.get(f"{draft}/check-answers").location.endswith("person")
+    browser.get(f"{draft}/intake-slip", status=404)
+    kept = form_to(step, "person").submit("pause").follow().follow()
+    assert "已保存" in kept
+    step = browser.get(f"{draft}/person")
+    school = fill(step, "person", who="示例甲", number="220102199003070021").follow()
+    seen = form_to(school, "school").submit("__seen__", value="site_paper:paper")
+    again = form_to(seen, "school").submit("__seen__", value="site_paper:paper")
+    assert "不用再记" in again
+    assert "核验人账号" in seen.click("原件已核验-场所材料.txt").text
+    browser.get(f"{draft}/draft-file/unknown", status=404)
+    gone = form_to(browser.get(f"{draft}/draft-discard"), "draft-discard").submit().follow()
+    assert "已经删除" in gone
+    browser.get(f"{draft}/person", status=404)
+
+
+def test_what_was_filed_is_not_filed_again_and_its_slip_is_a_pdf(hall, login):
+    browser = login("clerk")
+    slip = file_paper(browser)
+    draft = slip.request.url.rpartition("/")[0]
+    assert slip.click("打印凭证").body[:5] == b"%PDF-"
+    for name in ("check-answers", "intake-facts", "person"):
+        assert browser.get(f"{draft}/{name}", status=303).location.startswith(draft)
+    token = {"csrf_token": slip.html.find("input", {"name": "csrf_token"})["value"]}
+    for name in ("check-answers", "intake-facts", "draft-discard"):
+        browser.post(f"{draft}/{name}", token, status=303)
+    assert "查询码" in browser.get(f"{draft}/intake-slip")
+    page = slip.click("看办件").click("更正收件")
+    form = page.forms["correct"]
+    form["reason"] = "示例"
+    form["item"].force_value("unknown")
+    assert "请选择正确的事项" in form.submit(status=422)
+
+
+def test_a_shift_is_taken_back_and_a_leavers_work_taken_on(hall, login, portal):
+    browser, second = login("clerk"), login("second_clerk")
+    register(begin(browser))
+    form = browser.get(f"{COUNTER}shift").forms["close-shift"]
+    form["taker"] = "second_clerk"
+    given = form.submit("act").follow()
+    back = next(one for one in given.forms.values() if "hand_over" in one.fields)
+    assert "已取回" in back.submit("act").follow()
+    back["hand_over"].force_value("unknown")
+    assert "没有找到这份交接" in back.submit("act", status=409)
+    with portal.roots() as (_, affairs):
+        affairs.people.disable("clerk", later(hours=-1), sessions=affairs.sessions)
+    page = second.get(f"{COUNTER}shift")
+    assert "已不在窗口的同事" in page
+    claim = next(one for one in page.forms.values() if "account" in one.fields)
+    assert "已接收 1 份" in claim.submit("act").follow()
+    assert "可能别的同事已经接收" in claim.submit("act", status=409)
+    assert "手上没有没办完的收件" not in second.get(f"{COUNTER}shift")

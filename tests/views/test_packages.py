@@ -121,6 +121,7 @@ def test_from_the_page_to_the_receipt(portal, public):
     start = public.get(path).click("一次申请全部事项")
     assert "一次申请办这 4 个事项" in start.text
     assert "16 个工作日" in start.text
+    assert "全部事项：不收费。" in start.text
     check = fill_in(public, path)
     assert check.text.count(NAME) == 1
     check.forms["submit"]["declared"] = True

@@ -92,11 +92,14 @@ def test_the_very_file_is_known_without_its_code(public, granted):
     assert "有效：由本站出具" in uploaded(public, granted.pdf, granted.address, "compare")
 
 
-@pytest.mark.parametrize("place", [0.1, 0.5, 0.95])
-def test_one_altered_byte_is_not_the_same(public, granted, place):
-    changed = bytearray(granted.pdf)
-    changed[int(len(changed) * place)] ^= 1
-    for address, form in (("/verify", "recognise"), (granted.address, "compare")):
+def test_one_altered_byte_is_not_the_same(public, granted):
+    for place, (address, form) in (
+        (0.1, ("/verify", "recognise")),
+        (0.5, (granted.address, "compare")),
+        (0.95, ("/verify", "recognise")),
+    ):
+        changed = bytearray(granted.pdf)
+        changed[int(len(changed) * place)] ^= 1
         page = uploaded(public, bytes(changed), address, form)
         assert "不一致" in page
         assert "有效：由本站出具，盖章" not in page
@@ -145,22 +148,24 @@ def test_sealed_the_day_before_abolition_is_valid_the_day_after_void(portal, pub
     assert "有效：由本站出具" not in page
 
 
-@pytest.mark.parametrize(
-    ("told", "said"),
-    [
-        ({"sealed_at": 0}, "尚未启用"),
-        ({"department": "d0jyj"}, "不是出具部门的"),
-        ({"sealed_as": "custodian"}, "不是印章的保管人"),
-        ({"seal": "unknown"}, "登记簿上没有"),
-    ],
-)
-def test_the_seal_is_checked_as_it_was_then(portal, public, granted, told, said):
-    with portal.roots() as (_, affairs):
-        kept = affairs.papers.get(granted.uid)
-        kept.said = {**kept.said, **told}
-    page = public.get(granted.address)
-    assert "无效" in page
-    assert said in page
+DOUBTS = {
+    "尚未启用": {"sealed_at": 0},
+    "不是出具部门的": {"department": "d0jyj"},
+    "不是印章的保管人": {"sealed_as": "custodian"},
+    "登记簿上没有": {"seal": "unknown"},
+}
+
+
+def test_the_seal_is_checked_as_it_was_then(portal, public, granted):
+    for said, told in DOUBTS.items():
+        with portal.roots() as (_, affairs):
+            kept = affairs.papers.get(granted.uid)
+            before, kept.said = kept.said, {**kept.said, **told}
+        page = public.get(granted.address)
+        assert "无效" in page
+        assert said in page
+        with portal.roots() as (_, affairs):
+            affairs.papers.get(granted.uid).said = before
 
 
 def test_a_revoked_licence_shows_in_the_next_request(portal, public, granted):
@@ -252,10 +257,10 @@ def test_the_applicant_has_the_very_bytes(portal, granted, public):
 def test_staff_open_it_and_the_ledger_tells(portal, granted):
     with portal.roots() as (_, affairs):
         affairs.people.add_account(
-            "clerk", "窗口", "plum-garden-73", later(), passwords=portal.app.registry.passwords
+            "clerk9", "窗口", "plum-garden-73", later(), passwords=portal.app.registry.passwords
         )
-        affairs.people.grant("clerk", Role.CLERK, "k0")
-    browser = portal.login("clerk")
+        affairs.people.grant("clerk9", Role.CLERK, "k0")
+    browser = portal.login("clerk9")
     address = f"/changchun/nanguan/hall/cases/{granted.case_number}"
     token = {"csrf_token": browser.get(address).forms[0]["csrf_token"].value}
     answer = browser.post(f"{address}/paper", {**token, "paper": granted.uid})

@@ -81,6 +81,16 @@ def test_who_has_left_is_stood_in_for_no_more(at, office):
         give_opinion(at.by("third"), case, "1", AGREE, "同意。")
 
 
+def test_a_countersign_of_who_has_left_is_nobodys(at, office):
+    case = at.accepted()
+    take(at.by("approver"), case, "1")
+    ask_countersign(at.by("approver"), case, "1", ("second",), "请会签。")
+    away(at, office)
+    at.office.affairs.people.revoke("second", Role.APPROVER, office.uid)
+    with pytest.raises(ApplyRefused, match="没有等您会签"):
+        countersign(at.by("third"), case, "1", AGREE, "同意。")
+
+
 def test_it_is_taken_back_at_once(at, office):
     away(at, office, by="fourth")
     (known,) = absences_at(at.office.affairs, office, later())

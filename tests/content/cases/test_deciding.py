@@ -88,7 +88,6 @@ def test_silence_has_accepted_before_anything_else_is_done(at):
     case = at.file()
     with pytest.raises(ApplyRefused, match="已受理"):
         accept(at.after(days=8).clerk, case)
-    assert settle(at.after(days=8).clerk, case)
     event = case.events[1]
     assert (event["type"], event["by"], event["on"]) == ("accepted", "system", "2026-03-02")
     assert case.standing.is_deemed

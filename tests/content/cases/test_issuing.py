@@ -29,7 +29,7 @@ from content.documents.signing import KeyMissing
 from content.permissions import Role
 from tests.applying import clerk, filed
 from tests.conftest import later
-from tests.deciding import office
+from tests.deciding import plain_office
 from tests.papers import (
     SEAL_UID,
     WORDS,
@@ -44,12 +44,11 @@ from tests.site import COUNTY, DEPARTMENT, desk_of
 
 
 @pytest.fixture
-def sealed(portal):
+def sealed():
     """An office whose department has a seal; its papers are drawn and signed plainly."""
-    with portal.roots() as (site, affairs):
-        register_seal(site)
-        made = office(site, affairs, portal.app.registry.sealing)
-        yield replace(made, papers=plain_papers())
+    made = plain_office()
+    register_seal(made.site)
+    return replace(made, papers=plain_papers())
 
 
 def issue(sealed, kind, doing=None, branch="", case=None, **more):
@@ -83,7 +82,6 @@ def test_the_bytes_are_kept_sealed_and_found_by_code_and_digest(sealed):
     pdf = paper.pdf(sealed.sealing)
     assert pdf.startswith(b"%PDF signed by seal0mzj")
     assert "没有规范的名称".encode() in pdf
-    assert pdf not in paper._pdf.sealed
     book = sealed.affairs.papers
     assert book.by_digest(said["sha256"]) is book.by_code(paper.code.replace("-", "")) is paper
     assert paper.told(sealed.sealing) == {"applicant": "示**", "item": "社会团体成立登记"}
@@ -99,11 +97,8 @@ def test_each_use_of_a_seal_has_one_line_in_the_ledger(sealed):
     assert use is kept(sealed, said)
 
 
-def test_without_a_seal_it_says_who_sets_it_up_where(portal):
-    with portal.roots() as (site, affairs):
-        made = office(site, affairs, portal.app.registry.sealing)
-        plain = replace(made, papers=plain_papers())
-        said = refused(plain, ACCEPTANCE)
+def test_without_a_seal_it_says_who_sets_it_up_where():
+    said = refused(replace(plain_office(), papers=plain_papers()), ACCEPTANCE)
     assert "管理员" in said
     assert "印章登记" in said
 
@@ -194,16 +189,15 @@ def test_a_refusal_without_reason_is_no_decision(sealed):
     assert sealed.affairs.licences is None
 
 
-def test_what_is_no_licence_has_a_result(portal):
-    with portal.roots() as (site, affairs):
-        register_seal(site)
-        made = office(site, affairs, portal.app.registry.sealing, item_type="07")
-        made = replace(made, papers=plain_papers())
-        case = made.file()
-        accept(made.clerk, case)
-        decide(made.approver, case, "1", "granted")
-        assert case.events[-1]["kind"] == RESULT
-        assert affairs.licences is None
+def test_what_is_no_licence_has_a_result():
+    made = plain_office(item_type="07")
+    register_seal(made.site)
+    made = replace(made, papers=plain_papers())
+    case = made.file()
+    accept(made.clerk, case)
+    decide(made.approver, case, "1", "granted")
+    assert case.events[-1]["kind"] == RESULT
+    assert made.affairs.licences is None
 
 
 def test_remedies_follow_from_the_place_or_the_registration(sealed):

@@ -18,6 +18,7 @@ from content.cases.event_types import (
     DECLINED,
     DELIVERED,
     ENDED,
+    ISSUED,
     PAID,
     SUBMITTED,
     WITHDRAWN,
@@ -53,6 +54,7 @@ FOLLOWING = {
     DELIVERED: {"branch": "", "way": "counter"},
     PAID: {"bill": "b"},
 }
+TOLD_BY = {DECIDED: "grant", DECLINED: "decline"}
 
 
 @pytest.fixture
@@ -174,10 +176,14 @@ def told_case(affairs, number, acts, age, branches=()):
         day = day_of(at).isoformat()
         event = {"type": kind, "v": 1, "uid": f"e{len(case.events)}", "at": micros(at)}
         event |= {"branches": branches} if kind == SUBMITTED and branches else {}
+        facts = FOLLOWING.get(kind, {})
         try:
-            cases.append(case, {**event, "day": day, "on": day, **FOLLOWING.get(kind, {})})
+            cases.append(case, {**event, "day": day, "on": day, **facts})
         except ValueError:
             continue
+        if kind in TOLD_BY:
+            paper = {"type": ISSUED, "kind": TOLD_BY[kind], "branch": facts.get("branch", "")}
+            cases.append(case, {**event, **paper})
     return case
 
 

@@ -136,6 +136,17 @@ def test_a_history_that_cannot_be_is_told_and_not_mended(cases):
     assert [fault.place for fault in check_cases(cases)] == ["办件 u2"]
 
 
+@pytest.mark.parametrize(("uid", "said"), [("u3", "作出决定"), ("u4", "不予受理")])
+def test_a_decision_without_its_paper_is_told_and_not_mended(cases, uid, said):
+    case = cases.get(uid)
+    cut = next(one for one in case.events if one["type"] == "issued")
+    case.events = tuple(one for one in case.events if one is not cut)
+    repair_cases(cases)
+    (fault,) = check_cases(cases)
+    assert (fault.place, fault.mended) == (f"办件 {uid}", False)
+    assert f"“{said}”没有出具文书" in fault.what
+
+
 def test_a_joint_case_is_listed_and_counted_once(cases):
     joint = cases.get("u5")
     assert joint.place_uids == ("k0", "d0mzj", "d0jyj", "d0bgt")

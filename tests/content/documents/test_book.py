@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ZODB.DemoStorage import DemoStorage
 from ZODB.POSException import ConflictError
 
-from content.documents.book import PaperBook, Series
+from content.documents.book import ISSUED, KeptPaper, PaperBook, Series
+from tests.deciding import PlainSealing
 
 
 @dataclass
@@ -110,3 +111,18 @@ def test_each_government_year_and_kind_counts_for_itself():
     assert {key for key, _ in book.all_series()} == {
         "g:2026:grant", "h:2026:grant", "g:2027:grant", "g:2026:stop",
     }  # fmt: skip
+
+
+def test_what_a_case_issued_is_forgotten_with_it():
+    book, sealing = PaperBook(), PlainSealing()
+    said = {"code": "AAAA", "sha256": "0" * 64, "seal": "s", "sealed_at": 1}
+    paper = KeptPaper("p", said)
+    paper.keep(sealing, b"%PDF", {"applicant": "示**"})
+    book.add(paper, "AAAA")
+    book.forget_of([{"type": "submitted"}, {"type": ISSUED, "document": "unknown"}])
+    assert paper.pdf(sealing) == b"%PDF"
+    book.forget_of([{"type": ISSUED, "document": "p"}])
+    assert (paper.pdf(sealing), paper.told(sealing), paper.is_forgotten) == (b"", {}, True)
+    assert book.by_digest("0" * 64) is paper
+    with pytest.raises(AttributeError):
+        assert paper.nothing

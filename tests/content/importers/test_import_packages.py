@@ -70,3 +70,16 @@ def test_an_export_is_read_back_without_change(bench, items, tmp_path, suffix):
     file = bench.write("packages", tmp_path, suffix, DEPARTMENT)
     report = bench.bring("packages", into=DEPARTMENT, **file)
     assert report.counts["unchanged"] == 1, list(report.lines())
+
+
+def test_it_goes_public_only_with_members_that_are(bench):
+    titles = ("设立登记", "卫生许可")
+    row = {"title": "一件事", "members": list(titles)}
+    rows = [{"title": title, "promised_number": 3} for title in titles]
+    bench.bring("items", rows, into=DEPARTMENT)
+    report = bench.bring("packages", [row], into=DEPARTMENT, force_reason="示例")
+    assert any("没有公开或者已经撤下" in one.finding for one in report.findings)
+    bench.bring("items", rows, into=DEPARTMENT, force_reason="示例")
+    report = bench.bring("packages", [row], into=DEPARTMENT, force_reason="示例")
+    (item,) = [one for one in bench.items(DEPARTMENT) if one.kind == "service_package"]
+    assert item.number_at(bench.moment) is not None, list(report.lines())
