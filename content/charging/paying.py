@@ -64,7 +64,7 @@ def _payable(doing: Any, case: Any) -> Bill:
     """The bill that may be paid now. Raises ApplyRefused."""
     bill = account(case.events).bill
     if bill.state != OPEN:
-        raise ApplyRefused(f"账单现在是“{bill.label}”，不需要缴费。")
+        raise ApplyRefused(f"缴费单现在是“{bill.label}”，不需要缴费。")
     if because := changed_since(doing.site, case, bill.lines, doing.moment):
         raise ApplyRefused(because)
     return bill

@@ -192,7 +192,7 @@ def test_money_that_settled_nothing_stands_first_on_the_desk(case, login, portal
     assert [row["fen"] for row in told["to_return"]] == [1]
     assert [(row["kind"], row["fen"]) for row in told["today"]] == [("收款", 1)]
     page = cashier.get(bill_url(number))
-    assert "金额与账单不符" in page
+    assert "金额与缴费单不符" in page
     form = page.click(href="refund").forms["refund"]
     form["reason"] = "金额不符"
     assert "退费已登记" in form.submit().follow()
