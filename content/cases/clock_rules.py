@@ -11,6 +11,7 @@ from content.calendar import Unit
 from content.vocabularies import (
     CALENDAR_DAYS,
     GOVERNMENT_HEAD,
+    LICENCE,
     MONTHS,
     ORGAN_HEAD,
     START_EVENTS,
@@ -28,11 +29,15 @@ ALL_STOPS = frozenset(key for key, _ in STOP_GROUNDS)
 
 @dataclass(frozen=True)
 class Limit:
-    """时限: number and unit as the rule is written, and the event it begins with."""
+    """时限: number and unit as the rule is written, and the event it begins with.
+
+    ``is_default``: the item says nothing, so that the law's own limit holds.
+    """
 
     number: int
     unit: str = WORKING_DAYS
     start: str = "acceptance"
+    is_default: bool = False
 
     @property
     def length(self) -> str:
@@ -69,6 +74,7 @@ class ClockRule:
     delivery_days: int = DELIVERY_DAYS
 
 
+LICENCE_LIMIT = Limit(20, is_default=True)  # 许可法§42 一款
 # 许可法§42 二款: unified, joint or centralised handling
 JOINT_RULE = ClockRule(statutory=Limit(45), extension=Extension(15, WORKING_DAYS, GOVERNMENT_HEAD))
 
@@ -76,13 +82,14 @@ JOINT_RULE = ClockRule(statutory=Limit(45), extension=Extension(15, WORKING_DAYS
 def rule_of(fields: Mapping[str, Any]) -> ClockRule:
     """Of an item's fields, narrowed to the situation; an old edition lacks the newer ones.
 
-    A statutory limit that an item leaves out is not invented: guides state it, or it is unknown.
+    A licence whose statutory limit is left out has twenty working days (许可法§42); of any other
+    item it is unknown, not invented.
     """
     start = fields.get("statutory_start") or "acceptance"
     stops = frozenset(fields.get("stop_grounds") or ()) & ALL_STOPS
     return ClockRule(
         acceptance_days=_number(fields, "acceptance_days", ACCEPTANCE_DAYS),
-        statutory=_limit(fields, "statutory", start),
+        statutory=_limit(fields, "statutory", start) or _default(fields),
         promised=_limit(fields, "promised", start),
         extension=Extension(
             _number(fields, "extension_number", 10),
@@ -103,6 +110,12 @@ def joint_rule(said: Mapping[str, Any]) -> ClockRule:
 def _number(fields: Mapping[str, Any], name: str, default: int) -> int:
     found = fields.get(name)
     return default if found is None else int(found)
+
+
+def _default(fields: Mapping[str, Any]) -> Limit | None:
+    """Only where nothing is said; what cannot be read is not the law's limit either."""
+    is_licence = fields.get("item_type") == LICENCE
+    return LICENCE_LIMIT if is_licence and fields.get("statutory_number") is None else None
 
 
 def _limit(fields: Mapping[str, Any], kind: str, start: str) -> Limit | None:

@@ -83,7 +83,7 @@ def _of_branches(facts: TimeFacts, rules: Mapping[str, ClockRule]) -> Said:
             ("promised", "承诺办结时限", rule.promised),
         ):
             if limit is not None:
-                basis = f"{label} {limit.length}，自{limit.start_label}之日起计算"
+                basis = _basis(label, limit)
                 clock = CaseClock(f"{name}:{one.name}", label, one.name, limit, basis=basis)
                 yield clock, _of_branch(facts, one, rule, limit)
         if one.decided_at is not None:
@@ -99,6 +99,11 @@ def _of_branches(facts: TimeFacts, rules: Mapping[str, ClockRule]) -> Said:
                 clock,
                 Counting(one.decided_on, ended_at=one.delivered_at, ended_on=one.delivered_on),
             )
+
+
+def _basis(label: str, limit: Limit) -> str:
+    said = f"{label} {limit.length}，自{limit.start_label}之日起计算"
+    return f"{said}（事项没有写明，按行政许可法第四十二条）" if limit.is_default else said
 
 
 def _of_branch(facts: TimeFacts, one: BranchFacts, rule: ClockRule, limit: Limit) -> Counting:

@@ -8,7 +8,15 @@ import pytest
 
 from content.calendar_years import preloaded_years, working_calendar
 from content.cases.clock_proof import law_of
-from content.cases.clock_rules import JOINT_RULE, ClockRule, Extension, Limit, joint_rule, rule_of
+from content.cases.clock_rules import (
+    JOINT_RULE,
+    LICENCE_LIMIT,
+    ClockRule,
+    Extension,
+    Limit,
+    joint_rule,
+    rule_of,
+)
 from content.cases.clocks import clocks_of, next_due
 from content.vocabularies import CALENDAR_DAYS, GOVERNMENT_HEAD, MONTHS, ORGAN_HEAD
 from tests.clock_events import (
@@ -222,6 +230,17 @@ def test_rules_of_an_item_and_the_law_s_where_it_is_silent():
     assert (rule.extension.number, rule.extension.approver) == (15, GOVERNMENT_HEAD)
     assert ClockRule().extension.approver == ORGAN_HEAD
     assert rule_of({"statutory_number": 5, "statutory_unit": "fortnights"}).statutory is None
+
+
+def test_a_licence_without_a_limit_has_the_law_s_and_says_so():
+    rule = rule_of({"item_type": "01"})
+    events = [filed("2024-09-27"), accepted("2024-09-27")]
+    clock = clock_of("statutory:1", events, "2024-09-27", {"1": rule})
+    assert rule.statutory == LICENCE_LIMIT
+    assert (clock.due, clock.limit.number) == (date(2024, 10, 30), 20)
+    assert "第四十二条" in clock.basis
+    assert rule_of({"item_type": "20"}).statutory is None
+    assert rule_of({"item_type": "01", "statutory_number": 7}).statutory == Limit(7)
 
 
 def test_the_rule_of_a_joint_case_is_the_law_s_with_the_package_s_promise():
