@@ -238,6 +238,8 @@ def test_a_paper_brought_for_a_correction_is_taken_in(hall, login, portal):
     assert "补正已提交" in done
     assert "代收补正" not in done
     browser.get(f"{COUNTY}/hall/cases/{number}/file/unknown", status=404)
+    found = browser.get(f"{COUNTY}/hall/cases/", {"q": "示例代"}, status=303)
+    assert found.location.endswith(number)
     with portal.roots() as (site, affairs):
         event = affairs.cases.by_number(number).events[-1]
         assert (event["type"], event["by"], event["changed"]) == (
@@ -277,6 +279,9 @@ def test_a_draft_is_kept_for_later_or_thrown_away_and_no_step_is_left_out(hall, 
     page = begin(browser)
     draft = page.request.url.rpartition("/")[0]
     assert browser.get(f"{draft}/check-answers").location.endswith("intake-facts")
+    token = page.html.find("input", {"name": "csrf_token"})["value"]
+    press = {"csrf_token": token, "declared": "yes"}
+    assert "请先填好来件登记" in browser.post(f"{draft}/check-answers", press, status=422)
     form = form_to(page, "intake-facts")
     form["agent-name"], form["way"], form["phone"] = "示例代", "collect", "13800001234"
     assert "没有勾选" in form.submit(status=422)
@@ -287,6 +292,7 @@ def test_a_draft_is_kept_for_later_or_thrown_away_and_no_step_is_left_out(hall, 
     form["agent-number"], form["agent-relation"] = "220102199003070021", "口头委托"
     step = form.submit().follow()
     assert browser.get(f"{draft}/check-answers").location.endswith("person")
+    assert browser.post(f"{draft}/check-answers", press).location.endswith("person")
     browser.get(f"{draft}/intake-slip", status=404)
     kept = form_to(step, "person").submit("pause").follow().follow()
     assert "已保存" in kept
