@@ -18,6 +18,8 @@ FIRM = {
     "title": "单位名称",
     "autocomplete": "organization",
 }
+CODE = {"name": "code", "type": "credit_code", "title": "统一社会信用代码"}
+CODED = {"firm": "示例甲有限公司", "code": "91220100MA0Y1TEP33"}
 PRIVATE = ("示例甲", "220102199003070021", "jia@example.com", "旧字第1号", "符合条件")
 
 
@@ -28,7 +30,7 @@ class Register:
         self.portal = portal
         self.sealing = portal.app.registry.sealing
         first, *others = STEPS
-        steps = [{**first, "fields": [*first["fields"], FIRM]}, *others]
+        steps = [{**first, "fields": [*first["fields"], FIRM, CODE]}, *others]
         with portal.roots() as (site, _):
             item = publish_item(site, title="社会团体成立登记", **ITEM)
             publish_form(site, item, steps)
@@ -57,7 +59,7 @@ def test_a_decision_is_on_the_register_with_what_the_law_publishes_and_nothing_e
 ):
     assert "还没有作出决定" in public.get(DECISIONS)
     number = register.decide()
-    refused = register.decide(days=2, outcome="refused", firm="示例甲有限公司")
+    refused = register.decide(days=2, outcome="refused", **CODED)
     clock.move_to(later(days=3))
     page = public.get(DECISIONS)
     rows = [row.text.split("\n") for row in page.html.select("tbody tr")]
