@@ -18,8 +18,8 @@ FIRM = {
     "title": "单位名称",
     "autocomplete": "organization",
 }
-FIRM_CODE = {"name": "firm_code", "type": "credit_code", "title": "统一社会信用代码"}
-CODE = "91220102MA0000000E"
+CODE = {"name": "code", "type": "credit_code", "title": "统一社会信用代码"}
+CODED = {"firm": "示例甲有限公司", "code": "91220100MA0Y1TEP33"}
 PRIVATE = ("示例甲", "220102199003070021", "jia@example.com", "旧字第1号", "符合条件")
 
 
@@ -30,7 +30,7 @@ class Register:
         self.portal = portal
         self.sealing = portal.app.registry.sealing
         first, *others = STEPS
-        steps = [{**first, "fields": [*first["fields"], FIRM, FIRM_CODE]}, *others]
+        steps = [{**first, "fields": [*first["fields"], FIRM, CODE]}, *others]
         with portal.roots() as (site, _):
             item = publish_item(site, title="社会团体成立登记", **ITEM)
             publish_form(site, item, steps)
@@ -41,9 +41,8 @@ class Register:
 
     def decide(self, days=1, outcome="granted", **answers):
         """Returns the number of the case."""
-        code = {"firm_code": CODE} if "firm" in answers else {}
         with self.portal.roots() as (site, affairs):
-            case = self.office(site, affairs, days=days).file(**answers, **code)
+            case = self.office(site, affairs, days=days).file(**answers)
             accept(self.office(site, affairs, days=days, hours=1).clerk, case)
             approver = self.office(site, affairs, days=days, hours=2).approver
             decide(approver, case, "1", outcome, "符合条件，依法决定")
@@ -60,7 +59,7 @@ def test_a_decision_is_on_the_register_with_what_the_law_publishes_and_nothing_e
 ):
     assert "还没有作出决定" in public.get(DECISIONS)
     number = register.decide()
-    refused = register.decide(days=2, outcome="refused", firm="示例甲有限公司")
+    refused = register.decide(days=2, outcome="refused", **CODED)
     clock.move_to(later(days=3))
     page = public.get(DECISIONS)
     rows = [row.text.split("\n") for row in page.html.select("tbody tr")]
