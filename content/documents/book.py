@@ -7,6 +7,8 @@ verifies. What a paper says, and who may issue one, is not here.
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from BTrees.Length import Length
@@ -119,7 +121,7 @@ class PaperBook(Persistent):
         self._by_code = MergingMap(_SHARDS)
         self._by_digest = MergingMap(_SHARDS)
         self._series = MergingMap(16)
-        self._uses = MergingMap(16)  # (seal uid, -µs, paper uid)
+        self._uses = MergingMap(16)  # (seal uid, -µs, paper uid), cut by paper: one seal is all's
 
     def get(self, uid: str) -> KeptPaper | None:
         paper: KeptPaper | None = self._papers.get(uid)
@@ -152,18 +154,14 @@ class PaperBook(Persistent):
         self._by_code[code] = paper.uid
         self._by_digest[paper.sha256] = paper.uid
         use = (paper.seal, -paper.sealed_at, paper.uid)
-        self._uses.shard(paper.seal)[use] = None
+        self._uses.shard(paper.uid)[use] = None
 
     def uses(self, seal_uid: str, after: tuple | None = None, most: int = 50) -> list[KeptPaper]:
         """用印: the papers sealed with it, newest first; from the one after the key ``after``."""
         first = (seal_uid, *(after or (-(2**63), "")))
-        found = self._uses.shard(seal_uid).keys(first, (seal_uid, 2**63, ""), after is not None)
-        papers = []
-        for _, _, uid in found:
-            papers.append(self._papers[uid])
-            if len(papers) == most:
-                break
-        return papers
+        last, is_after = (seal_uid, 2**63, ""), after is not None
+        found = merge(*(shard.keys(first, last, is_after) for shard in self._uses.shards()))
+        return [self._papers[uid] for _, _, uid in islice(found, most)]
 
     def forget_of(self, events: Iterable[Mapping[str, Any]]) -> None:
         """Pages and names of what was issued by these events of a case."""

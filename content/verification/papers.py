@@ -101,7 +101,7 @@ def _check_lists(book: PaperBook) -> Iterator[Fault]:
 _LISTS: dict[str, Callable[[PaperBook, KeptPaper], bool]] = {
     "验证码": lambda book, paper: book._by_code.get(tidy(paper.code)) == paper.uid,
     "校验值": lambda book, paper: book._by_digest.get(paper.sha256) == paper.uid,
-    "用印": lambda book, paper: _use(paper) in book._uses.shard(paper.seal),
+    "用印": lambda book, paper: _use(paper) in book._uses.shard(paper.uid),
 }
 
 

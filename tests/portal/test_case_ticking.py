@@ -99,9 +99,14 @@ def test_an_act_after_the_day_finds_the_case_accepted_and_tick_repeats_nothing(p
         case = affairs.cases.by_number(waiting)
         assert standing_at(case, site, later(days=8)).state == "accepted"
         assert standing_at(case, site, later(days=7)).state == "submitted"
+    with pytest.raises(ApplyRefused), portal.roots() as (site, affairs):
         doing = clerk(site, affairs, portal.app.registry.sealing, later(days=8))
-        with pytest.raises(ApplyRefused):
-            request_correction(doing, case, [FORMER], date(2026, 3, 30))
+        case = affairs.cases.by_number(waiting)
+        request_correction(doing, case, [FORMER], date(2026, 3, 30))
+    with portal.roots() as (site, affairs):
+        doing = clerk(site, affairs, portal.app.registry.sealing, later(days=8))
+        case = affairs.cases.by_number(waiting)
+        assert settle(doing, case)
         assert not settle(doing, case)
     tick(portal, later(days=8))
     assert len(events(portal, waiting, "accepted")) == 1

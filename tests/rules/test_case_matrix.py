@@ -45,11 +45,12 @@ GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 # context → rows of (views, methods, who)
 TABLE = {
     "CasePage": (
-        (("", "clock", "clock-sheet"), GET, SEEING),
+        (("", "clock", "clock-sheet", "papers"), GET, SEEING),
         (("accept", "decline", "request_correction"), BOTH, HANDLERS),
         (("extend",), BOTH, LEAD),
         (("show", "show_file", "paper"), POST, HANDLERS),
-        (("correct_intake",), BOTH, CLERK),
+        (("correct_intake", "take_correction"), BOTH, CLERK),
+        (("file",), GET, CLERK),
         (("review_card",), BOTH, frozenset({"supervisor"})),
     ),
     "BranchPage": (
@@ -58,7 +59,7 @@ TABLE = {
             (
                 *("take", "release", "delegate", "hand_back", "call_back", "reassign", "opinion"),
                 *("ask_countersign", "countersign", "recall_countersign", "return_to"),
-                *("stop", "resume", "extend", "decide"),
+                *("stop", "resume", "extend", "decide", "charges"),
             ),
             BOTH,
             LEAD,
@@ -71,13 +72,17 @@ TABLE = {
         (("pay", "decide_refund"), POST, CASHIER),
     ),
     "CaseArea": ((("",), GET, LISTING), (("find",), POST, LISTING)),
-    "CounterArea": ((("", "today", "shift"), GET, CLERK), (("start", "shift"), POST, CLERK)),
     "WorkArea": (
-        (("",), GET, OFFICES | CLERK),
+        (("",), GET, CLERK | OFFICES),
         (("absence",), GET, OFFICES),
-        (("absence", "recall_absence", "take"), POST, OFFICES | CLERK),
+        (("take", "absence", "recall_absence"), POST, CLERK | OFFICES),  # refused by the act
     ),
     "CardArea": ((("",), GET, frozenset({"supervisor"})),),
+    "LicenceArea": ((("",), GET, OFFICES | {"supervisor"}),),
+    "CounterArea": (
+        (("", "today", "shift", "queue"), GET, CLERK),
+        (("start", "shift", "queue"), POST, CLERK),
+    ),
     "CounterList": ((("",), GET, EVERYONE), (("edit",), BOTH, OVERSEERS)),
     "CashierDesk": ((("",), GET, CASHIER),),
     "FeeLedger": ((("",), GET, READERS_OF_MONEY), (("check",), POST, READERS_OF_MONEY)),
@@ -88,7 +93,7 @@ TABLE = {
         (
             (
                 *("", "clock", "clock-sheet", "bill", "correction", "file", "filed", "paper"),
-                *("payment-receipt", "receipt", "receipt.pdf", "withdraw"),
+                *("payment-receipt", "receipt", "receipt.pdf", "receipt-sheet", "withdraw"),
             ),
             GET,
             HOLDER,
@@ -100,8 +105,11 @@ TABLE = {
 NOTHING_THERE = {
     ("BillPage", "receipt"),
     *(("TrackPage", name) for name in ("bill", "file", "paper", "payment-receipt")),
-    *(("TrackPage", name) for name in ("receipt.pdf", "correction", "clock-sheet")),
-    ("CasePage", "clock-sheet"),
+    *(
+        ("TrackPage", name)
+        for name in ("receipt.pdf", "receipt-sheet", "correction", "clock-sheet")
+    ),
+    *(("CasePage", name) for name in ("clock-sheet", "file", "take_correction", "review_card")),
     ("BillPage", "refund"),
 }
 
@@ -122,6 +130,9 @@ class Filed:
             "BranchPage": f"{case}/branches/1",
             "BillPage": f"{case}/bill",
             "CaseArea": f"{hall}/cases",
+            "WorkArea": f"{hall}/work",
+            "CardArea": f"{hall}/cards",
+            "LicenceArea": f"{hall}/licences",
             "CounterArea": f"{hall}/counter",
             "WorkArea": f"{hall}/work",
             "CardArea": f"{hall}/cards",

@@ -87,12 +87,12 @@ def test_money_for_a_cancelled_bill_is_kept_to_be_given_back(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     cancel_bill(billed.cashier(4), billed.case, "开错")
     assert told(billed, order, hours=5) == RECORDED
-    assert payments(billed) == [(22_500, "账单在付款以前已经取消")]
+    assert payments(billed) == [(22_500, "缴费单在付款以前已经取消")]
     now = account(billed.case.events)
     assert (now.bill.state, now.to_return_fen, now.bill.paid_fen) == ("cancelled", 22_500, 0)
     assert list(billed.charges.waiting("k0", "money-to-return")) == [billed.case.uid]
     assert "paid" not in billed.letters()
-    wish = RefundWish(now.to_return[0].uid, "账单已取消")
+    wish = RefundWish(now.to_return[0].uid, "缴费单已取消")
     refund(billed.cashier(6), billed.case, wish, billed.rules())
     assert account(billed.case.events).to_return_fen == 0
     assert list(billed.charges.waiting("k0", "money-to-return")) == []
@@ -103,7 +103,7 @@ def test_paid_at_the_counter_and_on_line_the_second_is_given_back(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     take_payment(billed.cashier(4), billed.case, "cash")
     assert told(billed, order, hours=5) == RECORDED
-    assert payments(billed) == [(22_500, ""), (22_500, "账单已经付过，这是重复的付款")]
+    assert payments(billed) == [(22_500, ""), (22_500, "缴费单已经付过，这是重复的付款")]
     assert bill(billed.case.events).state == "paid"
     assert account(billed.case.events).to_return_fen == 22_500
     assert billed.letters().count("paid") == 1
@@ -118,7 +118,7 @@ def test_one_order_paid_twice_settles_once(billed):
 def test_a_wrong_amount_settles_nothing(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     assert told(billed, order, fen=1) == RECORDED
-    assert payments(billed) == [(1, "金额与账单不符")]
+    assert payments(billed) == [(1, "金额与缴费单不符")]
     assert bill(billed.case.events).due_fen == 22_500
     assert told(billed, begin_order(billed.applicant(6), billed.case, billed.provider), "t2",
                 hours=7) == RECORDED  # fmt: skip
