@@ -143,12 +143,9 @@ def test_the_desk_counts_and_leads_there(numbers, login):
     assert not login("editor").get("/desk").html.find("a", href=f"http://localhost{WORK}")
 
 
-@pytest.mark.parametrize("who", ["editor", "moderator", "supervisor", "admin"])
-def test_nobody_else_has_work_here(numbers, login, who):
-    login(who).get(WORK, status=404)
-
-
-def test_the_public_is_asked_to_log_in(public, portal):
+def test_nobody_else_has_work_here(numbers, login, public):
+    for who in ("editor", "moderator", "supervisor", "admin"):
+        login(who).get(WORK, status=404)
     assert "/login" in public.get(WORK, status=303).location
 
 
