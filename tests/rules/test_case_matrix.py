@@ -134,8 +134,6 @@ class Filed:
             "CardArea": f"{hall}/cards",
             "LicenceArea": f"{hall}/licences",
             "CounterArea": f"{hall}/counter",
-            "WorkArea": f"{hall}/work",
-            "CardArea": f"{hall}/cards",
             "CounterList": f"{hall}/counters",
             "CashierDesk": f"{hall}/cashier",
             "FeeLedger": f"{hall}/ledger",

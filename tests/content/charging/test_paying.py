@@ -9,6 +9,8 @@ from content.cases.bills import account, bill, unpaid_because
 from content.cases.case_acts import withdraw
 from content.cases.retention import Forgetting, forget_cases_over
 from content.charging.billing import cancel_bill, make_bill
+from content.charging.exporting import ledger_rows
+from content.charging.fee_ledger import month_ledger
 from content.charging.paying import KNOWN, RECORDED, STRAY, begin_order, receive, take_payment
 from content.charging.providers import NotGenuine, Notice
 from content.charging.refunding import RefundWish, refund
@@ -124,6 +126,16 @@ def test_a_wrong_amount_settles_nothing(billed):
                 hours=7) == RECORDED  # fmt: skip
     assert bill(billed.case.events).state == "paid"
     assert account(billed.case.events).to_return_fen == 1
+
+
+def test_money_that_settled_nothing_is_a_line_of_its_own_in_the_ledger(billed):
+    order = begin_order(billed.applicant(), billed.case, billed.provider)
+    told(billed, order, fen=70)
+    rows = list(ledger_rows(billed.site, month_ledger(billed.affairs, "k0", "2026-03")))
+    assert [(row["department"], row["standard"], row["net"]) for row in rows] == [
+        ("", "待退款项（不属于任何部门）", "0.70"),
+        ("合计", "", "0.70"),
+    ]
 
 
 def test_told_again_after_the_refund_nothing_happens(billed):
