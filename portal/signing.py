@@ -46,6 +46,11 @@ class SealKeys:
             _write(self.path(seal_uid), _new_key(name, organ, moment))
         return self.fingerprint(seal_uid)
 
+    def drop(self, seal_uid: str) -> None:
+        """Of a registration that came to nothing."""
+        if seal_uid:
+            self.path(seal_uid).unlink(missing_ok=True)
+
     def fingerprint(self, seal_uid: str) -> str:
         """Raises KeyMissing."""
         _, certificate, _ = pkcs12.load_key_and_certificates(self._read(seal_uid), None)

@@ -41,14 +41,15 @@ def show_add(context, request, problem="", status=200):
 
 
 def add(context, request):
-    """A key is made with the registration; that of a refused registration signs nothing."""
-    fields = posted_texts(request)
+    """A key is made with the registration; where that is refused, it goes again."""
+    fields, key = posted_texts(request), {}
     try:
         if fields.get("kind") != "former":
             _check_account(request, fields.get("custodian", ""))
-            fields = {**fields, **_with_key(request, fields)}
-        made = request.desk.perform(REGISTER_SEAL, context, fields)
+            key = _with_key(request, fields)
+        made = request.desk.perform(REGISTER_SEAL, context, {**fields, **key})
     except ActRefused as refusal:
+        request.registry.seal_keys.drop(key.get("uid", ""))
         return show_add(context, request, str(refusal), UNPROCESSABLE)
     return _done(request, made, "印章已登记。")
 

@@ -51,6 +51,8 @@ def _check_papers(affairs: Affairs, site: Site, book: PaperBook) -> Iterator[Fau
             yield Fault(where, "所属的办件里没有出具它的记录", WHO)
         if not _has_line(affairs, paper):
             yield Fault(where, "台账里没有它的用印记录，或者校验值不符", WHO)
+        if paper.licence_uid and not _has_licence(affairs, paper):
+            yield Fault(where, "它准予的证照不在证照簿里", RESTORE)
         doubt = doubt_about_seal(paper, find_seal(site, paper.government, paper.seal))
         if doubt:
             yield Fault(where, doubt, "请核对印章登记和台账")
@@ -61,6 +63,11 @@ def _is_issued(affairs: Affairs, paper: KeptPaper) -> bool:
     return case is not None and any(
         event["type"] == _ISSUED and event["document"] == paper.uid for event in case.events
     )
+
+
+def _has_licence(affairs: Affairs, paper: KeptPaper) -> bool:
+    book = affairs.licences
+    return book is not None and book.get(paper.licence_uid) is not None
 
 
 def _has_line(affairs: Affairs, paper: KeptPaper) -> bool:

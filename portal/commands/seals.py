@@ -89,6 +89,6 @@ def register_with_key(site: Opened, department: Place, told: Mapping[str, str]) 
     try:
         page = site.desk_for(operator(site.site)).perform(REGISTER_SEAL, area, fields)
     except ActRefused as refusal:
-        keys.path(uid).unlink()
+        keys.drop(uid)
         raise CommandRefused(str(refusal)) from refusal
     return page.seal, str(keys.path(uid))

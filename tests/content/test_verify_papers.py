@@ -54,6 +54,7 @@ DAMAGES = {
         {2: paper.uid}
     ),
     "文号没有登记": lambda affairs, case, paper: series(affairs)._papers.clear(),
+    "证照不在证照簿里": lambda affairs, case, paper: setattr(paper, "licence_uid", "gone"),
     "按验证码找不到": lambda affairs, case, paper: affairs.papers._by_code.pop(
         paper.code.replace("-", "")
     ),

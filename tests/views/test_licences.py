@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from ZODB.POSException import ConflictError
 
 from content.cases.acceptance import accept
 from content.cases.decisions import Terms, decide
@@ -129,3 +130,11 @@ def test_its_office_sees_the_papers_of_the_case(login, granted):
     assert answer.content_type == "application/pdf"
     empty = login("approver").get(f"{COUNTY}/hall/cases/{granted[3]}/papers")
     assert "还没有文书" in empty
+
+
+def test_who_is_written_at_that_moment_waits_for_the_next_tick(portal, monkeypatch):
+    def conflict(*asked):
+        raise ConflictError
+
+    monkeypatch.setattr("portal.licence_ticking.tell_ended", conflict)
+    assert tick_licences(portal.databases, portal.app.registry.sealing, later()) == 0

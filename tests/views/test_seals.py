@@ -78,7 +78,10 @@ def test_an_administrator_registers_one_on_the_page_and_its_key_is_made(portal, 
     assert "没有“nobody”这个账号" in refused
     assert refused.forms["add-seal"]["filing_number"].value == SEAL["filing_number"]
     form = refused.forms["add-seal"]
-    form["custodian"] = "keeper"
+    form["custodian"], form["valid_until"] = "keeper", "2019-01-01"
+    form = form.submit(status=422).forms["add-seal"]
+    assert not list(keys_of(portal).folder.glob("*.p12"))
+    form["valid_until"] = ""
     page = form.submit().follow()
     assert "印章已登记" in page
     with portal.roots() as (site, _):

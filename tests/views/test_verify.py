@@ -29,6 +29,7 @@ from tests.papers import (
     seal_area,
 )
 from tests.site import desk_of
+from tests.views.test_receipts import file_case
 
 
 class Issued:
@@ -305,3 +306,11 @@ def test_an_unused_seal_has_an_empty_ledger(portal, login):
         register_seal(site)
     page = login("supervisor").get(f"/changchun/nanguan/hall/seals/{SEAL_UID}/use")
     assert "没有用印记录" in page
+
+
+def test_a_receipt_is_known_by_its_file_too(portal, public):
+    case = file_case(portal)
+    assert "相同：这个文件就是本站出具的那一份" in uploaded(public, case.pdf)
+    changed = bytearray(case.pdf)
+    changed[len(changed) // 2] ^= 1
+    assert "不相同" in uploaded(public, bytes(changed))
