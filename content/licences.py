@@ -7,6 +7,8 @@ nobody decided in time (行政许可法§50), is true without anybody writing it
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from persistent import Persistent
@@ -204,7 +206,7 @@ class Licences(Persistent):
     def __init__(self) -> None:
         self._licences = ShardedMap(64)
         self._of_case = MergingMap(64)
-        self._of_department = MergingMap(16)  # (department, -number of the day, uid)
+        self._of_department = MergingMap(16)  # (department, -day, uid), cut by licence
         self._ending = MergingMap(16)  # (ISO day after the last one, uid)
 
     def get(self, uid: str) -> Licence | None:
@@ -217,15 +219,16 @@ class Licences(Persistent):
     def of_department(self, department_uid: str, most: int = 50) -> list[Licence]:
         """Newest first."""
         last = (f"{department_uid}\0",)
-        found = self._of_department.shard(department_uid).keys((department_uid,), last)
-        return [self._licences[uid] for (_, _, uid), _ in zip(found, range(most), strict=False)]
+        shards = self._of_department.shards()
+        found = merge(*(shard.keys((department_uid,), last) for shard in shards))
+        return [self._licences[uid] for _, _, uid in islice(found, most)]
 
     def add(self, licence: Licence) -> None:
         self._licences[licence.uid] = licence
         self.belongs_to(licence, licence.case_uid)
         day = date.fromisoformat(licence.events[0]["day"])
         key = (licence.department_uid, -day.toordinal(), licence.uid)
-        self._of_department.shard(licence.department_uid)[key] = None
+        self._of_department.shard(licence.uid)[key] = None
         self.await_end(licence, day)
 
     def belongs_to(self, licence: Licence, case_uid: str) -> None:

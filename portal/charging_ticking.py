@@ -30,7 +30,12 @@ def tick_charges(
     if isinstance(provider, DemoProvider):
         while taken < MOST_AT_ONCE and _tell_next(databases, provider, sealing, moment):
             taken += 1
-    _check_once_a_day(databases, providers, sealing, moment)
+    try:
+        _check_once_a_day(databases, providers, sealing, moment)
+    except TransientError:
+        log.info("the daily check of money met somebody, and is made on the next tick")
+    except Exception as error:
+        log.error("the daily check of money failed: %s", type(error).__name__)
     return taken
 
 

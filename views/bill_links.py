@@ -1,7 +1,7 @@
-"""Links to a case's bill, for the pages of the case; each says what is due, where something is."""
+"""Links to a case's bill and to the desks at which money is taken, for staff."""
 
-from content.areas import BILL, BillPage, Hall
-from content.cases.bills import NONE, sound_account
+from content.areas import BillPage, Hall
+from content.cases.bills import sound_account
 from content.charging_areas import CashierDesk
 from content.permissions import Permission as P
 from content.permissions import Role
@@ -14,14 +14,6 @@ def bill_link(request, case_page):
     if not request.may(P.VIEW_BILL, page):
         return None
     return _label(case_page.case), url_of(request, page)
-
-
-def track_bill_link(request, track_page):
-    """(label, address) for the applicant; None where there is no bill."""
-    now = sound_account(track_page.case.events)
-    if now is not None and now.bill.state == NONE:
-        return None
-    return _label(track_page.case), url_of(request, track_page, BILL)
 
 
 def cashier_links(request):

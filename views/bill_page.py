@@ -11,8 +11,9 @@ from content.cases.shown import hidden_name
 from content.cases.subjects import subject_of
 from content.charging.billing import cancel_bill, unbillable_because
 from content.charging.chargeable import changed_since
-from content.charging.paying import take_payment
+from content.charging.paying import orders_under_way, take_payment
 from content.charging_areas import CashierDesk
+from content.clock import moment_of
 from content.permissions import Permission as P
 from views.bill_rows import bill_json, shown_bill, sound
 from views.cookies import flash
@@ -20,6 +21,7 @@ from views.forms import posted_texts
 from views.keeping import keep_out
 from views.layout import page, url_of
 from views.receipt_of_payment import receipt_values
+from views.times import say_moment
 
 CONFLICT = 409
 CHANGED = "您打开之后，这张缴费单已经变了。下面是现在的内容，请核对后再办。"
@@ -76,10 +78,17 @@ def show_bill(context, request, problem="", typed=None):
         request,
         problem=problem,
         stale=stale,
+        under_way=_under_way(request, case),
         unbillable=unbillable_because(case, state),
         ways=[(way, WAYS[way], typed.get("way", CASH) == way) for way in (CASH, POS)],
         slip=typed.get("slip", ""),
     )
+
+
+def _under_way(request, case):
+    """Until when the applicant may be paying on line; empty where nobody is."""
+    orders = orders_under_way(request.affairs, case, request.moment)
+    return say_moment(moment_of(max(one.until for one in orders))) if orders else ""
 
 
 def show_json(context, request):

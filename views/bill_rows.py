@@ -32,7 +32,7 @@ def sound(view):
 
 @dataclass(frozen=True)
 class LineRow:
-    """账单行, as text; ``left_fen`` may still be given back."""
+    """缴费单行, as text; ``left_fen`` may still be given back."""
 
     line: str
     title: str
@@ -80,7 +80,7 @@ class RefundRow:
 
 @dataclass(frozen=True)
 class ShownBill:
-    """账单 of a page."""
+    """缴费单 of a page."""
 
     uid: str
     state: str

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from content.calendars import calendar_at
 from content.cases.branch_work import AGREE, DISAGREE, HANDLE, SAYS
 from content.cases.event_types import DECIDED, DELIVERED, OUTCOMES, STOP_GROUNDS
 from content.cases.following.rules import OPEN
-from content.clock import moment_of
+from content.cases.step_limits import step_due
+from content.clock import day_of, moment_of
 from views.branch_charges import charges_link
 from views.case_act_page import offered
 from views.clock_rows import clock_row
@@ -149,13 +151,21 @@ def _steps(met):
     at = met.now.work.step
     for number, step in enumerate(met.now.steps):
         state = "done" if number < at else "now" if number == at else "next"
-        note = ""
-        if state == "now" and step.persons > 1:
-            note = f"{len(met.now.work.examined)}/{step.persons} 人"
-        yield StepRow(step.name, state, note)
+        notes = list(_notes_now(met, step)) if state == "now" and not met.now.closed else ()
+        yield StepRow(step.name, state, "；".join(notes))
     decided = met.branch_standing.is_decided
     ready = at >= len(met.now.steps)
     yield StepRow("决定", "done" if decided else "now" if ready else "next", "")
+
+
+def _notes_now(met, step):
+    if step.persons > 1:
+        yield f"{len(met.now.work.examined)}/{step.persons} 人"
+    request = met.request
+    due = step_due(step, met.branch_standing, calendar_at(request.site, request.moment))
+    if due is not None:
+        late = day_of(request.moment) > due
+        yield f"应在 {due} 前办完{'，已超过环节时限' if late else ''}"
 
 
 def _stops(now):

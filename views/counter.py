@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from content.areas import CASES, CounterArea, CounterDraft, Hall
+from content.areas import CaseArea, CounterArea, CounterDraft, Hall
 from content.cases.applying import ApplyRefused
 from content.cases.cases import cases_of
 from content.cases.intake import start_intake
@@ -20,6 +20,7 @@ from search_index.listings import find_references
 from search_index.query import LONGEST_TEXT
 from views.drafts import private
 from views.forms import posted_texts
+from views.hall_search import scanned
 from views.layout import page, url_of
 from views.search_words import vocabulary_of
 from views.situation_answers import answers_in
@@ -67,7 +68,7 @@ def counter_page(request, title, **values):
         "layout": page(request, title, crumbs=_crumbs(request, area)),
         "title": title,
         "counter_url": url_of(request, area),
-        "cases_url": url_of(request, area.__parent__, CASES) + "/",
+        "cases_url": url_of(request, CaseArea(area.__parent__)),
         "csrf_token": request.csrf_token(),
         **values,
     }
@@ -122,10 +123,10 @@ def windows_of(context):
 
 
 def _led_to(context, request, typed):
-    """Where the scan of a case's number or of the address of an item leads; "" for words."""
-    number = tidy(typed)
-    if is_number(number):
-        return url_of(request, hall_of(context), CASES) + f"/?q={number}"
+    """Where the scan of a case leads, of its number or of the code on a paper; "" for words."""
+    number = tidy(scanned(typed))
+    if is_number(number) or scanned(typed) != typed:
+        return url_of(request, CaseArea(hall_of(context)), q=number)
     return ""
 
 

@@ -3,9 +3,9 @@
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from content.areas import CASES, CounterDraft
-from content.cases.applying import ApplyRefused, discard
+from content.cases.applying import ApplyRefused
 from content.cases.cases import cases_of
-from content.cases.intake import CHANNELS, file_intake, intake_of
+from content.cases.intake import CHANNELS, discard_intake, file_intake, intake_of
 from content.cases.intake_corrections import finish_correction
 from content.cases.persons import Applying, with_intake
 from content.cases.submitting import StepsUnfinished, receipt_for
@@ -152,7 +152,7 @@ def show_discard(context, request):
 def throw_away(context, request):
     opened = OpenDraft(context, request)
     if not context.draft.case_uid:
-        discard(opened.doing, context.draft)
+        discard_intake(opened.doing, context.draft)
     response = HTTPSeeOther(url_of(request, context.__parent__))
     flash(request, response, "ok", "这份收件和里面的文件已经删除。")
     return response

@@ -43,13 +43,13 @@ def find_cases(context, request, typed):
     cases = request.affairs.cases
     if cases is None:
         return Found(())
-    case = _by_sign(cases, _scanned(typed))
+    case = _by_sign(cases, scanned(typed))
     if case is not None:
         return Found(tuple(_own(context, request, [case], P.VIEW_CASE)))
     return _by_name(context, request, typed)
 
 
-def _scanned(typed):
+def scanned(typed):
     """The code or number of a scanned address; else what was typed."""
     steps = [unquote(step) for step in urlsplit(typed).path.split("/") if step]
     for name, said in pairwise(steps):
@@ -60,7 +60,7 @@ def _scanned(typed):
 
 def _is_sign(typed):
     """Is it a number, a code or an address, and no name?"""
-    said = tidy(_scanned(typed))
+    said = tidy(scanned(typed))
     has_digits = said.isascii() and any(sign.isdigit() for sign in said)
     return "/" in typed or has_digits or is_number(said)
 
@@ -99,7 +99,7 @@ def unfound(typed):
             "这个大厅没有以这个姓名或单位名称申请的办件。"
             "请写全名，与申请表上一致；有编号的，按编号查更准。"
         )
-    said = tidy(_scanned(typed))
+    said = tidy(scanned(typed))
     if "/" not in typed and len(said) <= NUMBER_LENGTH and not is_number(said):
         return "编号应是 10 位字母和数字，这个编号写错了，请对照收件凭证再输入。"
     return "这个大厅没有您可以查看的这个办件，请核对编号；也可能是别的大厅收的。"

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from content.acl import BILL_ACL, CASE_ACL
+from content.cases.booking import KEPT_DAYS as BOOKING_DAYS
 from content.cases.event_types import ENDED, STATES
 from content.cases.retention import RULES
 from content.letters import CODE_MINUTES
@@ -42,6 +43,12 @@ def _always(settings):
             "您删除账号时",
             "账号、联系地址、没有提交的草稿和站内消息",
             "已经提交的办件，以及没有姓名和地址的操作记录",
+        ),
+        KeptRow(
+            "大厅预约（姓名和电话，加密保存）",
+            f"预约的日子过后 {BOOKING_DAYS} 天",
+            "姓名、电话、要办的事和取消码",
+            "不留任何内容",
         ),
         KeptRow(
             "邮件订阅（邮箱，加密保存）",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from content.cases.numbers import tidy
 from content.clock import day_of
-from content.documents.papers import GRANT, PAPER_KINDS, REFUSAL, RESULT
+from content.documents.papers import DECISIONS, PAPER_KINDS
 from content.documents.verifying import VALID, Verdict, say_sealed, verdict_of
 from content.seals import SEAL_STATES, find_seal
 from views.receipts import TITLE, verify_url
@@ -18,7 +18,6 @@ SAME = "相同：这个文件就是本站出具的那一份，没有改动过。
 DIFFERENT = "不相同：这个文件不是本站出具的那一份，或者被改动过（另存、打印成 PDF 也会不同）。"
 # Written into the file by views/typst/paper.typ
 _CODE = re.compile(rb"openhall-verify:([0-9A-Za-z-]{10,40})")
-_DECISIONS = (GRANT, REFUSAL, RESULT)
 _REVOKED = "decision_revoked"
 
 
@@ -40,8 +39,7 @@ class Proof:
 
 FACTS = (
     ("title", "凭证"),
-    ("verdict", "核验结论"),
-    ("state", "状态"),
+    ("state", "核验结论"),
     ("paper_number", "文号"),
     ("number", "办件编号"),
     ("official_number", "统一办件编码"),
@@ -145,7 +143,7 @@ def _licence_standing(request, paper):
 
 def _is_revoked(request, paper):
     """By an event of its case, for what granted no licence."""
-    if paper.kind not in _DECISIONS:
+    if paper.kind not in DECISIONS:
         return False
     case = request.affairs.cases.get(paper.case)
     return case is not None and any(
@@ -156,7 +154,7 @@ def _is_revoked(request, paper):
 
 def shown_facts(proof):
     """(label, text) of what is known."""
-    return [(label, proof.said[name]) for name, label in FACTS if proof.said.get(name)]
+    return [(label, text) for name, label in FACTS if (text := proof.said.get(name))]
 
 
 def as_json(request, proof):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 NONE, OPEN, SETTLED = "none", "open", "paid"
 PARTLY, RETURNED, CANCELLED = "partly_refunded", "refunded", "cancelled"
 STATES = {
-    NONE: "没有账单",
+    NONE: "没有缴费单",
     OPEN: "待缴费",
     SETTLED: "已缴费",
     PARTLY: "部分退费",
@@ -19,7 +19,7 @@ COUNTER = "counter"
 
 @dataclass(frozen=True)
 class BillLine:
-    """账单的一行: one standard of one branch; ``quantity`` is an exact decimal, or empty."""
+    """缴费单的一行: one standard of one branch; ``quantity`` is an exact decimal, or empty."""
 
     line: str
     branch: str
@@ -86,7 +86,7 @@ class Refund:
 
 @dataclass(frozen=True)
 class Bill:
-    """账单: one of a case, across all its departments; ``asked``: a refund waiting for a second
+    """缴费单: one of a case, across all its departments; ``asked``: a refund waiting for a second
     person."""
 
     uid: str = ""

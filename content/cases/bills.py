@@ -102,17 +102,17 @@ def unpaid_because(events: Iterable[Event]) -> str:
     now = bill(events)
     if not now.due_fen:
         return ""
-    return "账单还没有缴费，请申请人在网上或者到收费窗口缴费以后再送达。"
+    return "缴费单还没有缴费，请申请人在网上或者到收费窗口缴费以后再送达。"
 
 
 def _billed(now: Account, event: Event) -> Account:
     if now.bill.state not in (NONE, CANCELLED, RETURNED):
-        raise IllegalEvent(f"这个办件的账单{now.bill.label}，一个办件只开一张账单。")
+        raise IllegalEvent(f"这个办件的缴费单{now.bill.label}，一个办件只开一张缴费单。")
     lines = tuple(line_of(one) for one in event["lines"])
     if not lines or len({one.line for one in lines}) < len(lines):
-        raise IllegalEvent("账单至少要有一行，行号不能重复。")
+        raise IllegalEvent("缴费单至少要有一行，行号不能重复。")
     if any(not 0 <= one.reduced_fen <= one.full_fen for one in lines):
-        raise IllegalEvent("账单里的减免不能多于应收。")
+        raise IllegalEvent("缴费单里的减免不能多于应收。")
     made = Bill(event["uid"], event["at"], event["by"], OPEN, lines)
     made = made if made.total_fen else replace(made, state=SETTLED)
     return replace(now, bills=(*now.bills, made))
@@ -135,7 +135,7 @@ def line_of(said: Mapping[str, Any]) -> BillLine:
 
 def _cancelled(now: Account, event: Event) -> Account:
     if now.bill.uid != event["bill"] or now.bill.state != OPEN:
-        raise IllegalEvent(f"账单现在是“{now.bill.label}”，只有待缴费的账单可以取消。")
+        raise IllegalEvent(f"缴费单现在是“{now.bill.label}”，只有待缴费的缴费单可以取消。")
     return _with_bill(now, replace(now.bill, state=CANCELLED))
 
 
@@ -153,7 +153,7 @@ def _paid(now: Account, event: Event) -> Account:
         raise IllegalEvent("收到的金额应大于 0 分。")
     asked = now.bill_of(event["bill"])
     if asked is None:
-        raise IllegalEvent("收款要写明是哪张账单的。")
+        raise IllegalEvent("收款要写明是哪张缴费单的。")
     because = _unsettling(asked, amount)
     payment = Payment(
         uid=event["uid"],
@@ -174,10 +174,10 @@ def _paid(now: Account, event: Event) -> Account:
 
 def _unsettling(asked: Bill, amount: int) -> str:
     if asked.state == CANCELLED:
-        return "账单在付款以前已经取消"
+        return "缴费单在付款以前已经取消"
     if asked.state != OPEN:
-        return "账单已经付过，这是重复的付款"
-    return "" if amount == asked.total_fen else "金额与账单不符"
+        return "缴费单已经付过，这是重复的付款"
+    return "" if amount == asked.total_fen else "金额与缴费单不符"
 
 
 def _refund_asked(now: Account, event: Event) -> Account:
@@ -241,7 +241,7 @@ def _check_refund(now: Account, event: Event) -> None:
         raise IllegalEvent("退费应大于 0，并且不能多于这笔款还没有退的部分。")
     if not payment.settles:
         if refund.lines:
-            raise IllegalEvent("这笔款不属于任何账单行，请整笔退还。")
+            raise IllegalEvent("这笔款不属于任何缴费单行，请整笔退还。")
         return
     _check_lines(now.bill_of(payment.bill_uid), refund)
 

@@ -82,8 +82,11 @@ def _begins(day: date, start: str) -> datetime:
 def book(doing: ApplyDoing, hall: Any, slot: str, said: Mapping[str, str]) -> tuple[Booking, str]:
     """``slot``: "day hh:mm"; ``said``: name, phone, item. The booking, and its code, told only
     now. Raises BookingUnsound, ApplyRefused."""
-    told = _sound(said)
-    chosen = _chosen(doing, hall, slot)
+    told, chosen = _tidied(said), _chosen(doing, hall, slot)
+    errors = {} if chosen is not None else {"slot": "请选择一个时段"}
+    errors |= _problems(told)
+    if chosen is None or errors:
+        raise BookingUnsound(errors)
     phone_digest = doing.sealing.digest(f"phone:{hall.uid}:{told['phone']}")
     _refuse_many(doing, phone_digest, chosen)
     appointments = appointments_of(doing.affairs)
@@ -110,26 +113,28 @@ def _digest(doing: Any, code: str) -> str:
     return digest
 
 
-def _sound(said: Mapping[str, str]) -> dict[str, str]:
-    name, phone = tidy_name(said.get("name", "")), tidy_phone(said.get("phone", ""))
-    item = " ".join(said.get("item", "").split())
+def _tidied(said: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "name": tidy_name(said.get("name", "")),
+        "phone": tidy_phone(said.get("phone", "")),
+        "item": " ".join(said.get("item", "").split()),
+    }
+
+
+def _problems(told: Mapping[str, str]) -> dict[str, str]:
     errors = {}
-    if problem := name_problem(name) if name else "没有填写":
+    if problem := name_problem(told["name"]) if told["name"] else "没有填写":
         errors["name"] = f"姓名{problem}"
-    if problem := phone_problem(phone):
+    if problem := phone_problem(told["phone"]):
         errors["phone"] = f"联系电话{problem}"
-    if len(item) > LONGEST_ITEM:
+    if len(told["item"]) > LONGEST_ITEM:
         errors["item"] = f"要办的事最多 {LONGEST_ITEM} 个字，请缩短"
-    if errors:
-        raise BookingUnsound(errors)
-    return {"name": name, "phone": phone, "item": item}
+    return errors
 
 
-def _chosen(doing: ApplyDoing, hall: Any, slot: str) -> Slot:
-    for one in slots_of(doing.affairs, doing.site, hall, doing.moment):
-        if f"{one.day.isoformat()} {one.start}" == slot:
-            return one
-    raise BookingUnsound({"slot": "请选择一个时段"})
+def _chosen(doing: ApplyDoing, hall: Any, slot: str) -> Slot | None:
+    slots = slots_of(doing.affairs, doing.site, hall, doing.moment)
+    return next((one for one in slots if f"{one.day.isoformat()} {one.start}" == slot), None)
 
 
 def _refuse_many(doing: ApplyDoing, phone_digest: str, chosen: Slot) -> None:

@@ -62,13 +62,15 @@ class Opinion:
 
 @dataclass(frozen=True)
 class BranchWork:
-    """分支办理: ``step`` counts from 0; ``examined`` are who examined it since it was entered."""
+    """分支办理: ``step`` counts from 0; ``examined`` are who examined it since it was entered, at
+    ``entered_at`` (microseconds; 0: when the branch opened)."""
 
     step: int = 0
     task: Task = field(default_factory=Task)
     countersigns: tuple[Countersign, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     examined: frozenset[str] = frozenset()
+    entered_at: int = 0
 
     @property
     def open_countersigns(self) -> tuple[Countersign, ...]:
@@ -114,7 +116,7 @@ def _opinion(now: BranchWork, event: Event) -> BranchWork:
     if any(one.task == given.task for one in now.countersigns):
         return replace(now, countersigns=_said(now.countersigns, given))
     if "to_step" in event:
-        return replace(now, step=event["to_step"], examined=frozenset())
+        return _entered(now, event)
     if given.says == NOTE:
         return now
     return replace(now, examined=now.examined | {given.by})
@@ -129,7 +131,11 @@ def _said(countersigns: tuple[Countersign, ...], given: Opinion) -> tuple[Counte
 def _returned(now: BranchWork, event: Event) -> BranchWork:
     """What was asked at the later step is asked no more."""
     answered = tuple(one for one in now.countersigns if one.says)
-    return replace(now, step=event["to_step"], examined=frozenset(), countersigns=answered)
+    return replace(_entered(now, event), countersigns=answered)
+
+
+def _entered(now: BranchWork, event: Event) -> BranchWork:
+    return replace(now, step=event["to_step"], examined=frozenset(), entered_at=event["at"])
 
 
 _FOLLOWING: dict[str, Any] = {ASSIGNED: _assigned, OPINION: _opinion, RETURNED: _returned}

@@ -53,7 +53,8 @@ def extend(doing: ClerkDoing, case: Case, branch: str, approval: Approval) -> di
     _check_in_time(doing, case, branch)
     facts = {"branch": branch, "approved_by_role": approval.approver_role, "days": approval.days}
     event = append_event(doing, case, EXTENDED, said, told_at=micros(doing.moment), **facts)
-    words = {**said, "days": approval.days, "approver_role": approval.approver_role}
+    unit = dict(TIME_UNITS)[rules[branch].extension.unit]
+    words = {**said, "days": approval.days, "unit": unit, "approver_role": approval.approver_role}
     issue_paper(doing, case, EXTENSION, branch, words | _due_words(doing, case, branch))
     doing.record("extend_branch", case.uid, whose.department_uid)
     return event

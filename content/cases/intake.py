@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from content.cases.applying import ApplyDoing, ApplyRefused, attach, file_field
+from content.cases.applying import ApplyDoing, ApplyRefused, attach, discard, file_field
 from content.cases.case_acts import attach_correction
 from content.cases.cases import Case
 from content.cases.drafts import Draft
@@ -238,3 +238,9 @@ def file_intake(doing: IntakeDoing, draft: Draft) -> Submitted:
         book.release(doing.by, DRAFT, draft.uid)
         book.hold(doing.by, CASE, submitted.case.uid)
     return submitted
+
+
+def discard_intake(doing: IntakeDoing, draft: Draft) -> None:
+    """What was taken in by mistake and not submitted, at once, with its files."""
+    book_of(doing.affairs).release(draft.holder, DRAFT, draft.uid)
+    discard(doing, draft)

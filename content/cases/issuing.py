@@ -15,9 +15,10 @@ from content.cases.paper_facts import as_day, facts_of, is_licence, number_of, w
 from content.cases.persons import public_name
 from content.cases.subjects import Subject, fields_of, subject_of
 from content.clock import day_of, micros
-from content.documents.book import KeptPaper, PaperBook, papers_of
+from content.documents.book import ISSUED, KeptPaper, PaperBook, papers_of
 from content.documents.composing import Paper, check_complete, compose
 from content.documents.papers import (
+    DECISIONS,
     GRANT,
     NO_SEALS,
     PAPER_KINDS,
@@ -80,7 +81,7 @@ class Issuing:
             raise ApplyRefused("这种文书不能用行政审批专用章。")
         seal, used_as = seal_for(doing, matter, known)
         try:
-            said = words_of(known, words, subject.fields)
+            said = {**decisions_of(case, branch), **words_of(known, words, subject.fields)}
             order = Order(doing, case, known, branch, said, matter, subject, seal, used_as)
             return self._issued(order)
         except (PaperRefused, KeyMissing) as refusal:
@@ -108,6 +109,13 @@ class Issuing:
         reason = f"{order.kind.title} {paper.number}"
         pdf = self.signer.sign(self.draw(paper), order.seal.uid, reason, doing.moment)
         return _kept(order, uid, paper, pdf)
+
+
+def decisions_of(case: Any, branch: str) -> dict[str, list[str]]:
+    """The numbers of what was decided, for the paper that tells of its delivery."""
+    issued = (one for one in case.events if one["type"] == ISSUED and one["kind"] in DECISIONS)
+    numbers = [one["number"] for one in issued if branch in ("", one["branch"])]
+    return {"documents": numbers}
 
 
 def matter_of(case: Any, branch: str) -> Matter:

@@ -24,8 +24,8 @@ LONGEST_EXPECTED = 366
 
 @dataclass(frozen=True)
 class Pause:
-    """暂停: on which ground of §45, from which day (itself counted), how many working days it is
-    expected to take, and why."""
+    """暂停: on which ground of §45, from which day (the first that is not counted), how many
+    working days it is expected to take, and why."""
 
     ground: str
     day: date | None
@@ -35,7 +35,7 @@ class Pause:
 
 @all_of_it
 def stop(doing: ClerkDoing, case: Case, branch: str, pause: Pause) -> dict[str, Any]:
-    """The clock of one branch stands still from the day after. Raises ApplyRefused."""
+    """The clock of one branch stands still from that day on. Raises ApplyRefused."""
     refuse_unsealed(doing)
     stopped = found_branch(case, branch)
     _check_ground(doing, case, branch, pause.ground)
@@ -66,7 +66,7 @@ def _given(day: date | None, what: str) -> date:
 def resume(
     doing: ClerkDoing, case: Case, branch: str, day: date | None, reason: str = "", stop: str = ""
 ) -> dict[str, Any]:
-    """From ``day`` (itself not counted) the clock runs again. ``stop``: uid of the event that is
+    """``day`` is the last one that is not counted. ``stop``: uid of the event that is
     ended, needed where several are running. Raises ApplyRefused."""
     resumed = found_branch(case, branch)
     last = _given(day, "恢复的日期")

@@ -26,8 +26,8 @@ from content.charging.entering import checked_reason, enter, ledger, tell
 # What the ledger calls them
 LABELS = {
     "say_charges": "核定收费数量",
-    "make_bill": "开出账单",
-    "cancel_bill": "取消账单",
+    "make_bill": "开出缴费单",
+    "cancel_bill": "取消缴费单",
     "take_payment": "收费窗口收款",
     "receive_payment": "收到网上支付",
     "ask_refund": "提出退费",
@@ -45,7 +45,7 @@ def unbillable_because(case: Any, state: str) -> str:
         return ENDED if state in (WITHDRAWN, DECLINED) else NOT_ACCEPTED
     now = account(case.events).bill
     if now.state not in (NONE, CANCELLED, RETURNED):
-        return f"这个办件已有账单（{now.label}），一个办件只开一张。需要更改的，请先取消。"
+        return f"这个办件已有缴费单（{now.label}），一个办件只开一张。需要更改的，请先取消。"
     return ""
 
 

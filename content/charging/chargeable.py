@@ -28,7 +28,7 @@ class LinesRefused(ApplyRefused):
     """Lines that cannot be charged as asked: (branch, standard) → sentence."""
 
     def __init__(self, errors: Mapping[tuple[str, str], str]) -> None:
-        super().__init__("账单还有问题，请改好后再开。")
+        super().__init__("缴费单还有问题，请改好后再开。")
         self.errors = dict(errors)
 
 
@@ -121,7 +121,7 @@ def lines_of(
     if not asked:
         raise ApplyRefused("请至少选择一项收费。")
     if len(asked) > MOST_LINES:
-        raise ApplyRefused(f"一张账单最多 {MOST_LINES} 行。")
+        raise ApplyRefused(f"一张缴费单最多 {MOST_LINES} 行。")
     known = {one.key: one for one in chargeables(site, case, moment)}
     lines, errors = [], {}
     for number, one in enumerate(asked, 1):
@@ -130,7 +130,7 @@ def lines_of(
         except ApplyRefused as refusal:
             errors[one.key] = str(refusal)
     if len({one.key for one in asked}) < len(asked):
-        raise ApplyRefused("同一项收费在账单里出现了两次，请只留一行。")
+        raise ApplyRefused("同一项收费在缴费单里出现了两次，请只留一行。")
     if errors:
         raise LinesRefused(errors)
     return tuple(lines)
@@ -183,5 +183,7 @@ def changed_since(site: Any, case: Any, lines: Sequence[BillLine], moment: datet
         except ApplyRefused as refusal:
             return f"第 {line.line} 项“{line.title}”：{str(refusal).rstrip('。')}。"
         if now.fen != line.fen:
-            return f"第 {line.line} 项“{line.title}”的收费标准已经变动，请取消这张账单，重新开单。"
+            return (
+                f"第 {line.line} 项“{line.title}”的收费标准已经变动，请取消这张缴费单，重新开单。"
+            )
     return ""

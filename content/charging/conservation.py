@@ -163,7 +163,7 @@ def _unpublished_lines(site: Any, event: Event, where: str) -> Iterator[Differen
     day = day_of(moment_of(event["at"]))
     for said in event["lines"]:
         line = line_of(said)
-        yield from _unpublished(site, line, day, f"{where} 账单第 {line.line} 行")
+        yield from _unpublished(site, line, day, f"{where} 缴费单第 {line.line} 行")
 
 
 def _gone(affairs: Any, known: set[str]) -> Iterator[Difference]:
@@ -203,7 +203,7 @@ def _unpublished(site: Any, line: BillLine, day: Any, where: str) -> Iterator[Di
         yield Difference(where, f"按公布的标准算不出：{str(refusal).rstrip('。')}", line.fen)
         return
     if (again.full_fen, again.reduced_fen) != (line.full_fen, line.reduced_fen):
-        what = f"账单是 {yuan(line.fen)}，按公布的标准是 {yuan(again.fen)}"
+        what = f"缴费单是 {yuan(line.fen)}，按公布的标准是 {yuan(again.fen)}"
         yield Difference(where, what, line.fen - again.fen)
 
 

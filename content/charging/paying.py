@@ -7,7 +7,7 @@ be given back.
 import random
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from content.case_letters import paid_letter
@@ -64,10 +64,20 @@ def _payable(doing: Any, case: Any) -> Bill:
     """The bill that may be paid now. Raises ApplyRefused."""
     bill = account(case.events).bill
     if bill.state != OPEN:
-        raise ApplyRefused(f"账单现在是“{bill.label}”，不需要缴费。")
+        raise ApplyRefused(f"缴费单现在是“{bill.label}”，不需要缴费。")
     if because := changed_since(doing.site, case, bill.lines, doing.moment):
         raise ApplyRefused(because)
     return bill
+
+
+def orders_under_way(affairs: Any, case: Any, moment: datetime) -> list[Order]:
+    """Orders of the open bill that somebody may be paying just now."""
+    bill, charges = account(case.events).bill, affairs.charges
+    if charges is None or bill.state != OPEN:
+        return []
+    orders: list[Order] = charges.orders_of(case.uid)
+    live = (one for one in orders if one.bill_uid == bill.uid and not one.transactions)
+    return [one for one in live if one.until > micros(moment)]
 
 
 def begin_order(doing: Any, case: Any, provider: Provider) -> Order:
@@ -76,9 +86,9 @@ def begin_order(doing: Any, case: Any, provider: Provider) -> Order:
     Raises ApplyRefused.
     """
     bill, charges = _payable(doing, case), charges_of(doing.affairs)
-    for order in charges.orders_of(case.uid):
-        same = order.bill_uid == bill.uid and order.provider == provider.name
-        if same and not order.transactions and order.until > micros(doing.moment):
+    known = orders_under_way(doing.affairs, case, doing.moment)
+    for order in known:
+        if order.provider == provider.name:
             return order
     order = Order(
         {

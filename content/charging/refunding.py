@@ -57,7 +57,7 @@ def refund(doing: Any, case: Any, wish: RefundWish, rules: RefundRules) -> dict[
 def _payment(case: Any, uid: str) -> Payment:
     found = account(case.events).payment(uid)
     if found is None:
-        raise ApplyRefused("没有这笔收款，请从账单页上选择。")
+        raise ApplyRefused("没有这笔收款，请从缴费单页上选择。")
     return found
 
 

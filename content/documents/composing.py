@@ -165,11 +165,13 @@ def _declined(facts: Facts, words: Mapping[str, Any]) -> Composed:
 def _extended(facts: Facts, words: Mapping[str, Any]) -> Composed:
     role = _text(words.get("approver_role"))
     due = f"，最迟于{say_day(words['due_on'])}作出决定" if words.get("due_on") else ""
+    unit = words.get("unit") or "工作日"
+    length = f"{words['days']} {'个' if unit == '工作日' else ''}{unit}"
     return Composed(
         (
             f"{_opening(facts)}本机关不能在规定的期限内作出决定，理由是：{_sentence(words['reason'])}",
             f"依据《中华人民共和国行政许可法》第四十二条的规定，经{role}{words['approver_name']}"
-            f"批准，办理期限延长 {words['days']} 个工作日{due}。",
+            f"批准，办理期限延长 {length}{due}。",
         )
     )
 
@@ -246,6 +248,7 @@ def _result_remedy(facts: Facts) -> str:
 
 def _delivered(facts: Facts, words: Mapping[str, Any]) -> Composed:
     numbers = "、".join(words.get("documents") or ()) or f"“{facts.item}”的决定"
+    taken = _text(words.get("receiver"))
     return Composed(
         (f"{_opening(facts)}下列文书已经送达。",),
         (),
@@ -253,7 +256,8 @@ def _delivered(facts: Facts, words: Mapping[str, Any]) -> Composed:
             ("送达文书", numbers),
             ("送达方式", _text(words["way"])),
             ("送达日期", say_day(words["delivered_on"])),
-            ("受送达人", _text(words.get("receiver")) or facts.applicant),
+            ("受送达人", facts.applicant),
+            *((("签收人或者邮寄单号", taken),) if taken else ()),
             ("签收", "　　　　　　　　　　　　　　年　　月　　日"),
         ),
     )

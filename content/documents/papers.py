@@ -10,6 +10,7 @@ from typing import Any, Protocol
 ACCEPTANCE, CORRECTION, DECLINE = "acceptance", "correction", "decline"
 EXTENSION, STOP = "extension", "stop"
 GRANT, REFUSAL, RESULT, DELIVERY = "grant", "refusal", "result", "delivery"
+DECISIONS = frozenset({GRANT, REFUSAL, RESULT})
 NO_SEALS = (
     "本机关的行政审批专用章还没有登记，不能出具文书。"
     "请管理员先在政务大厅的“印章登记”页（…/hall/seals）登记印章，再办理。"

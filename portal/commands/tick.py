@@ -7,6 +7,7 @@ import click
 
 from content import clock
 from portal.case_ticking import tick_cases
+from portal.charging_ticking import tick_charges
 from portal.commands.index import indexer_of
 from portal.commands.opening import config_option, opened_databases
 from portal.forgetting import forget_overdue
@@ -15,6 +16,7 @@ from portal.keys import sealing_of
 from portal.licence_ticking import tick_licences
 from portal.mail_sending import send_due
 from portal.packing import pack_when_due
+from portal.payments import providers_of
 from portal.settings import Settings
 from portal.tick_turns import taking_turn
 from portal.ticking import tick as tick_once
@@ -42,10 +44,13 @@ def _tick(settings: Settings, databases: dict[str, Any]) -> list[str]:
     sealing = sealing_of(settings, databases)
     due = tick_cases(databases, sealing, clock.now())
     tick_licences(databases, sealing, clock.now())
+    paid = tick_charges(databases, providers_of(settings), sealing, clock.now())
     posted = send_due(databases, settings, sealing, clock.now())
     told = [f"到时变化 {done.changed} 项，封存台账 {done.sealed} 条，清理 {done.forgotten} 条。"]
     if due:
         told.append(f"办件到期的变化 {due} 项。")
+    if paid:
+        told.append(f"收到网上支付的通知 {paid} 条。")
     if overdue := forget_overdue(databases, settings, clock.now()):
         told.append(f"到期删除申请草稿和办件内容 {overdue} 件。")
     if posted.sent or posted.failed:

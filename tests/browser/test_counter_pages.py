@@ -5,7 +5,7 @@ import threading
 import pytest
 from waitress.server import create_server
 
-from content.acts.counters import SET_COUNTERS
+from content.acts.counters import SET_COUNTERS, SET_SLOTS
 from content.clock import now
 from tests.browser.conftest import free_port, wrong_on
 from tests.counter import open_hall
@@ -29,6 +29,8 @@ def served(base, tmp_path_factory):
         ]
         moderator = desk_of(site, "moderator", now())
         moderator.perform(SET_COUNTERS, site.at(COUNTY), {"counters": rows})
+        slots = [{"start": "09:00", "end": "10:00", "capacity": "5"}]
+        moderator.perform(SET_SLOTS, site.at(COUNTY), {"slots": slots})
     portal.index()
     server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -140,14 +142,20 @@ def test_an_application_is_taken_in_by_keyboard_alone(served, page):
     sound(page)
 
 
-@pytest.mark.parametrize("path", ["counter/", "counter/shift", "counter/today", "cases/"])
+@pytest.mark.parametrize(
+    "path", ["counter/", "counter/shift", "counter/today", "counter/queue", "cases/"]
+)
 def test_the_clerks_pages(served, page, path):
     page.goto(served + path)
     sound(page)
 
 
-def test_the_public_page_of_counters(served, page):
+@pytest.mark.parametrize("path", ["counters/", "appointments/"])
+def test_the_public_pages(served, page, path):
     page.context.clear_cookies()
-    page.goto(f"{served}counters/")
-    page.get_by_text("综合窗口").first.wait_for()
+    page.goto(served + path)
+    page.get_by_role("heading", level=1).wait_for()
+    if path == "appointments/":
+        page.get_by_role("button", name="预约", exact=True).click()
+        page.locator("#error-summary").wait_for()
     sound(page)

@@ -12,7 +12,7 @@ from portal.checks.papers import check_paper_files
 from portal.keys import keys_at
 from tests.conftest import later
 from tests.deciding import PlainSealing, plain_office
-from tests.papers import SEAL_UID, plain_papers, register_seal
+from tests.papers import plain_papers, register_seal
 from tests.site import COUNTY
 
 
@@ -58,7 +58,7 @@ DAMAGES = {
         paper.code.replace("-", "")
     ),
     "按校验值找不到": lambda affairs, case, paper: affairs.papers._by_digest.pop(paper.sha256),
-    "按用印找不到": lambda affairs, case, paper: affairs.papers._uses.shard(SEAL_UID).clear(),
+    "按用印找不到": lambda affairs, case, paper: affairs.papers._uses.shard(paper.uid).clear(),
 }
 
 

@@ -24,7 +24,7 @@ from tests.conftest import later
 from tests.portal.conftest import run
 from tests.site import CHEAP, COUNTY, PASSWORD, copy_site
 
-AT_ONCE, CASES = 20, 40
+AT_ONCE, CASES = 20, 24
 
 
 def test_twenty_callbacks_at_once_are_one_payment(portal, clock):
@@ -107,7 +107,7 @@ def acknowledged_before_kill(ini, told, after):
 
 def test_killed_between_callback_and_answer_nothing_is_paid_twice(billed):
     ini, told = billed
-    known = acknowledged_before_kill(ini, told, 8)
+    known = acknowledged_before_kill(ini, told, 6)
     assert len(known) < CASES
     with opened_databases(ini, writing=True) as (settings, databases):
         with connected(databases) as connection:

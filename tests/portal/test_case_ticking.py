@@ -70,6 +70,13 @@ def go_over_again(portal):
         affairs.cases.agenda.calendar = ""
 
 
+def ask_for_a_correction(portal, number, moment):
+    with portal.roots() as (site, affairs):
+        doing = clerk(site, affairs, portal.app.registry.sealing, moment)
+        case = affairs.cases.by_number(number)
+        request_correction(doing, case, [FORMER], date(2026, 3, 30))
+
+
 def cards(portal, number):
     return [(one["clock"], one["colour"], one["on"]) for one in events(portal, number, "card")]
 
@@ -99,9 +106,12 @@ def test_an_act_after_the_day_finds_the_case_accepted_and_tick_repeats_nothing(p
         case = affairs.cases.by_number(waiting)
         assert standing_at(case, site, later(days=8)).state == "accepted"
         assert standing_at(case, site, later(days=7)).state == "submitted"
+    with pytest.raises(ApplyRefused):
+        ask_for_a_correction(portal, waiting, later(days=8))
+    with portal.roots() as (site, affairs):
         doing = clerk(site, affairs, portal.app.registry.sealing, later(days=8))
-        with pytest.raises(ApplyRefused):
-            request_correction(doing, case, [FORMER], date(2026, 3, 30))
+        case = affairs.cases.by_number(waiting)
+        assert settle(doing, case)
         assert not settle(doing, case)
     tick(portal, later(days=8))
     assert len(events(portal, waiting, "accepted")) == 1

@@ -71,7 +71,7 @@ def test_a_seat_is_booked_and_given_back_by_its_code(slots, public, portal):
 
 def test_what_is_wrong_is_told_and_kept(slots, public):
     wrong = book(public, phone="12", slot="", name="甲3", status=422)
-    for said in ("姓名里不能有数字", "应为 11 位手机号码"):
+    for said in ("姓名里不能有数字", "应为 11 位手机号码", "请选择一个时段"):
         assert said in wrong
     assert "请选择一个时段" in book(public, slot="2026-03-01 10:00", status=422)
 

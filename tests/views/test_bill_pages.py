@@ -147,6 +147,7 @@ def test_paying_on_line_and_coming_back_before_the_notice(case, login, portal):
     assert number not in checkout
     twice = form.submit(status=303)
     assert twice.location.split("&")[0] == checkout.request.url.split("&")[0]
+    assert "已经开始网上付款" in login("cashier").get(bill_url(number))
     paying = checkout.forms["checkout"]
     paying["notify"] = "twice"
     success = paying.submit(status=303).follow()
@@ -191,7 +192,7 @@ def test_money_that_settled_nothing_stands_first_on_the_desk(case, login, portal
     assert [row["fen"] for row in told["to_return"]] == [1]
     assert [(row["kind"], row["fen"]) for row in told["today"]] == [("收款", 1)]
     page = cashier.get(bill_url(number))
-    assert "金额与账单不符" in page
+    assert "金额与缴费单不符" in page
     form = page.click(href="refund").forms["refund"]
     form["reason"] = "金额不符"
     assert "退费已登记" in form.submit().follow()

@@ -18,6 +18,8 @@ FIRM = {
     "title": "单位名称",
     "autocomplete": "organization",
 }
+FIRM_CODE = {"name": "firm_code", "type": "credit_code", "title": "统一社会信用代码"}
+CODE = "91220102MA0000000E"
 PRIVATE = ("示例甲", "220102199003070021", "jia@example.com", "旧字第1号", "符合条件")
 
 
@@ -28,7 +30,7 @@ class Register:
         self.portal = portal
         self.sealing = portal.app.registry.sealing
         first, *others = STEPS
-        steps = [{**first, "fields": [*first["fields"], FIRM]}, *others]
+        steps = [{**first, "fields": [*first["fields"], FIRM, FIRM_CODE]}, *others]
         with portal.roots() as (site, _):
             item = publish_item(site, title="社会团体成立登记", **ITEM)
             publish_form(site, item, steps)
@@ -39,8 +41,9 @@ class Register:
 
     def decide(self, days=1, outcome="granted", **answers):
         """Returns the number of the case."""
+        code = {"firm_code": CODE} if "firm" in answers else {}
         with self.portal.roots() as (site, affairs):
-            case = self.office(site, affairs, days=days).file(**answers)
+            case = self.office(site, affairs, days=days).file(**answers, **code)
             accept(self.office(site, affairs, days=days, hours=1).clerk, case)
             approver = self.office(site, affairs, days=days, hours=2).approver
             decide(approver, case, "1", outcome, "符合条件，依法决定")

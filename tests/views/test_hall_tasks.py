@@ -46,6 +46,12 @@ def test_a_task_goes_on_and_comes_back(branch, login):
     assert "已放回待办箱" in form_to(login("third").get(branch), "release").submit().follow()
 
 
+def test_a_step_says_by_when_it_should_be_done(branch, login, clock):
+    assert "应在 2026-03-09 前办完" in login("approver").get(branch)
+    clock.move_to(later(days=10))
+    assert "已超过环节时限" in login("approver").get(branch)
+
+
 def test_a_step_back_without_a_reason_is_refused(branch, login):
     form = form_to(login("approver").get(f"{branch}/return_to"), "return_to")
     form["step"] = "0"

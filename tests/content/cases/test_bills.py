@@ -44,7 +44,7 @@ def refunded(uid="r1", *lines, of="p1", kind="refunded", by="cashier", **more):
 
 def test_a_bill_goes_from_open_to_paid_to_refunded():
     events = [event("submitted", "s")]
-    assert (bill(events).state, bill(events).label) == ("none", "没有账单")
+    assert (bill(events).state, bill(events).label) == ("none", "没有缴费单")
     events.append(billed())
     assert (bill(events).state, bill(events).due_fen) == ("open", 700)
     assert unpaid_because(events)
@@ -80,7 +80,7 @@ def test_a_bill_ends_with_its_case():
         ([billed(), paid(), event("bill_cancelled", "c", bill="b1")], "待缴费"),
         ([billed(), paid(fen=0)], "大于 0"),
         ([billed(), paid(fen=7.0)], "大于 0"),
-        ([billed(), paid(of="b9")], "哪张账单"),
+        ([billed(), paid(of="b9")], "哪张缴费单"),
         ([billed(), paid(), refunded("r", ("1", 1), of="p9")], "没有这笔收款"),
         ([billed(), paid(), refunded("r", ("1", 501))], "每一行"),
         ([billed(), paid(), refunded("r", ("9", 5))], "每一行"),

@@ -27,7 +27,10 @@ from tests.site import COUNTY
 
 @pytest.fixture
 def at():
-    return plain_office(case_type="promised")
+    """Whatever a test does, or tries to: the books of cases agree with them at its end."""
+    at = plain_office(case_type="promised")
+    yield at
+    assert list(check_cases(at.affairs.cases)) == []
 
 
 def test_from_receipt_to_delivery(at):
@@ -351,7 +354,6 @@ def test_a_decided_case_is_forgotten_when_its_time_is_over_and_a_delivered_one_o
     assert forget_cases_over(Forgetting(later(days=184), at.affairs, new_uid), DELIVERED, 181) == 1
     assert case.standing.is_forgotten
     assert told(at, case, "decided")[1] == {}
-    assert list(check_cases(at.affairs.cases)) == []
 
 
 def joint(at):
@@ -423,7 +425,8 @@ class Unsealed:
         raise ApplyRefused("印章已经停用。")
 
 
-def test_where_the_paper_is_refused_the_case_is_as_it_was(at):
+def test_where_the_paper_is_refused_the_case_is_as_it_was():
+    at = plain_office()
     case = at.file()
     doing = replace(at.after(hours=1).clerk, papers=Unsealed())
     with pytest.raises(ApplyRefused, match="印章已经停用"):

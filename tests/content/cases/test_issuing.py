@@ -8,15 +8,21 @@ import pytest
 
 from content.act import ActRefused
 from content.acts.seals import ABOLISH_SEAL
-from content.cases.acceptance import accept
+from content.cases.acceptance import accept, decline
 from content.cases.applying import ApplyRefused
+from content.cases.case_acts import AskedField, request_correction
 from content.cases.decisions import Terms, decide
+from content.cases.delivery import deliver
+from content.cases.extensions import Approval, extend
 from content.cases.issuing import USE_SEAL, Issuing, use_uid
 from content.cases.paper_facts import full_name, last_day, months_later, number_of, remedies_of
+from content.cases.stops import Pause, resume, stop
 from content.cases.subjects import subject_of
 from content.clock import day_of
 from content.documents.papers import (
     ACCEPTANCE,
+    CORRECTION,
+    DECLINE,
     DELIVERY,
     EXTENSION,
     GRANT,
@@ -231,3 +237,43 @@ def test_a_second_registration_is_not_possible_meanwhile(sealed):
     with pytest.raises(ActRefused):
         register_seal(sealed.site, filing_number="2")
     assert filed(sealed.applicant, sealed.item).case.number
+
+
+def told_by(sealed, case):
+    """The text of the newest paper of a case, as it was drawn."""
+    event = next(one for one in reversed(case.events) if one["type"] == "issued")
+    return event["kind"], kept(sealed, event).pdf(sealed.sealing).decode()
+
+
+def test_every_act_says_on_paper_what_was_given(sealed):
+    case = sealed.file()
+    request_correction(
+        sealed.clerk, case, [AskedField("note", "incomplete", "缺会议时间")], date(2026, 3, 20)
+    )
+    kind, text = told_by(sealed, case)
+    assert kind == CORRECTION
+    assert "情况说明：内容不全。缺会议时间" in text
+    declined = sealed.file()
+    decline(sealed.clerk, declined, "not_ours", "示例区教育局", "不归本局管")
+    kind, text = told_by(sealed, declined)
+    assert kind == DECLINE
+    assert "请向示例区教育局提出申请" in text
+    case = sealed.file()
+    accept(sealed.clerk, case)
+    stop(sealed.approver, case, "1", Pause("expert_review", date(2026, 3, 2), 15, "请专家评审"))
+    kind, text = told_by(sealed, case)
+    assert kind == STOP
+    assert "依法需要专家评审" in text
+    assert "15 个工作日" in text
+    resume(sealed.approver, case, "1", date(2026, 3, 2), "评审结束")
+    extend(sealed.approver, case, "1", Approval(10, "示例局长", "organ_head", "需要核实"))
+    kind, text = told_by(sealed, case)
+    assert kind == EXTENSION
+    assert "经本机关负责人示例局长批准，办理期限延长 10 个工作日" in text
+    decide(sealed.approver, case, "1", "granted")
+    number = case.events[-1]["number"]
+    deliver(sealed.clerk, case, "", "post", "挂号信 示例1号")
+    kind, text = told_by(sealed, case)
+    assert kind == DELIVERY
+    for said in (number, "邮寄送达", "挂号信 示例1号"):
+        assert said in text, said

@@ -185,10 +185,10 @@ def drop(money, kind):
 @pytest.mark.parametrize(
     ("tamper", "where", "what"),
     [
-        (lambda m: change_line(m, full_fen=10_400), "账单第 2 行", "按公布的标准是 105.00 元"),
-        (lambda m: change_line(m, quantity="11"), "账单第 2 行", "按公布的标准是 115.50 元"),
-        (lambda m: change_line(m, edition=7), "账单第 2 行", "找不到公布的收费标准"),
-        (lambda m: change_line(m, exemption="谁"), "账单第 2 行", "算不出"),
+        (lambda m: change_line(m, full_fen=10_400), "缴费单第 2 行", "按公布的标准是 105.00 元"),
+        (lambda m: change_line(m, quantity="11"), "缴费单第 2 行", "按公布的标准是 115.50 元"),
+        (lambda m: change_line(m, edition=7), "缴费单第 2 行", "找不到公布的收费标准"),
+        (lambda m: change_line(m, exemption="谁"), "缴费单第 2 行", "算不出"),
         (lambda m: change(m, "paid", amount_fen=22_499), "“paid”", "被改动过"),
         (lambda m: change(m, "paid", amount_fen=22_499), "收款", "支付渠道记 225.00 元"),
         (lambda m: change(m, "paid", reference="t2"), "收款", "没有这笔款的支付订单"),

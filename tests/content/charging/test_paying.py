@@ -9,6 +9,8 @@ from content.cases.bills import account, bill, unpaid_because
 from content.cases.case_acts import withdraw
 from content.cases.retention import Forgetting, forget_cases_over
 from content.charging.billing import cancel_bill, make_bill
+from content.charging.exporting import ledger_rows
+from content.charging.fee_ledger import month_ledger
 from content.charging.paying import KNOWN, RECORDED, STRAY, begin_order, receive, take_payment
 from content.charging.providers import NotGenuine, Notice
 from content.charging.refunding import RefundWish, refund
@@ -87,12 +89,12 @@ def test_money_for_a_cancelled_bill_is_kept_to_be_given_back(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     cancel_bill(billed.cashier(4), billed.case, "开错")
     assert told(billed, order, hours=5) == RECORDED
-    assert payments(billed) == [(22_500, "账单在付款以前已经取消")]
+    assert payments(billed) == [(22_500, "缴费单在付款以前已经取消")]
     now = account(billed.case.events)
     assert (now.bill.state, now.to_return_fen, now.bill.paid_fen) == ("cancelled", 22_500, 0)
     assert list(billed.charges.waiting("k0", "money-to-return")) == [billed.case.uid]
     assert "paid" not in billed.letters()
-    wish = RefundWish(now.to_return[0].uid, "账单已取消")
+    wish = RefundWish(now.to_return[0].uid, "缴费单已取消")
     refund(billed.cashier(6), billed.case, wish, billed.rules())
     assert account(billed.case.events).to_return_fen == 0
     assert list(billed.charges.waiting("k0", "money-to-return")) == []
@@ -103,7 +105,7 @@ def test_paid_at_the_counter_and_on_line_the_second_is_given_back(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     take_payment(billed.cashier(4), billed.case, "cash")
     assert told(billed, order, hours=5) == RECORDED
-    assert payments(billed) == [(22_500, ""), (22_500, "账单已经付过，这是重复的付款")]
+    assert payments(billed) == [(22_500, ""), (22_500, "缴费单已经付过，这是重复的付款")]
     assert bill(billed.case.events).state == "paid"
     assert account(billed.case.events).to_return_fen == 22_500
     assert billed.letters().count("paid") == 1
@@ -118,12 +120,22 @@ def test_one_order_paid_twice_settles_once(billed):
 def test_a_wrong_amount_settles_nothing(billed):
     order = begin_order(billed.applicant(), billed.case, billed.provider)
     assert told(billed, order, fen=1) == RECORDED
-    assert payments(billed) == [(1, "金额与账单不符")]
+    assert payments(billed) == [(1, "金额与缴费单不符")]
     assert bill(billed.case.events).due_fen == 22_500
     assert told(billed, begin_order(billed.applicant(6), billed.case, billed.provider), "t2",
                 hours=7) == RECORDED  # fmt: skip
     assert bill(billed.case.events).state == "paid"
     assert account(billed.case.events).to_return_fen == 1
+
+
+def test_money_that_settled_nothing_is_a_line_of_its_own_in_the_ledger(billed):
+    order = begin_order(billed.applicant(), billed.case, billed.provider)
+    told(billed, order, fen=70)
+    rows = list(ledger_rows(billed.site, month_ledger(billed.affairs, "k0", "2026-03")))
+    assert [(row["department"], row["standard"], row["net"]) for row in rows] == [
+        ("", "待退款项（不属于任何部门）", "0.70"),
+        ("合计", "", "0.70"),
+    ]
 
 
 def test_told_again_after_the_refund_nothing_happens(billed):

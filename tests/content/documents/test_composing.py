@@ -109,12 +109,14 @@ def test_what_is_not_told_is_left_out():
     assert len(said(ACCEPTANCE, due_on=None).paragraphs) == 2
     assert "请向" not in text_of(said(DECLINE, agency=""))
     assert "最迟" not in text_of(said(EXTENSION, due_on=None))
+    assert "延长 2 个月，" in text_of(said(EXTENSION, days=2, unit="个月"))
     assert "自即日起" in text_of(said(STOP, from_on=None))
     assert "有效期" not in text_of(said(GRANT, conditions=""))
     assert "有效期自2026年3月2日至2029年3月1日" in text_of(said(GRANT, valid_until="2029-03-01"))
     assert "依据《中华人民共和国行政许可法》" in text_of(said(GRANT, replace(FACTS, basis="")))
     details = dict(said(DELIVERY, documents=(), receiver="").facts)
     assert (details["送达文书"], details["受送达人"]) == ("“社会团体成立登记”的决定", "示例甲")
+    assert len(details) == len(said(DELIVERY, receiver="挂号信 示例1").facts) - 1
 
 
 def test_blank_lines_are_no_correction():
