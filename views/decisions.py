@@ -74,6 +74,10 @@ class Asked:
             return 0 if found is None else int(found.count())
         return self._register.total(self.uid)
 
+    def has(self, uid):
+        """Was anything decided there?"""
+        return self._register is not None and bool(self._register.months(uid))
+
     def entries(self, after=None):
         if self._register is None:
             return iter(())
@@ -156,10 +160,11 @@ def _with(request, **query):
 
 
 def _departments(request, asked):
-    """(title, address, is it chosen?)."""
+    """(title, address, is it chosen?) of those that decided something."""
     return [
         (one.title, _with(request, department=one.name, item=None), asked.department is one)
         for one in asked.government.department_records()
+        if asked.has(one.uid)
     ]
 
 

@@ -17,6 +17,8 @@ from content.cases.event_types import (
     STOP_GROUNDS,
 )
 from content.clock import moment_of
+from content.documents.papers import PAPER_KINDS
+from content.licences import LICENCE_STATES, VALID
 from views.times import say_moment
 
 APPLICANT, SYSTEM = "申请人", "系统自动记录"
@@ -158,10 +160,26 @@ def _due_told(teller: Teller, event: Mapping, said: Mapping) -> Lines:
 
 
 def _card(teller: Teller, event: Mapping, said: Mapping) -> Lines:
+    limit = f"{event.get('label') or '期限'}是 {event['due']}"
     if event["colour"] == "red":
-        yield f"期限是 {event['due']}，已经超过；记录送效能监察"
+        yield f"{limit}，已经超过；记录送效能监察"
     else:
-        yield f"期限是 {event['due']}，时间已用去大半；已提醒办理的部门"
+        yield f"{limit}，时间已用去大半；已提醒办理的部门"
+
+
+def _licence(teller: Teller, event: Mapping, said: Mapping) -> Lines:
+    yield f"{event['number']}，{event['day']}"
+
+
+def _licence_label(event: Mapping) -> str:
+    if event["state"] == VALID:
+        return "颁发证照"
+    return f"证照{LICENCE_STATES.get(event['state'], '状态变化')}"
+
+
+def _issued_label(event: Mapping) -> str:
+    kind = PAPER_KINDS.get(event["kind"])
+    return f"出具{kind.title}" if kind is not None else "出具文书"
 
 
 def _decision_label(event: Mapping) -> str:
@@ -193,7 +211,8 @@ _TOLD: Mapping[str, tuple] = {
     "paid": (lambda event: "收到缴费", _money),
     "refunded": (None, _money),
     "decided": (lambda event: f"作出决定：{_decision_label(event)}", _decided),
-    "issued": (None, _issued),
+    "issued": (_issued_label, _issued),
+    "licence": (_licence_label, _licence),
     "delivered": (None, _delivered),
     "due_told": (None, _due_told),
     "card": (_card_label, _card),

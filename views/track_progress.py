@@ -22,6 +22,8 @@ WHAT = {
     "promised": "作出决定（承诺期限）",
     "delivery": "送达决定",
 }
+# Of a joint case: the same clock of a single one names its branch
+WHOLE = {"promised": "全部事项办好（承诺期限）"}
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,12 @@ class PaperRow:
 
 
 def next_steps(request, clocks, titles):
-    """Of the clocks that run; those of a later step have not begun and say nothing yet."""
-    for clock in clocks:
-        if not clock.is_open or clock.state == PENDING:
-            continue
+    """Of the clocks that run, the nearest day first; those of a later step say nothing yet."""
+    running = [one for one in clocks if one.is_open and one.state != PENDING]
+    for clock in sorted(running, key=lambda one: one.due):
         kind, _, branch = clock.name.partition(":")
         yield NextStep(
-            what=WHAT.get(kind, clock.label),
+            what=WHOLE.get(clock.name) or WHAT.get(kind, clock.label),
             about=titles.get(branch, "") if len(titles) > 1 else "",
             by=clock.due.isoformat(),
             note=_note(clock),

@@ -60,7 +60,7 @@ STORIES = (
         "",
         (
             *(("file", 16), ("accept", 15)),
-            *(("finish:1", 10), ("grant:1", 9), ("stop:2", 6), ("take:3", 5)),
+            *(("finish:1", 14), ("grant:1", 13), ("stop:2", 6), ("take:3", 5)),
             *(("finish:4", 4), ("grant:4", 3)),
         ),
     ),
