@@ -8,7 +8,7 @@ from content.areas import AppointmentArea
 from content.permissions import Permission as P
 from views.appointments import EDIT
 from views.cookies import flash
-from views.forms import posted_texts
+from views.forms import posted_texts, rows_typed
 from views.layout import page, url_of
 
 SPARE, UNPROCESSABLE = 3, 422
@@ -31,7 +31,7 @@ def show_edit(context, request, rows=None, problem=""):
 
 
 def save(context, request):
-    rows = _rows(posted_texts(request))
+    rows = rows_typed(posted_texts(request), SLOT_PARTS)
     try:
         request.desk.perform(SET_SLOTS, context.__parent__.__parent__, {"slots": rows})
     except ActRefused as refusal:
@@ -40,14 +40,6 @@ def save(context, request):
     response = HTTPSeeOther(url_of(request, context))
     flash(request, response, "ok", "时段已保存。")
     return response
-
-
-def _rows(typed):
-    found = []
-    while f"start-{len(found)}" in typed:
-        at = len(found)
-        found.append({name: typed.get(f"{name}-{at}", "") for name in SLOT_PARTS})
-    return found
 
 
 def includeme(config):

@@ -11,9 +11,9 @@ from content.cases.persons import Applying, with_intake
 from content.cases.submitting import StepsUnfinished, receipt_for
 from content.permissions import Permission as P
 from views.answers_shown import parts_of
-from views.apply_files import answer_file
 from views.cookies import flash
 from views.counter import FACTS, UNPROCESSABLE, counter_page
+from views.draft_pages import send_file
 from views.draft_steps import CHECKING
 from views.drafts import CHECK, DISCARD, FILE, SAVE_PAGE, OpenDraft
 from views.forms import posted_texts
@@ -156,15 +156,6 @@ def throw_away(context, request):
     response = HTTPSeeOther(url_of(request, context.__parent__))
     flash(request, response, "ok", "这份收件和里面的文件已经删除。")
     return response
-
-
-def send_file(context, request):
-    """To the clerk who holds the draft, as a download."""
-    uid = request.subpath[0] if request.subpath else ""
-    stored = next((one for one in context.draft.files if one.uid == uid), None)
-    if stored is None:
-        raise HTTPNotFound
-    return answer_file(request, stored)
 
 
 def includeme(config):

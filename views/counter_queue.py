@@ -2,18 +2,14 @@
 
 from dataclasses import dataclass
 
-from pyramid.httpexceptions import HTTPSeeOther
-
 from content.areas import CounterArea
-from content.cases.applying import ApplyRefused
 from content.cases.appointments import BOOKED, CALLED, TICKET_STATES
 from content.cases.booking import call_next, draw_ticket, end_ticket, waiting_of
 from content.clock import SHANGHAI, day_of
 from content.forms.masking import mask_phone
 from content.permissions import Permission as P
-from views.cookies import flash
 from views.counter import QUEUE, counter_page
-from views.forms import posted_texts
+from views.counter_presses import pressed
 from views.layout import url_of
 
 CONFLICT = 409
@@ -108,19 +104,7 @@ _PRESSES = {
 
 
 def press(context, request):
-    """``act`` is which button was pressed."""
-    typed = posted_texts(request)
-    act = _PRESSES.get(typed.get("act", ""))
-    try:
-        if act is None:
-            raise ApplyRefused("请用页面上的按钮办理。")
-        said = act(request.intake_doing(context.__parent__), typed)
-    except ApplyRefused as refusal:
-        request.response.status_int = CONFLICT
-        return show_queue(context, request, str(refusal))
-    response = HTTPSeeOther(url_of(request, context, QUEUE))
-    flash(request, response, "ok", said)
-    return response
+    return pressed(context, request, _PRESSES, show_queue)
 
 
 def includeme(config):

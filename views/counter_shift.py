@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from pyramid.httpexceptions import HTTPSeeOther
-
 from content.areas import CASES, CounterArea, CounterDraft
-from content.cases.applying import ApplyRefused
 from content.cases.shifts import (
     begin_shift,
     close_shift,
@@ -21,9 +18,8 @@ from content.cases.shifts import (
 from content.cases.subjects import subject_of
 from content.clock import moment_of
 from content.permissions import Permission as P
-from views.cookies import flash
 from views.counter import SHIFT, counter_page, windows_of
-from views.forms import posted_texts
+from views.counter_presses import pressed
 from views.layout import url_of
 from views.times import say_moment
 
@@ -136,19 +132,7 @@ _PRESSES = {"begin": _begin, "close": _close, "take": _take, "back": _back, "cla
 
 
 def press(context, request):
-    """``act`` is which button was pressed."""
-    typed = posted_texts(request)
-    act = _PRESSES.get(typed.get("act", ""))
-    try:
-        if act is None:
-            raise ApplyRefused("请用页面上的按钮办理。")
-        said = act(request.intake_doing(context.__parent__), typed)
-    except ApplyRefused as refusal:
-        request.response.status_int = CONFLICT
-        return show_shift(context, request, str(refusal))
-    response = HTTPSeeOther(url_of(request, context, SHIFT))
-    flash(request, response, "ok", said)
-    return response
+    return pressed(context, request, _PRESSES, show_shift)
 
 
 def includeme(config):

@@ -20,6 +20,15 @@ HELP = {
 NOTE, REVISION = "change_note", "revision"
 
 
+def rows_typed(typed, parts):
+    """Rows as they stand on the page: ``number-0``, ``name-0`` …, to where the first part ends."""
+    first, found = next(iter(parts)), []
+    while f"{first}-{len(found)}" in typed:
+        at = len(found)
+        found.append({name: typed.get(f"{name}-{at}", "") for name in parts})
+    return found
+
+
 def posted_texts(request):
     """What was posted but for files, which have no place in these forms, and the token."""
     pairs = request.POST.items()

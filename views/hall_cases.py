@@ -28,7 +28,7 @@ from content.seal_pages import SEALS, LicenceArea
 from views.drafts import private
 from views.hall_search import FIND, find_cases, only_one, typed_in, unfound
 from views.layout import page, url_of
-from views.listing import page_asked, paging_of, take, with_query
+from views.listing import page_asked, page_json, paging_of, take, with_query
 from views.times import say_moment
 
 STATE_STYLES = {
@@ -178,20 +178,9 @@ def cases_json(context, request):
     typed = typed_in(request)
     found = find_cases(context, request, typed) if typed else None
     rows, paging = _rows(context, request) if found is None else _found_rows(request, found)
-    batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
-    if paging.next_url:
-        batching["next"] = paging.next_url
-    if paging.previous_url:
-        batching["prev"] = paging.previous_url
-    return {
-        "@id": url_of(request, context),
-        "@type": "cases",
-        "title": context.title,
-        "items": [row_json(row) for row in rows],
-        "items_total": paging.total,
-        "batching": batching,
-        "facets": {one.state: one.number for one in _filters(context, request) if one.state},
-    }
+    items = [row_json(row) for row in rows]
+    facets = {one.state: one.number for one in _filters(context, request) if one.state}
+    return page_json(request, context, "cases", context.title, items, paging, facets=facets)
 
 
 def row_json(row):

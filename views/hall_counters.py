@@ -7,7 +7,7 @@ from content.acts.counters import PARTS, SET_COUNTERS
 from content.areas import AppointmentArea, CounterList
 from content.permissions import Permission as P
 from views.cookies import flash
-from views.forms import posted_texts
+from views.forms import posted_texts, rows_typed
 from views.layout import page, url_of
 
 EDIT = "edit"
@@ -67,7 +67,7 @@ def show_edit(context, request, rows=None, problem=""):
 
 
 def save(context, request):
-    rows = _rows(posted_texts(request))
+    rows = rows_typed(posted_texts(request), PARTS)
     government = context.__parent__.__parent__
     try:
         request.desk.perform(SET_COUNTERS, government, {"counters": rows})
@@ -77,15 +77,6 @@ def save(context, request):
     response = HTTPSeeOther(url_of(request, context))
     flash(request, response, "ok", "窗口已保存。")
     return response
-
-
-def _rows(typed):
-    """As they stand on the page; ``number-0``, ``name-0`` …"""
-    found = []
-    while f"number-{len(found)}" in typed:
-        at = len(found)
-        found.append({name: typed.get(f"{name}-{at}", "") for name in PARTS})
-    return found
 
 
 def includeme(config):

@@ -26,7 +26,7 @@ from content.permissions import Permission as P
 from views.case_act_page import done
 from views.hall_work_rows import row_json, work_rows
 from views.layout import page, url_of
-from views.listing import page_asked, paging_of, take, with_query
+from views.listing import page_asked, page_json, paging_of, take, with_query
 
 OFFICE, HALL = "office", "hall"
 LABELS = {OFFICE: OF_OFFICE, HALL: OF_HALL}
@@ -134,20 +134,9 @@ def _whose(request, asked):
 def work_json(context, request):
     asked = asked_of(context, request)
     rows, paging = _rows(context, request, asked)
-    batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
-    if paging.next_url:
-        batching["next"] = paging.next_url
-    if paging.previous_url:
-        batching["prev"] = paging.previous_url
-    return {
-        "@id": url_of(request, context),
-        "@type": "work",
-        "title": context.title,
-        "items": [row_json(row) for row in rows],
-        "items_total": paging.total,
-        "batching": batching,
-        "facets": {one.name: one.number for one in _choices(request, asked)},
-    }
+    items = [row_json(row) for row in rows]
+    facets = {one.name: one.number for one in _choices(request, asked)}
+    return page_json(request, context, "work", context.title, items, paging, facets=facets)
 
 
 def take_tasks(context, request):

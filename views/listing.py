@@ -140,6 +140,13 @@ def take(rows, number, size):
 
 
 def list_json(request, resource, kind_name, title, rows, paging, **more):
+    return page_json(
+        request, resource, kind_name, title, [row_json(row) for row in rows], paging, **more
+    )
+
+
+def page_json(request, resource, kind_name, title, items, paging, **more):
+    """One page of a list; ``items`` are what JSON can say."""
     batching = {"@id": with_query(request), "first": with_query(request, page=None, after=None)}
     if paging.next_url:
         batching["next"] = paging.next_url
@@ -149,7 +156,7 @@ def list_json(request, resource, kind_name, title, rows, paging, **more):
         "@id": url_of(request, resource),
         "@type": kind_name,
         "title": title,
-        "items": [row_json(row) for row in rows],
+        "items": items,
         "items_total": paging.total,
         "batching": batching,
         **more,

@@ -16,8 +16,24 @@ from content.clock import day_of, moment_of
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
+class _Sums:
+    """What follows from the three amounts of a line."""
+
+    full_fen: int
+    reduced_fen: int
+    refunded_fen: int
+
+    @property
+    def paid_fen(self) -> int:
+        return self.full_fen - self.reduced_fen
+
+    @property
+    def net_fen(self) -> int:
+        return self.paid_fen - self.refunded_fen
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(_Sums):
     """台账的一笔: one line of a bill paid (``full_fen`` less ``reduced_fen``), or given back."""
 
     event_uid: str
@@ -29,17 +45,9 @@ class Entry:
     reduced_fen: int = 0
     refunded_fen: int = 0
 
-    @property
-    def paid_fen(self) -> int:
-        return self.full_fen - self.reduced_fen
-
-    @property
-    def net_fen(self) -> int:
-        return self.paid_fen - self.refunded_fen
-
 
 @dataclass(frozen=True)
-class LedgerRow:
+class LedgerRow(_Sums):
     """台账的一行: a department, a month and a standard; ``count`` is of lines paid."""
 
     month: str
@@ -50,14 +58,6 @@ class LedgerRow:
     full_fen: int = 0
     reduced_fen: int = 0
     refunded_fen: int = 0
-
-    @property
-    def paid_fen(self) -> int:
-        return self.full_fen - self.reduced_fen
-
-    @property
-    def net_fen(self) -> int:
-        return self.paid_fen - self.refunded_fen
 
 
 @dataclass(frozen=True)
