@@ -412,8 +412,8 @@ def test_what_was_granted_is_handed_over_when_it_is_paid():
     deliver(at.after(days=4).clerk, refused, "", "counter")
 
 
-def test_an_item_that_says_no_limit_has_none_in_the_notice():
-    at = plain_office(statutory_number=None, promised_number=None)
+def test_a_service_that_says_no_limit_has_none_in_the_notice():
+    at = plain_office(item_type="20", statutory_number=None, promised_number=None)
     accept(at.after(hours=1).clerk, at.file())
     assert at.papers.issued == [("acceptance", "", {"accepted_on": date(2026, 3, 2)})]
 
