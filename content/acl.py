@@ -162,6 +162,7 @@ ITEM_ACL = {
 
 _PAST = {
     "VIEW": _READERS,
+    "PREVIEW": _READERS,
     "PROPOSE_EXPUNGE": _OVERSEERS,
     "EXPUNGE": _OVERSEERS,
     "CLEAR_FORCED": (Role.MODERATOR,),
@@ -171,6 +172,7 @@ _FORCE = {"FORCE_PUBLISH": (Role.MODERATOR,)}
 EDITION_ACL = {
     "draft": acl_of(
         VIEW=(Role.EDITOR,),
+        PREVIEW=(Role.EDITOR,),
         EDIT=(Role.EDITOR,),
         DISCARD=(Role.EDITOR,),
         SUBMIT=(Role.EDITOR,),
@@ -178,6 +180,7 @@ EDITION_ACL = {
     ),
     "legal_review": acl_of(
         VIEW=_READERS,
+        PREVIEW=_READERS,
         RECALL=(Role.EDITOR,),
         REVIEW_LEGALITY=(Role.LEGAL_REVIEWER,),
         SEND_BACK=(Role.LEGAL_REVIEWER,),
@@ -185,6 +188,7 @@ EDITION_ACL = {
     ),
     "in_review": acl_of(
         VIEW=_READERS,
+        PREVIEW=_READERS,
         RECALL=(Role.EDITOR,),
         PUBLISH=(Role.MODERATOR,),
         SEND_BACK=(Role.MODERATOR,),
@@ -193,7 +197,9 @@ EDITION_ACL = {
     "scheduled": acl_of(**{**_PAST, "CANCEL_SCHEDULE": (Role.MODERATOR,)}),
     "released": acl_of(**{**_PAST, "VIEW": (EVERYONE,)}),
     "hidden": acl_of(**_PAST),
-    "cancelled": acl_of(VIEW=_READERS, PROPOSE_EXPUNGE=_OVERSEERS, EXPUNGE=_OVERSEERS),
+    "cancelled": acl_of(
+        VIEW=_READERS, PREVIEW=_READERS, PROPOSE_EXPUNGE=_OVERSEERS, EXPUNGE=_OVERSEERS
+    ),
     "expunged": acl_of(VIEW=(EVERYONE,)),
 }
 

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ADD = "content:add"
     REVISE = "content:revise"
     EDIT = "content:edit"
+    PREVIEW = "content:preview"
     DISCARD = "content:discard"
     SUBMIT = "content:submit"
     RECALL = "content:recall"
@@ -100,6 +101,7 @@ PERMISSION_LABELS = {
     Permission.ADD: "新建内容",
     Permission.REVISE: "修订",
     Permission.EDIT: "修改草稿",
+    Permission.PREVIEW: "预览填写申请表",
     Permission.DISCARD: "删除草稿",
     Permission.SUBMIT: "送审",
     Permission.RECALL: "撤回送审",

@@ -148,7 +148,7 @@ def includeme(config):
     common = {
         "name": PAGE,
         "context": Edition,
-        "permission": P.VIEW,
+        "permission": P.PREVIEW,
         "renderer": "templates/form_preview.pt",
     }
     config.add_view(show_preview, request_method=("GET", "HEAD"), **common)

@@ -496,3 +496,12 @@ def test_the_empty_form_on_paper(portal, editor):
         assert editor.get(f"{address}/{name}").body.startswith(b"%PDF")
     empty = editor.get(f"{drafted(portal, steps())}/preview")
     assert "没有可以预览的" in empty.text
+
+
+def test_a_published_form_is_filled_in_for_trial_by_staff_alone(portal, editor, public):
+    with portal.roots() as (site, _):
+        form = site.find(publish_form(site, steps("a")))
+        address = f"{DEPARTMENT}/forms/{form.__name__}/editions/1"
+    assert public.get(address, status=200)
+    assert public.get(f"{address}/preview", status="*").status_int in (303, 403, 404)
+    assert editor.get(f"{address}/preview").status_int == 200

@@ -1,5 +1,6 @@
 """Situation questions and rules that fit each other, in words that tables take for other things."""
 
+import colander
 from hypothesis import strategies as st
 
 # fmt: off
@@ -9,6 +10,12 @@ WORDS = st.sampled_from([
 ])
 # fmt: on
 RULED = ("materials", "situation_limits", "fee_situations")
+
+
+def numbers_of(node):
+    """Whole numbers that its rule takes, not many of them."""
+    rule = next(one for one in node.validator.validators if isinstance(one, colander.Range))
+    return st.integers(rule.min, min(rule.max, 20))
 
 
 @st.composite

@@ -18,7 +18,7 @@ from content.importers.shapes_list import SHAPES
 from content.importers.workbook_export import write_workbook
 from content.kinds_list import KINDS
 from tests.content.importers.conftest import Bench
-from tests.content.importers.situated import within_rules
+from tests.content.importers.situated import numbers_of, within_rules
 from tests.forms import EVERY_TYPE
 from tests.site import COUNTY
 
@@ -51,7 +51,6 @@ PLAIN = {
     Control.BODY: PROSE,
     Control.LINES: st.lists(PROSE, max_size=3),
     Control.DATE: DAYS,
-    Control.NUMBER: st.integers(0, 20),
     Control.MONEY: st.integers(0, 10**14),
     Control.TICK: st.booleans(),
     Control.REFERENCES: st.lists(UIDS, max_size=2),
@@ -66,6 +65,8 @@ def value_of(node):
     words = st.sampled_from([key for key, _ in getattr(node, "vocabulary", ())] or [""])
     if node.control is Control.CHOICE:
         return words
+    if node.control is Control.NUMBER:
+        return numbers_of(node)
     if node.control is Control.CHOICES:
         return st.lists(words, unique=True, max_size=3)
     if node.control is Control.ROWS:
