@@ -7,6 +7,7 @@ password: whoever can read the file can read one kept beside it just as well.
 import io
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -68,7 +69,10 @@ class SealKeys:
 
     def sign(self, drawn: Drawn, seal_uid: str, reason: str, moment: datetime) -> bytes:
         """Raises KeyMissing."""
-        return _signed(drawn, self._read(seal_uid), reason, moment)
+        key = self._read(seal_uid)
+        # pyHanko runs a loop of events of its own, and a thread may have one running already
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(_signed, drawn, key, reason, moment).result()
 
 
 def _new_key(name: str, organ: str, moment: datetime) -> bytes:

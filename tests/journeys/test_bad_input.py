@@ -269,12 +269,16 @@ def test_fields_unknown_to_the_form_are_not_stored(portal, login):
         assert edition.item.index_number != "x"
 
 
+# References to what there is not
+NOTHING = {"basis": [], "items": [], "members": []}
+
+
 def test_a_text_of_every_kind_survives_the_form_unchanged(portal, login):
     """What is odd but sound is kept to the character, and shown in the form as it was written."""
     odd = "全角Ａ　、😀𠮷 <b> & \" ' {{x}} ${y} \\n %s \u200b\u202e"
     for kind in FREE_KINDS:
         with portal.roots() as (site, _):
-            told = {"kind": kind, "fields": complete(kind, filled(kind, odd, basis=[], items=[]))}
+            told = {"kind": kind, "fields": complete(kind, filled(kind, odd, **NOTHING))}
             section = site.at(f"{DEPARTMENT}/{KINDS[kind].section}")
             from content.acts.writing import ADD
 

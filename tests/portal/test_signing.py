@@ -1,8 +1,8 @@
 """Keys of seals, and signatures: valid for what was signed, at the act's own moment."""
 
+import asyncio
 import hashlib
 import io
-import time
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -89,11 +89,11 @@ def test_two_at_once_make_one_key(keys, monkeypatch):
     assert [one.name for one in keys.folder.iterdir()] == ["s1.p12"]
 
 
-def test_it_is_quick(keys):
-    keys.sign(drawn(), "s1", "x", later())
-    started = time.perf_counter()
-    keys.sign(drawn(), "s1", "x", later())
-    assert time.perf_counter() - started < 1  # measured 0.06 s on a quiet core
+def test_where_a_loop_of_events_runs_already_it_is_signed_all_the_same(keys):
+    async def sign():
+        return keys.sign(drawn(), "s1", "x", later())
+
+    assert validated(signature(asyncio.run(sign()))).valid
 
 
 def test_a_long_paper_has_its_seal_beside_the_name_on_the_last_page(keys):

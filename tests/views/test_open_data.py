@@ -209,7 +209,7 @@ def test_the_page_offers_each_dataset_in_each_format(published, public):
     main = BeautifulSoup(page.text, "html.parser").find("main")
     assert main.find("h1").text == "南关区开放数据"
     links = [a["href"] for a in main.select("section[id] .p-tiles a")]
-    assert len(links) == 24
+    assert len(links) == 28
     for url in links:
         assert public.get(url).status_int == 200
     assert "共 2 条" in main.find(id="items").text
@@ -218,7 +218,7 @@ def test_the_page_offers_each_dataset_in_each_format(published, public):
 
 def test_the_pages_twin_describes_its_datasets(published, public):
     said = public.get("/open-data/", headers={"Accept": "application/json"}).json
-    assert (said["@type"], said["items_total"]) == ("DataCatalog", 6)
+    assert (said["@type"], said["items_total"]) == ("DataCatalog", 7)
     items = said["items"][0]
     assert (items["@type"], items["records"]) == ("Dataset", 2)
     assert "注明来源" in items["license"]
