@@ -32,10 +32,21 @@ def section_of(kind):
     return f"{DEPARTMENT}/{KINDS[kind].section}"
 
 
+def members_of(site, line):
+    """Of a package: two items, called what the text says as far as a name may."""
+    told = {"kind": "approval_item", "section": section_of("approval_item")}
+    uids = [publish(site, {"title": f"{line}{n}"[:200]}, **told).uid for n in range(2)]
+    rows = [
+        {"item": uid, "name": name, "requires": ""} for uid, name in zip(uids, "甲乙", strict=True)
+    ]
+    return {"items": uids, "members": rows}
+
+
 def publish_everywhere(site, text, line):
     """One public item of every kind, with two editions; (kind, path) of each."""
     for kind in FREE_KINDS:
-        fields = filled(kind, text, line)
+        members = members_of(site, line) if kind == "service_package" else {}
+        fields = filled(kind, text, line, **members)
         item = publish(site, fields, kind=kind, section=section_of(kind))
         edition = desk_of(site, "editor", later()).perform(REVISE, item)
         note = {"change_note": text[:500], "fields": {**edition.fields, "title": f"二{line}"[:500]}}
