@@ -8,6 +8,7 @@ from typing import Any
 
 from transaction.interfaces import TransientError
 
+from content.cases.applying import ApplyRefused
 from content.cases.doing import SystemDoing
 from content.charging.conservation import CHECKED, keep_proofs, prove
 from content.charging.demo_provider import NAME as DEMO
@@ -88,4 +89,7 @@ def _take_what_they_have(doing: SystemDoing, providers: Providers) -> None:
     """Money in a provider's books of which its notice never came."""
     for provider in providers:
         for one in list(provider.statements(doing.affairs)):
-            receive(doing, provider, Notice(one.order, one.transaction, one.amount_fen))
+            try:
+                receive(doing, provider, Notice(one.order, one.transaction, one.amount_fen))
+            except ApplyRefused as refusal:
+                log.error("a payment of order %s was not taken: %s", one.order, refusal)

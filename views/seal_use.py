@@ -1,5 +1,6 @@
 """用印台账: every use of a seal, for those who answer for it; who applied is not told."""
 
+import re
 from dataclasses import dataclass
 
 from content.clock import moment_of
@@ -42,10 +43,13 @@ def _row(seal, paper):
     )
 
 
+_IS_NUMBER = re.compile(r"-?[0-9]{1,18}").fullmatch
+
+
 def _after(request):
     """The key of the last row of the page before: ``<-µs>_<paper uid>``."""
     at, _, uid = request.GET.get("after", "").partition("_")
-    return (int(at), uid) if at.lstrip("-").isdigit() and len(at) < 20 and uid else None
+    return (int(at), uid) if _IS_NUMBER(at) and uid else None
 
 
 def _page_of(context, request):

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from content.cases.numbers import tidy
 from content.clock import day_of
@@ -17,6 +18,7 @@ OURS = "有效：由本站出具"
 SAME = "相同：这个文件就是本站出具的那一份，没有改动过。"
 DIFFERENT = "不相同：这个文件不是本站出具的那一份，或者被改动过（另存、打印成 PDF 也会不同）。"
 # Written into the file by views/typst/paper.typ
+MOST_CODES = 3  # a paper has one
 _CODE = re.compile(rb"openhall-verify:([0-9A-Za-z-]{10,40})")
 _REVOKED = "decision_revoked"
 
@@ -74,7 +76,7 @@ def proof_of_file(request, content):
     paper = papers.by_digest(digest) if papers is not None else None
     if paper is not None:
         return proof_of_paper(request, paper, digest)
-    for found in dict.fromkeys(_CODE.findall(content)):
+    for found in islice(dict.fromkeys(_CODE.findall(content)), MOST_CODES):
         proof = proof_by_code(request, found.decode("ascii"), digest)
         if proof is not None:
             return proof

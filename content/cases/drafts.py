@@ -179,7 +179,6 @@ class Drafts(Persistent):
 
     def remove(self, draft: Draft) -> None:
         """The draft, with all that it holds."""
-        draft.forget()
         self._drafts.pop(draft.uid)
         self._by_code.pop(draft.code_digest, None)
         known = self._of_applicant.get(draft.applicant, ())
@@ -188,6 +187,7 @@ class Drafts(Persistent):
             self._of_applicant[draft.applicant] = left
         elif known:
             self._of_applicant.pop(draft.applicant)
+        draft.forget()
 
 
 def drafts_of(affairs: Any) -> Drafts:

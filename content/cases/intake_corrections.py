@@ -64,6 +64,7 @@ def begin_correction(
     draft.keep_intake(doing.sealing, said)
     _mark_done(doing, draft)
     book_of(doing.affairs).hold(doing.by, DRAFT, draft.uid)
+    doing.record("show_case", case.uid, case.department_uid)  # its steps show what was filed
     return draft
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from content.cases.cases import Case
 from content.cases.drafts import Draft
-from content.cases.standing import FORGOTTEN
+from content.cases.standing import FORGOTTEN, WITHDRAWN
 from content.clock import micros
 
 BATCH = 20
@@ -101,7 +101,8 @@ def forget_cases_over(doing: Forgetting, state: str, days: int, most: int = BATC
         cases.forget(case, event)
         if doing.affairs.mail is not None:
             doing.affairs.mail.forget_case(case.uid)
-        if doing.affairs.papers is not None:
+        # What was decided stays on paper: only a matter that was withdrawn leaves none
+        if state == WITHDRAWN and doing.affairs.papers is not None:
             doing.affairs.papers.forget_of(case.events)
         doing.record("forget_case", case.uid, case.department_uid)
     return _marked(doing, len(gone))

@@ -13,7 +13,7 @@ from typing import Any
 from content.cases.bills import Account, sound_account
 from content.clock import day_of, moment_of
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class _Sums:

@@ -47,7 +47,9 @@ def refund(doing: Any, case: Any, wish: RefundWish, rules: RefundRules) -> dict[
     reason, payment = checked_reason(wish.reason), _payment(case, wish.payment_uid)
     terms = _terms(case, payment, wish)
     foreseen(doing, case, REFUND_ASKED, **terms)
-    if terms["amount_fen"] > rules.alone_fen:
+    # With what was given back before: a large refund in small parts is a large one
+    given_back = sum(one.refunded_fen for one in account(case.events).payments)
+    if given_back + terms["amount_fen"] > rules.alone_fen:
         event = enter(doing, case, REFUND_ASKED, said=reason, **terms)
         ledger.record("ask_refund", doing, event, case.government_uid)
         return event

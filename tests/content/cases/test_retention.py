@@ -198,3 +198,31 @@ def test_many_drafts_go_in_turns_and_are_gone_from_every_list():
         counts.append(count)
     assert counts == [20, 20, 5]
     assert affairs.drafts.of_applicant("a1") == []
+
+
+class NotedPapers:
+    """A double of the book of papers: of whose events it forgets them."""
+
+    def __init__(self):
+        self.forgotten = []
+
+    def forget_of(self, events):
+        self.forgotten.append(events)
+
+
+@pytest.mark.parametrize(
+    ("acts", "state", "goes"),
+    [
+        ((WITHDRAWN,), WITHDRAWN, True),
+        ((DECLINED,), DECLINED, False),
+        ((ACCEPTED, DECIDED, DELIVERED), DELIVERED, False),
+    ],
+    ids=["withdrawn", "declined", "delivered"],
+)
+def test_papers_of_what_was_decided_stay(acts, state, goes):
+    affairs = Affairs()
+    affairs.papers = NotedPapers()
+    case = told_case(affairs, 1, acts, 1)
+    assert forget_cases_over(forgetting(affairs, FAR), state, 1) == 1
+    assert case.standing.is_forgotten
+    assert bool(affairs.papers.forgotten) is goes

@@ -54,6 +54,12 @@ def test_a_larger_one_waits_for_a_second_person(cash):
         confirm_refund(cash.cashier(6, "second"), cash.case, event["uid"], cash.rules())
 
 
+def test_a_larger_one_in_small_parts_is_a_larger_one(cash):
+    first = refund(cash.cashier(4), cash.case, wish(cash, ("2", 500)), cash.rules(900))
+    again = refund(cash.cashier(5), cash.case, wish(cash, ("2", 500)), cash.rules(900))
+    assert (first["type"], again["type"]) == ("refunded", "refund_asked")
+
+
 def test_a_second_person_may_say_no_with_a_reason(cash):
     event = refund(cash.cashier(4), cash.case, wish(cash), cash.rules(0))
     with pytest.raises(ApplyRefused, match="写明原因"):
