@@ -120,3 +120,7 @@ def _closed_members(site: Any, members: Sequence[Member], moment: datetime) -> I
     for one in members:
         if closed_because(site.find(one.item_uid), moment):
             yield f"其中的“{one.name}”现在不能申请。{_INSTEAD}"
+    items = [site.find(one.item_uid) for one in members]
+    # An item that moved to another government would bring that hall's clerks into the case
+    if len({places_of(item)[0].uid for item in items if item is not None}) > 1:
+        yield f"其中的事项已经不在同一个政务大厅办理。{_INSTEAD}"
