@@ -209,3 +209,11 @@ class File:
 
     def acl_at(self, moment: datetime) -> Acl:
         return self.item.acl_at(moment)
+
+
+def items_below(place: Any) -> Iterator[Item]:
+    """Every item below a place, by walking; for checks, rebuilds and exports, never for a page."""
+    for section in place.sections():
+        yield from section.values()
+    for child in place.places():
+        yield from items_below(child)

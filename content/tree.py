@@ -20,7 +20,6 @@ from content.base import Folder, lineage, path_of
 from content.briefs import EVERYTHING
 from content.directory import Directory, PlaceRecord, governments_under
 from content.dirty import DirtyMap
-from content.items import Item
 from content.ledger import StagedRecords
 from content.merging import LookUpMap
 from content.numbering import IndexNumbers
@@ -32,7 +31,8 @@ from content.trays import Trays
 from content.version import VERSION
 
 PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE = "province", "city", "county", "township", "zone"
-DEPARTMENT, GOVERNMENTS = "department", (PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE)
+DEPARTMENT = "department"
+GOVERNMENTS = (PROVINCE, CITY, COUNTY, TOWNSHIP, ZONE)
 
 SECTION_LABELS = {
     "information": "政府信息",
@@ -295,11 +295,3 @@ class Site(Persistent):
 def department_of(resource: Any) -> Place:
     """The place whose item or section this is."""
     return next(step for step in lineage(resource) if isinstance(step, Place))
-
-
-def items_below(place: Place) -> Iterator[Item]:
-    """Every item below, by walking; for checks, rebuilds and exports, never for a page."""
-    for section in place.sections():
-        yield from section.values()
-    for child in place.places():
-        yield from items_below(child)

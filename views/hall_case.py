@@ -52,12 +52,7 @@ def show_case(context, request, answers=None, way=None):
         "steps": shown_lines(met.subject.definition, answers, way),
         "intake": intake_facts(met, way),
         "is_plain": way == PLAIN,
-        "is_forgotten": standing.is_forgotten,
-        "is_deemed": standing.is_deemed,
-        "accepted_on": standing.accepted_on,
-        "due_on": standing.due_on,
-        "clocks": [clock_row(one) for one in met.clocks if one.due is not None],
-        "clock_url": hall_clock_url(request, context),
+        **_times(context, request, met),
         "panels": panels,
         "panel": panels[0] if len(panels) == 1 and standing.accepted_on else None,
         "whole": whole_of(met),
@@ -69,6 +64,18 @@ def show_case(context, request, answers=None, way=None):
         "url": url_of(request, context),
         "list_url": url_of(request, context.__parent__),
         "csrf_token": request.csrf_token(),
+    }
+
+
+def _times(context, request, met):
+    standing = met.standing
+    return {
+        "is_forgotten": standing.is_forgotten,
+        "is_deemed": standing.is_deemed,
+        "accepted_on": standing.accepted_on,
+        "due_on": standing.due_on,
+        "clocks": [clock_row(one) for one in met.clocks if one.due is not None],
+        "clock_url": hall_clock_url(request, context),
     }
 
 

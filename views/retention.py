@@ -23,6 +23,31 @@ class KeptRow(NamedTuple):
     stays: str
 
 
+# What no setting of the site changes
+_WHATEVER_IS_SET = (
+    KeptRow(
+        "申请人账号（邮箱、手机号、密码的散列值）",
+        "您删除账号时",
+        "账号、联系地址、没有提交的草稿和站内消息",
+        "已经提交的办件，以及没有姓名和地址的操作记录",
+    ),
+    KeptRow(
+        "大厅预约（姓名和电话，加密保存）",
+        f"预约的日子过后 {BOOKING_DAYS} 天",
+        "姓名、电话、要办的事和取消码",
+        "不留任何内容",
+    ),
+    KeptRow(
+        "邮件订阅（邮箱，加密保存）",
+        f"没有确认的 {UNCONFIRMED_DAYS} 天；确认过的，到您停止订阅时",
+        "邮箱和这项订阅；没有其他订阅的，发给它的邮件一并删除",
+        "没有邮箱的操作记录",
+    ),
+    KeptRow("与办件无关的邮件和站内消息", f"{KEPT_DAYS} 天", "全部内容", "—"),
+    KeptRow("邮箱验证码", f"{CODE_MINUTES} 分钟内有效", "用过或过期后作废", "—"),
+)
+
+
 def kept_rows(settings):
     """The table of the privacy page; ``settings`` are the site's."""
     return (*(_of_rule(rule, settings) for rule in RULES), *_always(settings))
@@ -38,26 +63,7 @@ def _always(settings):
     hours = int(LIFETIME.total_seconds() // 3600)
     return (
         KeptRow(f"还没有办结的办件（{undecided}）", "不会到期删除", "—", "全部内容"),
-        KeptRow(
-            "申请人账号（邮箱、手机号、密码的散列值）",
-            "您删除账号时",
-            "账号、联系地址、没有提交的草稿和站内消息",
-            "已经提交的办件，以及没有姓名和地址的操作记录",
-        ),
-        KeptRow(
-            "大厅预约（姓名和电话，加密保存）",
-            f"预约的日子过后 {BOOKING_DAYS} 天",
-            "姓名、电话、要办的事和取消码",
-            "不留任何内容",
-        ),
-        KeptRow(
-            "邮件订阅（邮箱，加密保存）",
-            f"没有确认的 {UNCONFIRMED_DAYS} 天；确认过的，到您停止订阅时",
-            "邮箱和这项订阅；没有其他订阅的，发给它的邮件一并删除",
-            "没有邮箱的操作记录",
-        ),
-        KeptRow("与办件无关的邮件和站内消息", f"{KEPT_DAYS} 天", "全部内容", "—"),
-        KeptRow("邮箱验证码", f"{CODE_MINUTES} 分钟内有效", "用过或过期后作废", "—"),
+        *_WHATEVER_IS_SET,
         KeptRow(
             "登录凭证（Cookie）",
             f"{settings.idle_minutes} 分钟没有操作，或登录满 {hours} 小时",

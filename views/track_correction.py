@@ -14,10 +14,10 @@ from content.cases.case_acts import (
     attach_correction,
     correct,
     detach_correction,
+    fields_to_correct,
 )
 from content.cases.intake import see_corrected_original
 from content.cases.standing import AWAITING
-from content.forms.conditions import visible_names
 from content.forms.definition import Step
 from content.forms.masking import shown
 from content.permissions import Permission as P
@@ -68,15 +68,7 @@ class OpenCorrection:
         return url_of(self.request, self.context, TAKEN if self.at_counter else CORRECTION)
 
     def _step(self):
-        """The fields asked for, and those that depend on them and were not asked before."""
-        definition, opened = self.subject.definition, self.case.standing.open_fields
-        seen = visible_names(definition, self.before)
-        fields = tuple(
-            field
-            for field in definition.fields()
-            if field.name in opened
-            or (field.name not in seen and any(c.field in opened for c in field.conditions))
-        )
+        fields = fields_to_correct(self.subject.definition, self.case, self.before)
         return Step("correction", "补正", fields=tuple(map(self._with_former, fields)))
 
     def _with_former(self, field):

@@ -7,11 +7,11 @@ from content.acl import allowed
 from content.act import Act, ActRefused, Doing, Done
 from content.addresses import check_slug
 from content.base import NameTaken, lineage, path_of
-from content.items import Item
+from content.items import Item, items_below
 from content.permissions import Permission as P
 from content.publication import relist
 from content.trays import entry_of
-from content.tree import Place, Section, department_of, items_below
+from content.tree import Place, Section, department_of
 
 
 def _move_item(doing: Doing, item: Item, fields: Mapping[str, Any]) -> Done:

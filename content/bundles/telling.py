@@ -11,9 +11,10 @@ from content.acts.places import KEPT
 from content.base import lineage, path_of
 from content.bundles.plain import encode
 from content.editions import Attachment, Edition
+from content.items import items_below
 from content.kinds import Kinds
 from content.people import People
-from content.tree import Place, Site, department_of, items_below
+from content.tree import Place, Site, department_of
 
 Record = dict[str, Any]
 

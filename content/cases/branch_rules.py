@@ -190,13 +190,6 @@ def no_decision(now: BranchNow) -> str:
     return f"“{step.name}”还没有审查意见，请先写意见。"
 
 
-def who_left(now: BranchNow) -> tuple[str, ...]:
-    """Asked for a countersign, and no longer of this office."""
-    return tuple(
-        one.account for one in now.work.open_countersigns if one.account not in now.officers
-    )
-
-
 def covering(now: BranchNow, account: Any) -> dict[str, str]:
     """The fact of an event that tells for whom one stood in."""
     return {"for_": account} if account and account != now.by else {}

@@ -23,7 +23,7 @@ from content.cases.telling import write
 from content.clock import SHANGHAI, day_of
 from content.documents.papers import CORRECTION
 from content.forms.conditions import visible_names, visible_steps, without_hidden
-from content.forms.definition import Definition
+from content.forms.definition import Definition, FormField
 from content.forms.schema import check_answers
 from content.letters import corrected_letter, correction_letter, withdrawn_letter
 
@@ -125,6 +125,20 @@ def open_fields(
     after = visible_names(definition, {**before, **_only(answers, opened)})
     brought = after - visible_names(definition, before) - set(opened)
     return (*opened, *(one.name for one in definition.fields() if one.name in brought))
+
+
+def fields_to_correct(
+    definition: Definition, case: Case, before: Mapping[str, Any]
+) -> tuple[FormField, ...]:
+    """What a correction shows: the fields asked for, and those that depend on them and were not
+    asked before."""
+    opened, seen = case.standing.open_fields, visible_names(definition, before)
+    return tuple(
+        field
+        for field in definition.fields()
+        if field.name in opened
+        or (field.name not in seen and any(one.field in opened for one in field.conditions))
+    )
 
 
 def _only(answers: Mapping[str, Any], names: Any) -> dict[str, Any]:

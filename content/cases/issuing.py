@@ -190,30 +190,32 @@ def _shown(facts: Any, kind: PaperKind) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in said if text)
 
 
+def _facts_kept(order: Order, paper: Paper, digest: str) -> dict[str, Any]:
+    case, matter = order.case, order.matter
+    return {
+        "kind": order.kind.name,
+        "number": paper.number,
+        "code": paper.verify_code,
+        "case": case.uid,
+        "case_number": case.number,
+        "branch": order.branch,
+        "item_uid": matter.item_uid,
+        "item_edition": matter.item_edition,
+        "government": matter.government_uid,
+        "department": matter.department_uid,
+        "seal": order.seal.uid,
+        "sealed_at": micros(order.doing.moment),
+        "sealed_by": order.doing.by,
+        "sealed_as": order.used_as,
+        "sha256": digest,
+        "dated_on": paper.dated_on.isoformat(),
+    }
+
+
 def _kept(order: Order, uid: str, paper: Paper, pdf: bytes) -> dict[str, Any]:
-    doing, case, matter = order.doing, order.case, order.matter
+    doing, case = order.doing, order.case
     digest = hashlib.sha256(pdf).hexdigest()
-    kept = KeptPaper(
-        uid,
-        {
-            "kind": order.kind.name,
-            "number": paper.number,
-            "code": paper.verify_code,
-            "case": case.uid,
-            "case_number": case.number,
-            "branch": order.branch,
-            "item_uid": matter.item_uid,
-            "item_edition": matter.item_edition,
-            "government": matter.government_uid,
-            "department": matter.department_uid,
-            "seal": order.seal.uid,
-            "sealed_at": micros(doing.moment),
-            "sealed_by": doing.by,
-            "sealed_as": order.used_as,
-            "sha256": digest,
-            "dated_on": paper.dated_on.isoformat(),
-        },
-    )
+    kept = KeptPaper(uid, _facts_kept(order, paper, digest))
     name, _ = public_name(order.subject.definition, case.answers(doing.sealing))
     kept.keep(doing.sealing, pdf, {"applicant": name, "item": order.subject.title})
     papers_of(doing.affairs).add(kept, tidy(paper.verify_code))

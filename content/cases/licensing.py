@@ -86,7 +86,7 @@ def _is_answered(licence: Licence, case_uid: str) -> bool:
 
 
 def tell_case(doing: Any, case: Any, licence: Licence, state: str) -> None:
-    """On the case: its time line, the register of decisions and its letters read it there."""
+    """On the case: its time line and the register of decisions read it there."""
     append_event(
         doing,
         case,

@@ -15,15 +15,6 @@ from content.merging import LookUpTree, MergingMap, MergingSet
 
 PENDING, AWAITED, RUNNING, STOPPED = "pending", "awaited", "running", "stopped"
 TO_DELIVER, TO_COUNTERSIGN = "deliver", "countersign"
-# In the order in which a page offers them
-WORK_STATES = {
-    PENDING: "待受理",
-    RUNNING: "办理中",
-    TO_COUNTERSIGN: "待会签",
-    STOPPED: "暂停计时",
-    AWAITED: "等待补正",
-    TO_DELIVER: "待送达",
-}
 NEVER = "9999-12-31"  # the due date of what is not counted
 _OFFICE_SHARDS = 8
 WorkKey = tuple[str, str, str]  # (due, ISO; number; branch, "" for the whole case)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from content.importers.shapes import TO_PROVINCE, Key, Shape
-from content.items import Item
+from content.items import Item, items_below
 from content.kinds import Fields, Kinds
-from content.tree import CALENDAR, Place, department_of, items_below
+from content.tree import CALENDAR, Place, department_of
 
 
 class Known:

@@ -21,10 +21,11 @@ from content.cases.receipts import Receipt
 from content.cases.subjects import forms_of
 from content.cases.submitting import submit
 from content.clock import day_of
+from content.items import items_below
 from content.kinds_list import KINDS
 from content.passwords import Passwords
 from content.permissions import Grant, Person, Role
-from content.tree import Site, items_below
+from content.tree import Site
 from portal.demo.accounts import COUNTY
 from portal.demo.answers import Pen
 from portal.demo.applicants import BING, JIA, YI, DemoApplicant, Persona, add_applicants

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from content.base import path_of
+from content.items import items_below
 from content.ledger import digest_of
-from content.tree import Site, items_below
+from content.tree import Site
 from portal.founding import places_below
 
 

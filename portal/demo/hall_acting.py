@@ -26,8 +26,8 @@ from content.charging.billing import make_bill
 from content.charging.chargeable import LineAsked, chargeables
 from content.charging.paying import take_payment
 from content.clock import SHANGHAI, day_of
+from content.items import items_below
 from content.permissions import Grant, Person, Role
-from content.tree import items_below
 from portal.demo.accounts import APPROVERS, COUNTY
 from portal.demo.answers import Pen
 from portal.demo.applications import Bureau, DemoCode

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from content.acts.seals import REGISTER_SEAL
+from content.items import items_below
 from content.seal_pages import SealArea
 from content.seals import APPROVAL
-from content.tree import Site, items_below
+from content.tree import Site
 from portal.demo.accounts import APPROVERS, COUNTY
 from portal.demo.source import BEGINNING, BEGINS_ON, Source
 from portal.demo.staff import Staff

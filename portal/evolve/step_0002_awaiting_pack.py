@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from content.tree import Site, items_below
+from content.items import items_below
+from content.tree import Site
 from content.workflow import EXPUNGED
 from portal.evolve.step import TREE, Step
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import threading
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from portal.commands.index import indexer_of, make_index
 from portal.commands.opening import databases_of
 from portal.demo.plan import SMALL
 from portal.demo.planting import SEED
-from tests.site import close_app
+from tests.site import PASSWORD, close_app
 
 WIDTHS = (1280, 390, 320)
 PHONE = 390
@@ -36,6 +37,27 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(portal, port):
+    """A ``Portal`` of tests/site.py, served until the block ends, and closed then."""
+    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(timeout=10)
+        portal.close()
+
+
+def sign_in_at(page, name, password=PASSWORD):
+    """On the page that asks for it."""
+    page.locator("form#login input[name=name]").fill(name)
+    page.locator("form#login input[name=password]").fill(password)
+    page.locator("form#login button[type=submit]").first.click()
 
 
 @pytest.fixture(scope="session")
@@ -150,9 +172,7 @@ def _signed_in(demo_site, chromium, name):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{url}/login")
-    page.locator("form#login input[name=name]").fill(name)
-    page.locator("form#login input[name=password]").fill(passwords[name])
-    page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(page, name, passwords[name])
     storage = context.storage_state()
     context.close()
     return storage

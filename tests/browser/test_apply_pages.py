@@ -1,13 +1,11 @@
 """An application in Chromium: a phone with JavaScript from start to receipt, and how pages look."""
 
 import os
-import threading
 
 import pytest
-from waitress.server import create_server
 
 from content.base import path_of
-from tests.browser.conftest import free_port, wrong_on
+from tests.browser.conftest import free_port, serving, wrong_on
 from tests.conftest import START
 from tests.filling import FILES, offer
 from tests.forms_examples import answers
@@ -26,13 +24,8 @@ def served(base, tmp_path_factory):
     with portal.roots() as (site, _affairs):
         item, _form = offer(site, START)
         address = path_of(item)
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url + address
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url + address
 
 
 @pytest.fixture

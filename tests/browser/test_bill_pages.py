@@ -2,14 +2,12 @@
 silent, and the way from the bill to the receipt works with JavaScript too."""
 
 import os
-import threading
 
 import pytest
-from waitress.server import create_server
 
 from content import clock
 from content.permissions import Role
-from tests.browser.conftest import free_port, wrong_on
+from tests.browser.conftest import free_port, serving, sign_in_at, wrong_on
 from tests.charging import charge_now
 from tests.site import CHEAP, COUNTY, PASSWORD, Portal
 
@@ -27,13 +25,8 @@ def served(base, tmp_path_factory):
         affairs.people.add_account("cashier", "测试-收费", PASSWORD, clock.now(), passwords=CHEAP)
         affairs.people.grant("cashier", Role.CASHIER, site.at(COUNTY).uid)
         number, code = charge_now(site, affairs, portal.app.registry.sealing)
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, number, code
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, number, code
 
 
 class Walk:
@@ -63,9 +56,7 @@ def test_from_the_cashier_to_the_receipt_on_line(served, chromium):
     url, number, code = served
     staff, own = Walk(chromium, url), Walk(chromium, url, elder=True)
     staff.page.goto(f"{url}{COUNTY}/hall/cashier/")
-    staff.page.locator("form#login input[name=name]").fill("cashier")
-    staff.page.locator("form#login input[name=password]").fill(PASSWORD)
-    staff.page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(staff.page, "cashier")
     staff.page.get_by_label("按办件编号找").fill(number)
     staff.press("查找")
     staff.look("bill-none")

@@ -1,16 +1,13 @@
 """How a date was computed, and its proof checked in the browser: on the portal and from disk."""
 
-import threading
-
 import pytest
-from waitress.server import create_server
 
 from content import clock
 from content.calendars import calendar_at
 from content.cases.acting import append_event
 from content.clock import day_of
 from tests.applying import applying, clerk, filed, publish_form, publish_item
-from tests.browser.conftest import free_port, wrong_at
+from tests.browser.conftest import free_port, serving, wrong_at
 from tests.calendars import publish_years
 from tests.site import Portal
 
@@ -34,13 +31,8 @@ def served(base, tmp_path_factory):
         doing = clerk(site, affairs, sealing, clock.now())
         append_event(doing, done.case, "accepted", deemed=False, on=f"{day_of(clock.now())}")
         number = done.case.number
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, number, done.query_code
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, number, done.query_code
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """The counter by keyboard alone, from the scan field to the slip; its pages at each width."""
 
-import threading
-
 import pytest
-from waitress.server import create_server
 
 from content.acts.counters import SET_COUNTERS, SET_SLOTS
 from content.clock import now
-from tests.browser.conftest import free_port, wrong_on
+from tests.browser.conftest import free_port, serving, sign_in_at, wrong_on
 from tests.counter import open_hall
-from tests.site import COUNTY, PASSWORD, Portal, desk_of
+from tests.site import COUNTY, Portal, desk_of
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390, 320)
@@ -32,13 +29,8 @@ def served(base, tmp_path_factory):
         slots = [{"start": "09:00", "end": "10:00", "capacity": "5"}]
         moderator.perform(SET_SLOTS, site.at(COUNTY), {"slots": slots})
     portal.index()
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"{url}{COUNTY}/hall/"
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield f"{url}{COUNTY}/hall/"
 
 
 @pytest.fixture
@@ -49,9 +41,7 @@ def page(served, chromium):
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(f"{served}counter/")
-    page.locator("form#login input[name=name]").fill("clerk")
-    page.locator("form#login input[name=password]").fill(PASSWORD)
-    page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(page, "clerk")
     page.wait_for_url("**/counter/")
     yield page
     context.close()

@@ -1,13 +1,10 @@
 """What was filed before, in Chromium: offered on a step and taken, in every width, both modes."""
 
-import threading
-
 import pytest
-from waitress.server import create_server
 
 from content.base import path_of
 from tests.applying import PERSON, applying, filed, publish_form, publish_item
-from tests.browser.conftest import free_port, wrong_at, wrong_on
+from tests.browser.conftest import free_port, serving, wrong_at, wrong_on
 from tests.site import Portal
 from tests.views.test_own_cases import account_of
 
@@ -20,13 +17,8 @@ def served(base, tmp_path_factory):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     portal = Portal(base, tmp_path_factory.mktemp("earlier"), **{"site.url": url})
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, portal
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, portal
 
 
 def filed_before(portal):

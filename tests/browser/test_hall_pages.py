@@ -1,14 +1,11 @@
 """The clerk's pages on a phone and a desk: nothing overflows, axe finds nothing."""
 
-import threading
-
 import pytest
-from waitress.server import create_server
 
 from content import clock
 from content.permissions import Role
 from tests.applying import applying, filed, publish_form, publish_item
-from tests.browser.conftest import free_port, wrong_at
+from tests.browser.conftest import free_port, serving, sign_in_at, wrong_at
 from tests.site import CHEAP, COUNTY, PASSWORD, Portal
 
 pytestmark = pytest.mark.browser
@@ -27,13 +24,8 @@ def served(base, tmp_path_factory):
         publish_form(site, item)
         doing = applying(site, affairs, portal.app.registry.sealing, clock.now())
         number = filed(doing, item).case.number
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"{url}{COUNTY}/hall/cases/", number
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield f"{url}{COUNTY}/hall/cases/", number
 
 
 @pytest.fixture
@@ -45,9 +37,7 @@ def page(served, chromium):
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(address)
-    page.locator("form#login input[name=name]").fill("clerk")
-    page.locator("form#login input[name=password]").fill(PASSWORD)
-    page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(page, "clerk")
     yield page
     context.close()
 

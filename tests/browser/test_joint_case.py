@@ -3,16 +3,14 @@ in parallel, one bill is paid at the counter, and a decision is verified to the 
 
 import shutil
 import subprocess
-import threading
 
 import pytest
-from waitress.server import create_server
 
 from content import clock
 from content.base import path_of
 from content.permissions import Role
 from content.vocabularies import LICENCE
-from tests.browser.conftest import free_port
+from tests.browser.conftest import free_port, serving, sign_in_at
 from tests.browser.test_apply_pages import put
 from tests.calendars import publish_years
 from tests.conftest import later
@@ -56,13 +54,8 @@ def served(base, tmp_path_factory):
         for name, path in OFFICES.items():
             _register_seal(site, portal.app.registry.seal_keys, name, path)
         path = path_of(_publish_package(site))
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, path
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, path
 
 
 def _place(portal, path):
@@ -109,9 +102,7 @@ class Desk:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         if name:
             self.go("/login")
-            self.page.locator("form#login input[name=name]").fill(name)
-            self.page.locator("form#login input[name=password]").fill(PASSWORD)
-            self.page.locator("form#login button[type=submit]").first.click()
+            sign_in_at(self.page, name)
             self.page.wait_for_load_state()
 
     def _note(self, text):

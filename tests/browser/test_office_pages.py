@@ -1,14 +1,11 @@
 """An office's pages on a phone and a desk: nothing overflows, axe is content, keys are enough."""
 
-import threading
-
 import pytest
-from waitress.server import create_server
 
 from content.cases.handling import ask_countersign, give_opinion, take
-from tests.browser.conftest import free_port, wrong_on
+from tests.browser.conftest import free_port, serving, sign_in_at, wrong_on
 from tests.handling import desk
-from tests.site import COUNTY, PASSWORD, Portal
+from tests.site import COUNTY, Portal
 
 pytestmark = pytest.mark.browser
 HALL = f"{COUNTY}/hall"
@@ -28,13 +25,8 @@ def served(base, tmp_path_factory):
         give_opinion(at.by("approver"), case, "1", "agree", "材料齐全，符合规定。")
         ask_countersign(at.by("approver"), case, "1", ("second", "third"), "请对选址提出意见。")
         number = case.number
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, number
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, number
 
 
 @pytest.fixture
@@ -44,9 +36,7 @@ def page(served, chromium):
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(f"{served[0]}{HALL}/work/?show=box")
-    page.locator("form#login input[name=name]").fill("approver")
-    page.locator("form#login input[name=password]").fill(PASSWORD)
-    page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(page, "approver")
     yield page
     context.close()
 

@@ -1,18 +1,16 @@
 """Seals, licences, papers and verification on a phone and a desk: nothing overflows, axe agrees."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from waitress.server import create_server
 
 from content import clock
 from content.cases.acceptance import accept
 from content.cases.decisions import Terms, decide
 from content.permissions import Role
-from tests.browser.conftest import _note, free_port, wrong_at
+from tests.browser.conftest import _note, free_port, serving, sign_in_at, wrong_at
 from tests.deciding import office
 from tests.papers import keys_of, real_papers, register_seal
 from tests.site import CHEAP, COUNTY, PASSWORD, Portal
@@ -60,13 +58,8 @@ def served(base, tmp_path_factory):
     # Signing runs a loop of its own, and the browser's is at work in this thread
     with ThreadPoolExecutor(1) as elsewhere:
         addresses = elsewhere.submit(filled, portal).result()
-    server = create_server(portal.app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url, addresses
-    server.close()
-    thread.join(timeout=10)
-    portal.close()
+    with serving(portal, port):
+        yield url, addresses
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +69,7 @@ def signed_in(served, chromium):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(url + addresses["add"])
-    page.locator("form#login input[name=name]").fill("approver")
-    page.locator("form#login input[name=password]").fill(PASSWORD)
-    page.locator("form#login button[type=submit]").first.click()
+    sign_in_at(page, "approver")
     storage = context.storage_state()
     context.close()
     return storage

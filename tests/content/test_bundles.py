@@ -19,8 +19,8 @@ from content.bundles.telling import (
     places_of,
     redirects_of,
 )
+from content.items import items_below
 from content.kinds_list import KINDS
-from content.tree import items_below
 from content.verification import verify_site
 from tests.conftest import START
 from tests.content.test_moving_clock import Editing

@@ -11,8 +11,8 @@ from content.acts.publishing import CANCEL_SCHEDULE
 from content.acts.withdrawing import EXPUNGE, PROPOSE_EXPUNGE, WITHDRAW
 from content.acts.writing import DISCARD, REVISE
 from content.affairs import Affairs
+from content.items import items_below
 from content.kinds_list import KINDS
-from content.tree import items_below
 from content.verification import repair_affairs, repair_site, verify_affairs, verify_site
 from tests.conftest import START
 from tests.content.planted import DERIVED, drafted, dump

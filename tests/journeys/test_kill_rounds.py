@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 
-from content.tree import items_below
+from content.items import items_below
 from portal.commands.opening import opened
 from tests.journeys.test_crash import CHILD
 from tests.portal.conftest import run

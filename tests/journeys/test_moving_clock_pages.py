@@ -21,8 +21,8 @@ from content.acts.reviewing import SUBMIT
 from content.acts.withdrawing import EXPUNGE, PROPOSE_EXPUNGE, WITHDRAW
 from content.acts.writing import ADD, DISCARD, EDIT, REVISE
 from content.clock import FOREVER
+from content.items import items_below
 from content.permissions import Grant, Person, Role
-from content.tree import items_below
 from tests.conftest import START
 from tests.content.test_moving_clock import speaks
 from tests.site import COUNTY, DEPARTMENT, SECTION, Portal, complete, desk_of

@@ -15,13 +15,13 @@ from content.cases.joint_start import joint_form, why_not
 from content.clock import FOREVER
 from content.desk import Desk, operator
 from content.forms.definition import read
-from content.items import ERROR, MERGED, SUPERSEDED
+from content.items import ERROR, MERGED, SUPERSEDED, items_below
 from content.kinds_list import KINDS
 from content.package_members import members_of
 from content.packages import plan
 from content.people import Account
 from content.personal_data import find_personal_data
-from content.tree import department_of, items_below
+from content.tree import department_of
 from content.verification import verify_site
 from portal.commands import main, opening
 from portal.commands.demo import plant_site

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from content.tree import items_below
+from content.items import items_below
 from portal.commands import exporting, importing, index, verify
 from portal.commands.opening import CommandRefused, opened
 from tests.conftest import START

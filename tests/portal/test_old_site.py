@@ -10,7 +10,7 @@ import time_machine
 import webtest
 
 from content.base import path_of
-from content.tree import items_below
+from content.items import items_below
 from portal.commands.opening import opened
 from portal.databases import read_blob
 from tests.old_site import asked_at, facts, unpack

@@ -19,8 +19,8 @@ from ZODB.blob import Blob
 
 from content.acts.withdrawing import EXPUNGE, PROPOSE_EXPUNGE
 from content.acts.writing import ADD, ATTACH, EDIT, REVISE
+from content.items import items_below
 from content.kinds_list import KINDS
-from content.tree import items_below
 from content.verification import verify_site
 from portal import packing
 from portal.commands.opening import opened

@@ -12,9 +12,9 @@ from content.affairs import Affairs
 from content.base import path_of
 from content.clock import FOREVER, micros
 from content.dirty import DirtyMap
+from content.items import items_below
 from content.register import END_OF_TIME
 from content.relations import Link
-from content.tree import items_below
 from portal.demo.plan import Size
 from portal.demo.planting import plant_content
 from portal.demo.source import Source

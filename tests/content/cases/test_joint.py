@@ -191,11 +191,11 @@ def test_an_item_or_a_package_begins_alike_and_neither_where_it_cannot(portal):
         assert "绕成了一圈" in why_not(site, package, later())
 
 
-def test_members_that_came_to_other_halls_are_not_applied_for_together(portal, monkeypatch):
+def test_members_that_came_to_other_halls_are_not_applied_for_together(portal):
     with portal.roots() as (site, _):
-        package, _ = publish_package(site)
+        package, items = publish_package(site)
         assert why_not(site, package, later()) == ""
-        monkeypatch.setattr("content.cases.joint_start.places_of", lambda item: (item, item))
+        items["消防检查"].__parent__ = site.at("/changchun/kuancheng/mzj/items")
         assert "不在同一个政务大厅" in why_not(site, package, later())
 
 

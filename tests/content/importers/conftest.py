@@ -14,9 +14,9 @@ from content.importers.planning import plan
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
 from content.importers.writing_out import write_lines, write_table
+from content.items import items_below
 from content.kinds_list import KINDS
 from content.permissions import Grant, Person, Role
-from content.tree import items_below
 from tests.conftest import START
 from tests.site import COUNTY, small_site
 

@@ -19,8 +19,8 @@ from content.importers.options import Desks, Options
 from content.importers.planning import plan
 from content.importers.reading import read_rows
 from content.importers.shapes_list import SHAPES
+from content.items import items_below
 from content.kinds_list import KINDS
-from content.tree import items_below
 from search_index.documents import END, documents_of
 from search_index.engine import open_engine
 from tests.site import small_site
